@@ -1,0 +1,24 @@
+package io.reprise.codec;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A body that is JSON but not what the shape asks for; names every field that is wrong. */
+public final class InvalidBody extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<FieldError> errors;
+
+  InvalidBody(List<FieldError> errors) {
+    super(
+        errors.stream()
+            .map(error -> error.pointer() + ": " + error.detail())
+            .collect(Collectors.joining("; ")));
+    this.errors = List.copyOf(errors);
+  }
+
+  /** All that is wrong, in the order of the body. */
+  public List<FieldError> errors() {
+    return errors;
+  }
+}

@@ -1,0 +1,76 @@
+package io.reprise.component;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What shall happen after a decision is durable, as data. Rules never act themselves: a decision
+ * can be made again without anything happening twice.
+ */
+public sealed interface Effect {
+
+  /** An effect whose outcome comes back as a command. */
+  sealed interface WithOutcome extends Effect {
+    /** The same effect, with the command to give back when it is accepted. */
+    WithOutcome onAccepted(Object command);
+
+    /** The same effect, with the command to give back when it is refused. */
+    WithOutcome onRefused(Object command);
+  }
+
+  /** A command, as a record of the receiver's family or by name. */
+  sealed interface Message {}
+
+  /** A command as a record. */
+  record Typed(Object command) implements Message {}
+
+  /** A command by name, with its fields as plain Java values. */
+  record Named(String command, Map<String, ?> body) implements Message {}
+
+  /** A command to another entity. */
+  record Send(
+      String component,
+      String id,
+      Message message,
+      Optional<Object> accepted,
+      Optional<Object> refused)
+      implements WithOutcome {
+    @Override
+    public Send onAccepted(Object command) {
+      return new Send(component, id, message, Optional.of(command), refused);
+    }
+
+    @Override
+    public Send onRefused(Object command) {
+      return new Send(component, id, message, accepted, Optional.of(command));
+    }
+  }
+
+  /** A request to an endpoint outside. */
+  record Call(
+      String endpoint,
+      String operation,
+      Object body,
+      Optional<Object> accepted,
+      Optional<Object> refused)
+      implements WithOutcome {
+    @Override
+    public Call onAccepted(Object command) {
+      return new Call(endpoint, operation, body, Optional.of(command), refused);
+    }
+
+    @Override
+    public Call onRefused(Object command) {
+      return new Call(endpoint, operation, body, accepted, Optional.of(command));
+    }
+  }
+
+  /** A command to oneself later: after a delay or at a time, one of the two. */
+  record Schedule(String name, Optional<Duration> delay, Optional<Instant> at, Object command)
+      implements Effect {}
+
+  /** The end of a timer. */
+  record Cancel(String name) implements Effect {}
+}

@@ -1,0 +1,19 @@
+package io.reprise.component;
+
+/** A field of a command that breaks the command's own check; see {@link Decision#require}. */
+public final class InvalidField extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  private final String field;
+
+  /** Made by {@link Decision#require}. */
+  public InvalidField(String field, String message) {
+    super(message);
+    this.field = field;
+  }
+
+  /** The name of the field, or several joined by {@code /} for a nested one. */
+  public String field() {
+    return field;
+  }
+}

@@ -1,0 +1,23 @@
+package io.reprise.component;
+
+import java.util.regex.Pattern;
+
+/**
+ * A command that was refused by a rule.
+ *
+ * @param code kebab-case, at most 63 characters, stable for ever
+ * @param reason for people
+ */
+public record Refused<E>(String code, String reason) implements Decision<E> {
+
+  private static final Pattern CODE = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+  private static final int CODE_LENGTH_MAX = 63;
+
+  /** Checks the code. */
+  public Refused {
+    if (!CODE.matcher(code).matches() || code.length() > CODE_LENGTH_MAX) {
+      throw new IllegalArgumentException(
+          "refusal code: " + code + " (expected: kebab-case, at most 63 characters)");
+    }
+  }
+}

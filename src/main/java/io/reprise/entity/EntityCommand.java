@@ -1,0 +1,33 @@
+package io.reprise.entity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.reprise.component.Cause;
+import io.reprise.component.Outcome;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A command to an entity, before anybody decoded it.
+ *
+ * @param commandId a UUIDv7 made by the node that took the command in: {@link CommandIds}
+ * @param name the command's name
+ * @param body its fields, as they came
+ * @param key the caller's idempotency key
+ * @param precondition what version the caller expects
+ * @param caller who sent it
+ * @param wantState whether the answer shall carry the state
+ * @param reason why somebody intervenes, if they said
+ */
+public record EntityCommand(
+    UUID commandId,
+    String name,
+    JsonNode body,
+    Optional<String> key,
+    Precondition precondition,
+    String caller,
+    boolean wantState,
+    Optional<String> traceparent,
+    Optional<Cause> cause,
+    int hops,
+    Optional<Outcome> contextOutcome,
+    Optional<String> reason) {}

@@ -1,0 +1,90 @@
+package io.reprise.journal;
+
+import io.reprise.codec.Installed;
+import io.reprise.codec.InvalidBody;
+import java.time.Instant;
+
+/**
+ * Folds the entries of one entity, in order, into its state: what a live entity does in recovery
+ * and what replay does at leisure. Not for use by several threads.
+ */
+public final class Fold {
+
+  private final Installed component;
+  private Object state;
+  private long sequence;
+  private long version;
+  private Instant time = Instant.EPOCH;
+
+  /** An entity without entries. */
+  public Fold(Installed component) {
+    this.component = component;
+    this.state = component.initial();
+  }
+
+  /** Goes on from a snapshot. */
+  public Fold(Installed component, Object state, long sequence, long version, Instant time) {
+    this.component = component;
+    this.state = state;
+    this.sequence = sequence;
+    this.version = version;
+    this.time = time;
+  }
+
+  /**
+   * Takes in the next entry.
+   *
+   * @throws UnreadableEntry if it does not follow the last one, no longer decodes, or its rule
+   *     throws
+   */
+  public void apply(Entry entry) {
+    if (entry.sequence() != sequence + 1) {
+      throw new UnreadableEntry(
+          entry.entity(), entry.sequence(), "follows sequence " + sequence + ": a gap", null);
+    }
+    if (entry.event().isPresent()) {
+      state = evolve(entry, entry.event().get());
+    }
+    sequence = entry.sequence();
+    version = entry.version();
+    time = entry.time();
+  }
+
+  private Object evolve(Entry entry, Entry.Event event) {
+    try {
+      return component
+          .decodeEvent(event.name(), entry.componentVersion(), event.body())
+          .map(decoded -> component.evolve(decoded, state))
+          .orElse(state);
+    } catch (InvalidBody e) {
+      throw new UnreadableEntry(
+          entry.entity(),
+          entry.sequence(),
+          "event " + event.name() + " no longer decodes: " + e.getMessage(),
+          e);
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new UnreadableEntry(
+          entry.entity(), entry.sequence(), "evolve threw on event " + event.name() + ": " + e, e);
+    }
+  }
+
+  /** The state, a value of the component. */
+  public Object state() {
+    return state;
+  }
+
+  /** The sequence of the last entry, 0 before the first. */
+  public long sequence() {
+    return sequence;
+  }
+
+  /** The sequence of the last entry with an event, 0 before the first. */
+  public long version() {
+    return version;
+  }
+
+  /** The time of the last entry, the epoch before the first. */
+  public Instant time() {
+    return time;
+  }
+}

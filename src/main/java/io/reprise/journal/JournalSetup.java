@@ -1,0 +1,27 @@
+package io.reprise.journal;
+
+import akka.actor.setup.Setup;
+import io.reprise.codec.Catalog;
+import io.reprise.storage.Storage;
+
+/**
+ * Hands to Akka's plugins and serializers what a node wires: where to store and what is installed.
+ */
+public final class JournalSetup extends Setup {
+  private final Storage storage;
+  private final Catalog catalog;
+
+  /** To be put into the {@code ActorSystemSetup} of the node. */
+  public JournalSetup(Storage storage, Catalog catalog) {
+    this.storage = storage;
+    this.catalog = catalog;
+  }
+
+  Storage storage() {
+    return storage;
+  }
+
+  Catalog catalog() {
+    return catalog;
+  }
+}

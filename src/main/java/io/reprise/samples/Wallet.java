@@ -1,0 +1,85 @@
+package io.reprise.samples;
+
+import static io.reprise.component.Decision.accept;
+import static io.reprise.component.Decision.refuse;
+import static io.reprise.component.Decision.require;
+
+import io.reprise.component.Component;
+import io.reprise.component.Context;
+import io.reprise.component.Decision;
+
+/** Money of one owner: open it, deposit, withdraw; never below zero. */
+public sealed interface Wallet {
+
+  /** Before it is opened. */
+  record Unopened() implements Wallet {}
+
+  /** Opened, with an owner and a balance. */
+  record Open(String owner, long cents) implements Wallet {}
+
+  /** The definition: this is all that a node needs. */
+  Component<Command, Event, Wallet> COMPONENT =
+      Component.named("wallet")
+          .version(1)
+          .startingAs((Wallet) new Unopened())
+          .events(Event.class, Event::evolve)
+          .commands(Command.class, Command::decide)
+          .queries(Query.class, Query::answer)
+          .build();
+
+  /** What may be asked of a wallet. */
+  sealed interface Command {
+    /** The rule of this command. */
+    Decision<? extends Event> decide(Wallet wallet, Context context);
+  }
+
+  /** What has happened to a wallet. */
+  sealed interface Event {
+    /** The wallet after this event. */
+    Wallet evolve(Wallet wallet);
+  }
+
+  /** What may be read of a wallet. */
+  sealed interface Query<R> {
+    /** The answer in this state. */
+    R answer(Wallet wallet, Context context);
+  }
+
+  /** Names the owner; only once. */
+  record OpenWallet(String owner) {}
+
+  /** Takes money out, if there is enough. */
+  record Withdraw(long cents) implements Command {
+    /** Checks the amount. */
+    public Withdraw {
+      require(cents > 0, "cents", "must be > 0");
+    }
+
+    @Override
+    public Decision<? extends Event> decide(Wallet wallet, Context context) {
+      if (!(wallet instanceof Open open)) {
+        return refuse("not-open", "open it first");
+      }
+      if (cents > open.cents()) {
+        return refuse("insufficient-funds", open.cents() + " left");
+      }
+      return accept(new Withdrawn(cents));
+    }
+  }
+
+  /** Money was taken out. */
+  record Withdrawn(long cents) implements Event {
+    @Override
+    public Wallet evolve(Wallet wallet) {
+      return wallet instanceof Open open ? new Open(open.owner(), open.cents() - cents) : wallet;
+    }
+  }
+
+  /** The balance in cents; 0 before it is opened. */
+  record Balance() implements Query<Long> {
+    @Override
+    public Long answer(Wallet wallet, Context context) {
+      return wallet instanceof Open open ? open.cents() : 0L;
+    }
+  }
+}

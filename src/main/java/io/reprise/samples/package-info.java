@@ -1,0 +1,2 @@
+/** Components to learn from, one file each. */
+package io.reprise.samples;

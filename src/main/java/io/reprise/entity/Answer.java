@@ -70,6 +70,11 @@ public sealed interface Answer {
     public static NotDone of(Failure failure, String detail) {
       return new NotDone(failure, detail, List.of(), 0, 0, false);
     }
+
+    /** The same, where an earlier attempt may have done what this one did not. */
+    NotDone perhapsWritten() {
+      return new NotDone(failure, detail, errors, sequence, version, true);
+    }
   }
 
   /** Why a command was not decided or a read not answered. */

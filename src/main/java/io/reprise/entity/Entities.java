@@ -1,28 +1,206 @@
 package io.reprise.entity;
 
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.cluster.Cluster;
+import akka.cluster.sharding.typed.ClusterShardingSettings;
+import akka.cluster.sharding.typed.HashCodeMessageExtractor;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.Entity;
+import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import io.reprise.codec.Catalog;
+import io.reprise.codec.Installed;
+import io.reprise.journal.Journal;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * The front of all entities, wherever in the cluster they live. Stages never fail: what goes wrong
- * is an {@link Answer.NotDone}. An attempt that finds no owner is repeated with the same command id
- * inside the time limit.
+ * is an {@link Answer.NotDone}. An attempt that finds no owner in time is repeated with the same
+ * command id inside the time limit; the entity answers a repetition with the first outcome.
  */
 public final class Entities {
+
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
+
+  private final ActorSystem<?> system;
+  private final ClusterSharding sharding;
+  private final Duration attemptTimeout;
+  private final Map<String, EntityTypeKey<GateMessage>> keys;
+
+  private Entities(
+      ActorSystem<?> system,
+      ClusterSharding sharding,
+      Duration attemptTimeout,
+      Map<String, EntityTypeKey<GateMessage>> keys) {
+    this.system = system;
+    this.sharding = sharding;
+    this.attemptTimeout = attemptTimeout;
+    this.keys = keys;
+  }
+
+  /**
+   * Starts the entities of all installed components on this node.
+   *
+   * @param clock what entries and queries get their time from
+   */
+  public static Entities start(
+      ActorSystem<?> system,
+      Catalog catalog,
+      Journal journal,
+      EntitySettings settings,
+      Clock clock) {
+    return start(system, catalog, journal, settings, clock, Rules::of);
+  }
+
+  static Entities start(
+      ActorSystem<?> system,
+      Catalog catalog,
+      Journal journal,
+      EntitySettings settings,
+      Clock clock,
+      Function<Installed, Rules> rules) {
+    ClusterSharding sharding = ClusterSharding.get(system);
+    String node = Cluster.get(system).selfAddress().hostPort();
+    Map<String, EntityTypeKey<GateMessage>> keys = new HashMap<>();
+    for (Installed component : catalog.all()) {
+      Hosted hosted = new Hosted(component, rules.apply(component), journal, settings, clock, node);
+      EntityTypeKey<GateMessage> key = EntityTypeKey.create(GateMessage.class, component.name());
+      sharding.init(
+          Entity.of(key, entity -> Gate.create(hosted, entity.getEntityId()))
+              .withStopMessage(GateMessage.Stop.INSTANCE)
+              .withMessageExtractor(new HashCodeMessageExtractor<>(settings.shards()))
+              .withSettings(shardingSettings(system, settings)));
+      keys.put(component.name(), key);
+    }
+    return new Entities(system, sharding, settings.attemptTimeout(), Map.copyOf(keys));
+  }
+
+  /**
+   * Which entity makes room for a new one is Akka's default strategy; how many there are is ours.
+   */
+  private static ClusterShardingSettings shardingSettings(
+      ActorSystem<?> system, EntitySettings settings) {
+    ClusterShardingSettings defaults = ClusterShardingSettings.create(system);
+    return defaults.withPassivationStrategy(
+        defaults.passivationStrategySettings().withActiveEntityLimit(settings.liveMax()));
+  }
 
   /**
    * Gives a command to an entity.
    *
-   * @param timeLimit when to give up; then the answer is {@code NO_ANSWER}
+   * @param component the name of an installed component
+   * @param timeLimit when to give up; then the answer is {@code NO_ANSWER}, and the command may
+   *     have become durable all the same
    */
   public CompletionStage<Answer> ask(
       String component, String id, EntityCommand command, Duration timeLimit) {
-    throw new UnsupportedOperationException();
+    Call call =
+        new Call(
+            key(component),
+            id,
+            System.nanoTime() + timeLimit.toNanos(),
+            attemptTimeout,
+            (attempt, leftMillis, replyTo) ->
+                new GateMessage.Ask(command, attempt, leftMillis, replyTo));
+    return attempt(call, 0, false);
   }
 
   /** Reads an entity; the time limit is on top of the read's own {@code hold}. */
   public CompletionStage<Answer> read(
       String component, String id, EntityRead read, Duration timeLimit) {
-    throw new UnsupportedOperationException();
+    Call call =
+        new Call(
+            key(component),
+            id,
+            System.nanoTime() + timeLimit.plus(read.hold()).toNanos(),
+            attemptTimeout.plus(read.hold()),
+            (attempt, leftMillis, replyTo) -> new GateMessage.Get(read, leftMillis, replyTo));
+    return attempt(call, 0, false);
+  }
+
+  @FunctionalInterface
+  private interface Message {
+    GateMessage of(int attempt, long leftMillis, ActorRef<Answer> replyTo);
+  }
+
+  /** One command or read, over all its attempts. */
+  private record Call(
+      EntityTypeKey<GateMessage> key,
+      String id,
+      long deadlineNanos,
+      Duration attemptTimeout,
+      Message message) {
+    Duration left() {
+      return Duration.ofNanos(deadlineNanos - System.nanoTime());
+    }
+  }
+
+  /**
+   * @param unanswered an earlier attempt got no answer: it may have done what this one fails to
+   */
+  private CompletionStage<Answer> attempt(Call call, int number, boolean unanswered) {
+    Duration left = call.left();
+    if (left.compareTo(RETRY_PAUSE) <= 0) {
+      return CompletableFuture.completedFuture(noAnswer());
+    }
+    boolean last = left.compareTo(call.attemptTimeout().multipliedBy(2)) < 0;
+    return sharding
+        .entityRefFor(call.key(), call.id())
+        .<Answer>ask(
+            replyTo -> call.message().of(number, left.toMillis(), replyTo),
+            last ? left : call.attemptTimeout())
+        .handle(
+            (answer, failure) -> {
+              Answer soFar = failure == null ? honest(answer, unanswered) : noAnswer();
+              return failure == null && !mayBeElsewhere(answer)
+                  ? CompletableFuture.completedFuture(soFar)
+                  : again(call, number + 1, unanswered || failure != null, soFar);
+            })
+        .thenCompose(Function.identity());
+  }
+
+  private CompletableFuture<Answer> again(Call call, int number, boolean unanswered, Answer soFar) {
+    if (call.left().compareTo(RETRY_PAUSE.multipliedBy(2)) <= 0) {
+      return CompletableFuture.completedFuture(soFar);
+    }
+    CompletableFuture<Answer> later = new CompletableFuture<>();
+    system
+        .scheduler()
+        .scheduleOnce(
+            RETRY_PAUSE,
+            () -> attempt(call, number, unanswered).thenAccept(later::complete),
+            system.executionContext());
+    return later;
+  }
+
+  private static Answer honest(Answer answer, boolean unanswered) {
+    return unanswered && answer instanceof Answer.NotDone notDone
+        ? notDone.perhapsWritten()
+        : answer;
+  }
+
+  private static boolean mayBeElsewhere(Answer answer) {
+    return answer instanceof Answer.NotDone notDone && notDone.failure() == Answer.Failure.DRAINING;
+  }
+
+  private static Answer noAnswer() {
+    return new Answer.NotDone(
+        Answer.Failure.NO_ANSWER, "No answer in time.", List.of(), 0, 0, true);
+  }
+
+  private EntityTypeKey<GateMessage> key(String component) {
+    EntityTypeKey<GateMessage> key = keys.get(component);
+    if (key == null) {
+      throw new IllegalArgumentException(
+          "component: " + component + " (expected: an installed one)");
+    }
+    return key;
   }
 }

@@ -1,0 +1,37 @@
+package io.reprise.cluster;
+
+import akka.actor.ActorSystem;
+import akka.actor.CoordinatedShutdown;
+import akka.cluster.Cluster;
+import akka.cluster.MemberStatus;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * Ready is a node that is a member, is not leaving, and reaches the journal. Created by Akka
+ * Management; named in {@code application.conf}.
+ */
+public final class Readiness implements Supplier<CompletionStage<Boolean>> {
+  private final ActorSystem system;
+
+  /** Called by Akka Management. */
+  public Readiness(ActorSystem system) {
+    this.system = system;
+  }
+
+  @Override
+  public CompletionStage<Boolean> get() {
+    boolean member =
+        Cluster.get(system).selfMember().status().equals(MemberStatus.up())
+            && CoordinatedShutdown.get(system).getShutdownReason().isEmpty();
+    return member
+        ? system
+            .settings()
+            .setup()
+            .get(ReadinessSetup.class)
+            .map(ReadinessSetup::journalAnswers)
+            .orElseGet(() -> CompletableFuture.completedFuture(false))
+        : CompletableFuture.completedFuture(false);
+  }
+}

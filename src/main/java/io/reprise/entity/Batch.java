@@ -1,0 +1,357 @@
+package io.reprise.entity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.reprise.codec.Installed;
+import io.reprise.codec.InvalidBody;
+import io.reprise.codec.Named;
+import io.reprise.component.Accepted;
+import io.reprise.component.Context;
+import io.reprise.component.Decision;
+import io.reprise.component.Refused;
+import io.reprise.journal.Entry;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides commands one after another, each against the state that those before it lead to, and
+ * gathers the entries of all for one write. Knows nothing of actors; changes nothing outside.
+ *
+ * <p>Run {@link #advance} until it gives no stage to wait for; feed what a stage gave to {@link
+ * #resume}.
+ */
+final class Batch {
+
+  /**
+   * How a command of the batch ended.
+   *
+   * @param restsOnState whether the answer is only right if the owner's state is the journal's; of
+   *     no matter when the batch writes, for then the write proves it
+   */
+  record Result(Answer answer, boolean restsOnState) {}
+
+  /**
+   * A command to decide.
+   *
+   * @param maybeWritten an earlier write of it may still become durable. Then whatever is decided
+   *     now leaves an entry: it takes the place of the earlier one or fails on it.
+   */
+  record Item(EntityCommand command, boolean maybeWritten) {}
+
+  private final Installed component;
+  private final String id;
+  private final Rules rules;
+  private final EntitySettings settings;
+  private final KeyWindow window;
+  private final String node;
+  private final Instant now;
+  private final List<Item> items;
+
+  private final List<Result> results = new ArrayList<>();
+  private final List<Entry> entries = new ArrayList<>();
+  private final Map<String, KeyWindow.Remembered> fresh = new HashMap<>();
+  private Object state;
+  private long sequence;
+  private long version;
+  private Instant time;
+  private @Nullable Object decoded;
+  private @Nullable Context context;
+
+  Batch(
+      Installed component,
+      String id,
+      Rules rules,
+      EntitySettings settings,
+      EntityState base,
+      String node,
+      Instant now,
+      List<Item> items) {
+    this.component = component;
+    this.id = id;
+    this.rules = rules;
+    this.settings = settings;
+    this.window = base.window();
+    this.node = node;
+    this.now = now.truncatedTo(ChronoUnit.MICROS);
+    this.items = items;
+    Published published = base.published();
+    this.state = published.state();
+    this.sequence = published.sequence();
+    this.version = published.version();
+    this.time = published.time();
+  }
+
+  /** All entries to write, in order; final once {@link #advance} has given no stage. */
+  List<Entry> entries() {
+    return entries;
+  }
+
+  /**
+   * One result for each command, in order; fewer than commands if the entries reached their limit:
+   * the rest goes into another batch.
+   */
+  List<Result> results() {
+    return results;
+  }
+
+  /** Decides on. Empty when all is decided, else the decision to wait for. */
+  Optional<CompletionStage<Decision<?>>> advance() {
+    while (results.size() < items.size() && entries.size() < settings.batchEntriesMax()) {
+      EntityCommand command = items.get(results.size()).command();
+      Optional<Result> settled = withoutRules(command);
+      if (settled.isPresent()) {
+        results.add(settled.get());
+        continue;
+      }
+      CompletionStage<Decision<?>> stage = startDeciding(command);
+      if (!stage.toCompletableFuture().isDone()) {
+        return Optional.of(stage);
+      }
+      stage.whenComplete(this::resume);
+    }
+    return Optional.empty();
+  }
+
+  /** Takes the decision that {@link #advance} waits for, or what it failed with. */
+  void resume(@Nullable Decision<?> decision, @Nullable Throwable failure) {
+    EntityCommand command = items.get(results.size()).command();
+    results.add(
+        decision == null ? ruleFailed(command, "decide", failure) : settle(command, decision));
+  }
+
+  /** What can be answered before the rules are asked: a known key, a wrong body, a version. */
+  private Optional<Result> withoutRules(EntityCommand command) {
+    Optional<Result> known = command.key().flatMap(key -> remembered(key, command));
+    if (known.isPresent()) {
+      return known;
+    }
+    try {
+      if (!component.commandNames().contains(command.name())) {
+        return Optional.of(
+            failed(
+                Answer.Failure.UNKNOWN_COMMAND,
+                component.name() + " has no command " + command.name()));
+      }
+      decoded = component.decodeCommand(command.name(), command.body());
+    } catch (InvalidBody e) {
+      return Optional.of(
+          new Result(
+              new Answer.NotDone(
+                  Answer.Failure.INVALID_BODY,
+                  "The body is not a " + command.name() + " of " + component.name() + ".",
+                  e.errors(),
+                  sequence,
+                  version,
+                  false),
+              false));
+    }
+    if (!command.precondition().holdsFor(version)) {
+      String found = version == 0 ? "the entity does not exist" : "the version is " + version;
+      return Optional.of(restingOnState(Answer.Failure.PRECONDITION_FAILED, found));
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Result> remembered(String key, EntityCommand command) {
+    return Optional.ofNullable(fresh.get(key))
+        .or(() -> window.find(key))
+        .map(
+            first -> {
+              if (!first
+                  .fingerprint()
+                  .equals(KeyWindow.fingerprint(command.name(), command.body()))) {
+                return failed(
+                    Answer.Failure.KEY_REUSED,
+                    "The key came before, at sequence "
+                        + first.sequence()
+                        + ", with another command or body.");
+              }
+              boolean unchanged = command.wantState() && first.version() == version;
+              return new Result(
+                  new Answer.Decided(
+                      first.commandId(),
+                      first.sequence(),
+                      first.version(),
+                      first.outcome(),
+                      true,
+                      unchanged ? Optional.of(component.encodeState(state)) : Optional.empty(),
+                      first.componentVersion()),
+                  false);
+            });
+  }
+
+  private CompletionStage<Decision<?>> startDeciding(EntityCommand command) {
+    Instant seen = now.isBefore(time) ? time : now;
+    Context fresh =
+        Context.ofCommand(
+            component.name(),
+            id,
+            command.commandId(),
+            command.caller(),
+            seen,
+            command.cause(),
+            command.contextOutcome());
+    context = fresh;
+    return rules.decide(Objects.requireNonNull(decoded), state, fresh);
+  }
+
+  private Result settle(EntityCommand command, Decision<?> decision) {
+    if (decision instanceof Refused<?> refused) {
+      Entry.Outcome outcome = Entry.Outcome.refused(refused.code(), refused.reason());
+      boolean leavesEntry = mustLeaveEntry(command);
+      return leavesEntry ? write(command, List.of(), outcome, state) : unwritten(command, outcome);
+    }
+    return accept(command, (Accepted<?>) decision);
+  }
+
+  private Result accept(EntityCommand command, Accepted<?> accepted) {
+    if (!accepted.effects().isEmpty()) {
+      return restingOnState(
+          Answer.Failure.NOT_DELIVERED_YET,
+          command.name()
+              + " sends, calls or schedules; this version of Reprise does not deliver yet");
+    }
+    if (accepted.events().size() > settings.eventsPerCommandMax()) {
+      return restingOnState(
+          Answer.Failure.RULE_FAILED,
+          command.name()
+              + " gave "
+              + accepted.events().size()
+              + " events (expected: at most reprise.entity.max-events-per-command = "
+              + settings.eventsPerCommandMax()
+              + ")");
+    }
+    List<Named> events = new ArrayList<>(accepted.events().size());
+    Object after = state;
+    Optional<JsonNode> reply;
+    try {
+      reply = accepted.reply().map(component::encodeReply);
+      for (Object event : accepted.events()) {
+        events.add(component.encodeEvent(event));
+        after = component.evolve(component.asReadBack(event), after);
+      }
+      component.encodeState(after); // a state that can't be shown would show up much later
+    } catch (RuntimeException | StackOverflowError e) {
+      return ruleFailed(command, "what it led to", e);
+    }
+    Entry.Outcome outcome = Entry.Outcome.accepted(reply);
+    boolean leavesEntry = !events.isEmpty() || reply.isPresent() || mustLeaveEntry(command);
+    return leavesEntry ? write(command, events, outcome, after) : unwritten(command, outcome);
+  }
+
+  private boolean mustLeaveEntry(EntityCommand command) {
+    return command.key().isPresent() || command.cause().isPresent() || maybeWritten();
+  }
+
+  private boolean maybeWritten() {
+    return items.get(results.size()).maybeWritten();
+  }
+
+  private Result write(
+      EntityCommand command, List<Named> events, Entry.Outcome outcome, Object after) {
+    Instant seen = Objects.requireNonNull(context).time();
+    int of = Math.max(1, events.size());
+    Entry first = null;
+    for (int index = 0; index < of; index++) {
+      sequence++;
+      Optional<Entry.Event> event =
+          events.isEmpty()
+              ? Optional.empty()
+              : Optional.of(new Entry.Event(events.get(index).name(), events.get(index).body()));
+      version = event.isPresent() ? sequence : version;
+      Optional<Entry.Decided> decided =
+          index > 0 ? Optional.empty() : Optional.of(decided(command, outcome, seen));
+      Entry entry =
+          new Entry(
+              component.name(),
+              id,
+              sequence,
+              version,
+              seen,
+              event,
+              command.commandId(),
+              decided,
+              index,
+              of,
+              component.version(),
+              node);
+      entries.add(entry);
+      first = first == null ? entry : first;
+    }
+    state = after;
+    time = seen;
+    remember(command, Objects.requireNonNull(first));
+    return new Result(answer(command, outcome), true);
+  }
+
+  private void remember(EntityCommand command, Entry first) {
+    command
+        .key()
+        .ifPresent(
+            key ->
+                first
+                    .decided()
+                    .ifPresent(decided -> fresh.put(key, KeyWindow.remembered(first, decided))));
+  }
+
+  private Entry.Decided decided(EntityCommand command, Entry.Outcome outcome, Instant seen) {
+    return new Entry.Decided(
+        new Entry.Command(
+            command.commandId(),
+            command.key(),
+            command.name(),
+            command.body(),
+            command.caller(),
+            seen,
+            command.traceparent(),
+            command.cause(),
+            command.hops(),
+            command.contextOutcome(),
+            command.reason()),
+        outcome,
+        JsonNodeFactory.instance.arrayNode());
+  }
+
+  private Result unwritten(EntityCommand command, Entry.Outcome outcome) {
+    return new Result(answer(command, outcome), true);
+  }
+
+  private Answer.Decided answer(EntityCommand command, Entry.Outcome outcome) {
+    return new Answer.Decided(
+        command.commandId(),
+        sequence,
+        version,
+        outcome,
+        false,
+        command.wantState() ? Optional.of(component.encodeState(state)) : Optional.empty(),
+        component.version());
+  }
+
+  private Result ruleFailed(EntityCommand command, String where, @Nullable Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return restingOnState(
+        Answer.Failure.RULE_FAILED, command.name() + ": " + where + " threw " + cause);
+  }
+
+  private Result failed(Answer.Failure failure, String detail) {
+    return new Result(
+        new Answer.NotDone(failure, detail, List.of(), sequence, version, false), false);
+  }
+
+  private Result restingOnState(Answer.Failure failure, String detail) {
+    return new Result(
+        new Answer.NotDone(failure, detail, List.of(), sequence, version, maybeWritten()), true);
+  }
+}

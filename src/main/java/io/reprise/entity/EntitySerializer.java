@@ -1,0 +1,102 @@
+package io.reprise.entity;
+
+import akka.actor.ExtendedActorSystem;
+import akka.actor.typed.ActorRefResolver;
+import akka.actor.typed.javadsl.Adapter;
+import akka.serialization.SerializerWithStringManifest;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.reprise.codec.Json;
+import io.reprise.codec.MalformedJson;
+import java.io.NotSerializableException;
+
+/**
+ * Puts what nodes say to each other about entities into JSON. Akka's Jackson serializer would name
+ * classes and look them up in the wrong class loader; here only names of components and commands
+ * and JSON cross the wire. Created by Akka; named in {@code application.conf}.
+ */
+public final class EntitySerializer extends SerializerWithStringManifest {
+
+  private static final int IDENTIFIER = 842_002;
+  private static final String ASK = "ask";
+  private static final String GET = "get";
+  private static final String STOP = "stop";
+  private static final String ANSWER = "answer";
+
+  private final ActorRefResolver refs;
+
+  /** Called by Akka. */
+  public EntitySerializer(ExtendedActorSystem system) {
+    this.refs = ActorRefResolver.get(Adapter.toTyped(system));
+  }
+
+  @Override
+  public int identifier() {
+    return IDENTIFIER;
+  }
+
+  @Override
+  public String manifest(Object message) {
+    if (message instanceof GateMessage.Ask) {
+      return ASK;
+    } else if (message instanceof GateMessage.Get) {
+      return GET;
+    } else if (message instanceof GateMessage.Stop) {
+      return STOP;
+    } else if (message instanceof Answer) {
+      return ANSWER;
+    }
+    throw unknown(message.getClass().getName());
+  }
+
+  @Override
+  public byte[] toBinary(Object message) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    if (message instanceof GateMessage.Ask ask) {
+      json.set("command", EntityWire.toJson(ask.command()));
+      json.put("attempt", ask.attempt()).put("left", ask.timeLeftMillis());
+      json.put("replyTo", refs.toSerializationFormat(ask.replyTo()));
+    } else if (message instanceof GateMessage.Get get) {
+      json.set("read", EntityWire.toJson(get.read()));
+      json.put("left", get.timeLeftMillis());
+      json.put("replyTo", refs.toSerializationFormat(get.replyTo()));
+    } else if (message instanceof Answer answer) {
+      json = AnswerWire.toJson(answer);
+    } else if (!(message instanceof GateMessage.Stop)) {
+      throw unknown(message.getClass().getName());
+    }
+    return Json.write(json);
+  }
+
+  @Override
+  public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
+    JsonNode json;
+    try {
+      json = Json.parse(bytes);
+    } catch (MalformedJson e) {
+      throw new NotSerializableException(manifest + ": " + e.getMessage());
+    }
+    return switch (manifest) {
+      case ASK ->
+          new GateMessage.Ask(
+              EntityWire.commandFrom(json.get("command")),
+              json.get("attempt").intValue(),
+              json.get("left").longValue(),
+              refs.resolveActorRef(json.get("replyTo").textValue()));
+      case GET ->
+          new GateMessage.Get(
+              EntityWire.readFrom(json.get("read")),
+              json.get("left").longValue(),
+              refs.resolveActorRef(json.get("replyTo").textValue()));
+      case STOP -> GateMessage.Stop.INSTANCE;
+      case ANSWER -> AnswerWire.answerFrom(json);
+      default -> throw new NotSerializableException(unknown(manifest).getMessage());
+    };
+  }
+
+  private static IllegalArgumentException unknown(String what) {
+    return new IllegalArgumentException(
+        "message: " + what + " (expected: ask, get, stop or answer of an entity)");
+  }
+}

@@ -1,0 +1,78 @@
+package io.reprise.entity;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * The section {@code reprise.entity}; what each setting means stands beside it in {@code
+ * application.conf}.
+ */
+public record EntitySettings(
+    int shards,
+    int liveMax,
+    int waitingMax,
+    int batchCommandsMax,
+    int batchEntriesMax,
+    int eventsPerCommandMax,
+    int heldReadsMax,
+    Duration attemptTimeout,
+    Duration decideTimeout,
+    Duration stopWithin,
+    Duration unavailableAfter,
+    Duration recoveryBackOffMin,
+    Duration recoveryBackOffMax,
+    Duration outOfServiceRetry,
+    Duration keysKeepFor,
+    int keysKeepMax,
+    int snapshotEveryEntries) {
+
+  /** Reads the section; fails with the key's name if a value can't be. */
+  public static EntitySettings from(Config config) {
+    return new EntitySettings(
+        config.getInt("shards"),
+        config.getInt("max-live"),
+        config.getInt("max-waiting"),
+        config.getInt("max-batch-commands"),
+        config.getInt("max-batch-entries"),
+        config.getInt("max-events-per-command"),
+        config.getInt("max-held-reads"),
+        config.getDuration("attempt-timeout"),
+        config.getDuration("decide-timeout"),
+        config.getDuration("stop-within"),
+        config.getDuration("unavailable-after"),
+        config.getDuration("recovery-back-off-min"),
+        config.getDuration("recovery-back-off-max"),
+        config.getDuration("out-of-service-retry"),
+        config.getDuration("keys-keep-for"),
+        config.getInt("keys-keep-max"),
+        config.getInt("snapshot-every-entries"));
+  }
+
+  /** Checks what would be ruinous. */
+  public EntitySettings {
+    positive("shards", shards);
+    positive("max-waiting", waitingMax);
+    positive("max-batch-commands", batchCommandsMax);
+    positive("max-batch-entries", batchEntriesMax);
+    positive("max-events-per-command", eventsPerCommandMax);
+    positive("max-held-reads", heldReadsMax);
+    positive("keys-keep-max", keysKeepMax);
+    positive("snapshot-every-entries", snapshotEveryEntries);
+    if (liveMax < shards) {
+      throw new IllegalArgumentException(
+          "reprise.entity.max-live: "
+              + liveMax
+              + " (expected: ≥ reprise.entity.shards = "
+              + shards
+              + "). The limit is divided by the shards, rounded down: below one entity a shard,"
+              + " every command would push another entity out of memory.");
+    }
+  }
+
+  private static void positive(String key, int value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(
+          "reprise.entity." + key + ": " + value + " (expected: > 0)");
+    }
+  }
+}

@@ -1,0 +1,466 @@
+package io.reprise.entity;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.reprise.entity.Waiting.Pending;
+import io.reprise.journal.UnreadableEntry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sharded entity as the cluster sees it. Queues commands while a write is under way, gives its
+ * {@link Writer} one batch at a time, answers from what is durable, and settles what was in flight
+ * when a write failed: found in the journal, then answered from it; not found, then decided again
+ * until the caller's deadline.
+ */
+final class Gate extends AbstractBehavior<GateMessage> {
+
+  private enum Phase {
+    /** The writer recovers. */
+    RECOVERING,
+    /** Nothing is in flight. */
+    IDLE,
+    /** The writer has a batch. */
+    BATCH,
+    /** A batch that wrote nothing is being confirmed against the journal. */
+    CONFIRMING,
+    /** What a failed write left open is being looked up in the journal. */
+    SETTLING,
+    /** The writer is started again after a while. */
+    BACKING_OFF,
+    /** Recovery failed and nobody waits for it: the next caller starts it. */
+    DORMANT,
+    /** An entry no longer decodes. */
+    OUT_OF_SERVICE
+  }
+
+  private static final Logger log = LoggerFactory.getLogger(Gate.class);
+  private static final Duration SWEEP_EVERY = Duration.ofMillis(100);
+
+  /** Answers go out a little before the caller stops waiting. */
+  private static final long DEADLINE_MARGIN_MILLIS = 200;
+
+  private final Hosted hosted;
+  private final String id;
+  private final TimerScheduler<GateMessage> timers;
+  private final Waiting waiting;
+  private final Reads reads;
+  private final Recovery recovery;
+  private Phase phase = Phase.RECOVERING;
+  private final CurrentWriter writer;
+  private @Nullable Published published;
+  private List<Batch.Result> unconfirmed = List.of();
+  private boolean unsettled;
+  private long unsettledAfter;
+  private boolean draining;
+
+  static Behavior<GateMessage> create(Hosted hosted, String id) {
+    return Behaviors.setup(
+        context -> Behaviors.withTimers(timers -> new Gate(context, timers, hosted, id)));
+  }
+
+  private Gate(
+      ActorContext<GateMessage> context,
+      TimerScheduler<GateMessage> timers,
+      Hosted hosted,
+      String id) {
+    super(context);
+    this.hosted = hosted;
+    this.id = id;
+    this.timers = timers;
+    this.waiting = new Waiting(hosted.settings().waitingMax());
+    this.reads = new Reads(context, hosted, id);
+    this.recovery = new Recovery(hosted.settings());
+    this.writer = new CurrentWriter(context, hosted, id);
+    startWriter();
+  }
+
+  @Override
+  public Receive<GateMessage> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(GateMessage.Ask.class, this::onAsk)
+        .onMessage(GateMessage.BatchDone.class, this::onBatchDone)
+        .onMessage(GateMessage.Confirmed.class, this::onConfirmed)
+        .onMessage(GateMessage.Get.class, this::onGet)
+        .onMessage(GateMessage.ReadConfirmed.class, this::onReadConfirmed)
+        .onMessage(GateMessage.LookedUp.class, this::onLookedUp)
+        .onMessage(GateMessage.Recovered.class, this::onRecovered)
+        .onMessage(GateMessage.Settled.class, this::onSettled)
+        .onMessage(GateMessage.Restart.class, this::onRestart)
+        .onMessage(GateMessage.Sweep.class, sweep -> onSweep())
+        .onMessage(GateMessage.Stop.class, stop -> onStop())
+        .onMessage(GateMessage.StopNow.class, stop -> onStopNow())
+        .onSignal(ChildFailed.class, failed -> onWriterEnded(failed.getRef(), failed.getCause()))
+        .onSignal(
+            Terminated.class,
+            ended -> onWriterEnded(ended.getRef(), new IllegalStateException("the writer stopped")))
+        .build();
+  }
+
+  // ── commands ────────────────────────────────────────────────────────────────────────────────
+
+  private Behavior<GateMessage> onAsk(GateMessage.Ask ask) {
+    long deadline = deadline(ask.timeLeftMillis());
+    Pending same = waiting.find(ask.command().commandId());
+    if (same != null) {
+      same.replyTo = ask.replyTo();
+      same.deadlineNanos = deadline;
+      return this;
+    }
+    Answer refusal = refusalAtTheDoor();
+    if (refusal == null && waiting.isFull()) {
+      refusal =
+          Refusals.busy("Too many commands wait for " + hosted.component().name() + "/" + id + ".");
+    }
+    if (refusal != null) {
+      ask.replyTo().tell(refusal);
+      return this;
+    }
+    Pending pending = new Pending(ask.command(), ask.replyTo(), deadline);
+    waiting.add(pending);
+    if (mayHaveBeenHere(ask)) {
+      getContext()
+          .pipeToSelf(
+              Settling.recorded(
+                  hosted.journal(), hosted.component().name(), id, ask.command().commandId()),
+              (recorded, failure) -> new GateMessage.LookedUp(pending, recorded, failure));
+    } else {
+      waiting.enqueue(pending);
+    }
+    return goOn();
+  }
+
+  /**
+   * A repeated command may have been decided by an attempt whose answer got lost; so may the first
+   * attempt, when it comes so late that a repetition can have overtaken it.
+   */
+  private boolean mayHaveBeenHere(GateMessage.Ask ask) {
+    return ask.attempt() > 0
+        || CommandIds.timeOf(ask.command().commandId())
+            .plus(hosted.settings().attemptTimeout())
+            .isBefore(Instant.now());
+  }
+
+  private Behavior<GateMessage> onLookedUp(GateMessage.LookedUp looked) {
+    Pending pending = looked.pending();
+    if (waiting.find(pending.command.commandId()) != pending) {
+      return this;
+    }
+    if (looked.failure() != null) {
+      pending.maybeWritten = true;
+      waiting.answer(pending, unavailable(pending));
+    } else if (looked.recorded().isPresent()) {
+      waiting.answer(pending, looked.recorded().get());
+    } else {
+      pending.maybeWritten = true; // by an owner whose write is still under way
+      waiting.enqueue(pending);
+    }
+    return goOn();
+  }
+
+  private Behavior<GateMessage> onBatchDone(GateMessage.BatchDone done) {
+    if (done.generation() != writer.generation() || phase != Phase.BATCH) {
+      return this;
+    }
+    recovery.succeeded();
+    published = done.published();
+    if (done.wrote() || done.results().stream().noneMatch(Batch.Result::restsOnState)) {
+      answerInFlight(done.results());
+      return goOn();
+    }
+    phase = Phase.CONFIRMING;
+    unconfirmed = done.results();
+    int confirming = writer.generation();
+    getContext()
+        .pipeToSelf(
+            hosted.journal().highestSequence(hosted.component().name(), id),
+            (highest, failure) ->
+                new GateMessage.Confirmed(confirming, highest == null ? 0 : highest, failure));
+    return this;
+  }
+
+  private Behavior<GateMessage> onConfirmed(GateMessage.Confirmed confirmed) {
+    if (confirmed.generation() != writer.generation() || phase != Phase.CONFIRMING) {
+      return this;
+    }
+    List<Batch.Result> results = unconfirmed;
+    unconfirmed = List.of();
+    if (confirmed.failure() != null) {
+      List.copyOf(waiting.inFlight()).stream()
+          .limit(results.size())
+          .forEach(pending -> waiting.answer(pending, unavailable(pending)));
+      waiting.land();
+      phase = Phase.IDLE;
+      return goOn();
+    }
+    if (confirmed.highest() == state().sequence()) {
+      answerInFlight(results);
+      return goOn();
+    }
+    waiting.land();
+    return recoverFromStaleness(confirmed.highest());
+  }
+
+  private void answerInFlight(List<Batch.Result> results) {
+    List<Pending> inFlight = waiting.inFlight();
+    for (int i = 0; i < results.size(); i++) {
+      waiting.answer(inFlight.get(i), results.get(i).answer());
+    }
+    waiting.land();
+    phase = Phase.IDLE;
+  }
+
+  // ── reads ───────────────────────────────────────────────────────────────────────────────────
+
+  private Behavior<GateMessage> onGet(GateMessage.Get get) {
+    Published current = published;
+    if (!draining && current != null && reads.answerNow(get, current)) {
+      return this;
+    }
+    Answer refusal = refusalAtTheDoor();
+    if (refusal != null) {
+      get.replyTo().tell(refusal);
+      return this;
+    }
+    boolean longPoll = !get.read().hold().isZero();
+    long wait = longPoll ? get.read().hold().toMillis() : get.timeLeftMillis();
+    Reads.Held held = reads.hold(get, deadline(wait));
+    if (current != null) {
+      reads.confirm(held, current);
+    }
+    return goOn();
+  }
+
+  private Behavior<GateMessage> onReadConfirmed(GateMessage.ReadConfirmed confirmed) {
+    reads.onConfirmed(confirmed);
+    return goOn();
+  }
+
+  // ── the writer: recovery and failure ────────────────────────────────────────────────────────
+
+  private void startWriter() {
+    phase = Phase.RECOVERING;
+    writer.start();
+  }
+
+  private Behavior<GateMessage> onRecovered(GateMessage.Recovered recovered) {
+    if (recovered.generation() != writer.generation() || phase != Phase.RECOVERING) {
+      return this;
+    }
+    published = recovered.published();
+    if (unsettled && recovered.published().sequence() > unsettledAfter) {
+      return settle();
+    }
+    return recoveredAndSettled();
+  }
+
+  private Behavior<GateMessage> settle() {
+    phase = Phase.SETTLING;
+    int settling = writer.generation();
+    getContext()
+        .pipeToSelf(
+            Settling.recordedAfter(hosted.journal(), hosted.component().name(), id, unsettledAfter),
+            (recorded, failure) -> new GateMessage.Settled(settling, recorded, failure));
+    return this;
+  }
+
+  private Behavior<GateMessage> onSettled(GateMessage.Settled settled) {
+    if (settled.generation() != writer.generation() || phase != Phase.SETTLING) {
+      return this;
+    }
+    if (settled.failure() != null) {
+      return startAgain(settled.failure());
+    }
+    for (Pending pending : List.copyOf(waiting.inFlight())) {
+      Answer recorded = settled.recorded().get(pending.command.commandId());
+      if (recorded != null && waiting.find(pending.command.commandId()) == pending) {
+        waiting.answer(pending, recorded);
+      }
+    }
+    return recoveredAndSettled();
+  }
+
+  private Behavior<GateMessage> recoveredAndSettled() {
+    unsettled = false;
+    waiting.land();
+    phase = Phase.IDLE;
+    if (waiting.isEmpty()) {
+      recovery.succeeded(); // otherwise the next batch says whether it has
+    }
+    reads.confirmAll(state());
+    return goOn();
+  }
+
+  private Behavior<GateMessage> onWriterEnded(ActorRef<Void> ended, Throwable cause) {
+    if (!writer.is(ended)) {
+      return this;
+    }
+    writer.stop();
+    UnreadableEntry unreadable = Recovery.unreadableIn(cause);
+    if (phase == Phase.RECOVERING && unreadable != null) {
+      return outOfService(unreadable);
+    }
+    if (phase == Phase.BATCH && !unsettled) {
+      waiting.inFlight().forEach(pending -> pending.maybeWritten = true);
+      unsettled = true;
+      unsettledAfter = state().sequence();
+    }
+    return startAgain(cause);
+  }
+
+  private Behavior<GateMessage> outOfService(UnreadableEntry cause) {
+    log.error("{}/{} is out of service", hosted.component().name(), id, cause);
+    phase = Phase.OUT_OF_SERVICE;
+    recovery.outOfService(cause, System.nanoTime());
+    waiting.answerAll(
+        pending -> pending.maybeWritten ? unavailable(pending) : recovery.outOfServiceAnswer());
+    reads.refuseAll(recovery.outOfServiceAnswer());
+    published = null;
+    unsettled = false;
+    return goOn();
+  }
+
+  private Behavior<GateMessage> startAgain(Throwable cause) {
+    Duration backOff = recovery.failed(System.nanoTime());
+    if (backOff.isZero()) {
+      log.warn("{}/{}: {}; recovers", hosted.component().name(), id, cause.toString());
+    } else {
+      log.debug("{}/{}: tried again in {}", hosted.component().name(), id, backOff, cause);
+    }
+    writer.stop();
+    if (!unsettled) {
+      waiting.land();
+    }
+    if (backOff.isZero()) {
+      startWriter();
+    } else {
+      phase = Phase.BACKING_OFF;
+      timers.startSingleTimer(new GateMessage.Restart(writer.generation()), backOff);
+    }
+    return goOn();
+  }
+
+  private Behavior<GateMessage> onRestart(GateMessage.Restart restart) {
+    if (restart.generation() != writer.generation() || phase != Phase.BACKING_OFF) {
+      return this;
+    }
+    if (waiting.isEmpty() && reads.isEmpty()) {
+      phase = Phase.DORMANT;
+    } else {
+      startWriter();
+    }
+    return this;
+  }
+
+  /** Another owner has written: what this one knows is old. Nothing of ours is in flight. */
+  private Behavior<GateMessage> recoverFromStaleness(long highest) {
+    log.info(
+        "{}/{} is at sequence {}, the journal at {}: recovers",
+        hosted.component().name(),
+        id,
+        state().sequence(),
+        highest);
+    startWriter();
+    return this;
+  }
+
+  // ── time and the end ────────────────────────────────────────────────────────────────────────
+
+  /** After every change: starts the next batch, releases reads, keeps the sweep, ends. */
+  private Behavior<GateMessage> goOn() {
+    Published current = published;
+    if (current != null && !reads.isEmpty()) {
+      reads.release(current);
+      if (phase == Phase.IDLE && reads.anyBehind(current)) {
+        return recoverFromStaleness(current.sequence() + 1);
+      }
+    }
+    if (phase == Phase.IDLE && waiting.hasQueued()) {
+      phase = Phase.BATCH;
+      writer.decide(new Writer.Decide(waiting.takeOff(hosted.settings().batchCommandsMax())));
+    }
+    boolean sweeping = !reads.isEmpty() || (recovery.isFailing() && !waiting.isEmpty());
+    if (sweeping && !timers.isTimerActive(GateMessage.Sweep.INSTANCE)) {
+      timers.startTimerWithFixedDelay(GateMessage.Sweep.INSTANCE, SWEEP_EVERY);
+    } else if (!sweeping) {
+      timers.cancel(GateMessage.Sweep.INSTANCE);
+    }
+    return draining && waiting.isEmpty() ? Behaviors.stopped() : this;
+  }
+
+  private Behavior<GateMessage> onSweep() {
+    long now = System.nanoTime();
+    reads.expire(now, Optional.ofNullable(published));
+    if (isWithoutWriter() && recovery.isUnavailable(now)) {
+      waiting.answerIf(pending -> !pending.maybeWritten, Gate::unavailable);
+      reads.refuseAll(Refusals.journalUnavailable(false));
+    }
+    if (isWithoutWriter()) {
+      waiting.answerIf(pending -> pending.deadlineNanos - now <= 0, Gate::unavailable);
+    }
+    return goOn();
+  }
+
+  private Behavior<GateMessage> onStop() {
+    draining = true;
+    reads.leave(Optional.ofNullable(published));
+    timers.startSingleTimer(GateMessage.StopNow.INSTANCE, hosted.settings().stopWithin());
+    return goOn();
+  }
+
+  private Behavior<GateMessage> onStopNow() {
+    waiting.answerAll(
+        pending -> Refusals.draining(pending.maybeWritten || waiting.inFlight().contains(pending)));
+    return Behaviors.stopped();
+  }
+
+  /** What a caller is told without waiting; nothing if there is hope. */
+  private @Nullable Answer refusalAtTheDoor() {
+    if (draining) {
+      return Refusals.draining(false);
+    }
+    long now = System.nanoTime();
+    if (phase == Phase.OUT_OF_SERVICE && !recovery.mayRetry(now)) {
+      return recovery.outOfServiceAnswer();
+    }
+    if (phase == Phase.OUT_OF_SERVICE || phase == Phase.DORMANT) {
+      recovery.succeeded(); // a new start, with its own count of failures
+      startWriter();
+      return null;
+    }
+    return isWithoutWriter() && recovery.isUnavailable(now)
+        ? Refusals.journalUnavailable(false)
+        : null;
+  }
+
+  /** No batch can be under way: what waits has not been written since the last failure. */
+  private boolean isWithoutWriter() {
+    return phase == Phase.BACKING_OFF || phase == Phase.RECOVERING;
+  }
+
+  private static Answer unavailable(Pending pending) {
+    return Refusals.journalUnavailable(pending.maybeWritten);
+  }
+
+  private Published state() {
+    return Objects.requireNonNull(published);
+  }
+
+  private static long deadline(long millis) {
+    long margin = Math.min(DEADLINE_MARGIN_MILLIS, millis / 10);
+    return System.nanoTime() + (millis - margin) * 1_000_000L;
+  }
+}

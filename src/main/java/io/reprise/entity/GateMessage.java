@@ -1,0 +1,66 @@
+package io.reprise.entity;
+
+import akka.actor.typed.ActorRef;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What a gate is told: by callers on any node, by its child, by itself. */
+sealed interface GateMessage {
+
+  /**
+   * A command.
+   *
+   * @param attempt 0 for the first time it is sent; the same command id comes again with 1, 2, …
+   * @param timeLeftMillis how long the caller still waits
+   */
+  record Ask(EntityCommand command, int attempt, long timeLeftMillis, ActorRef<Answer> replyTo)
+      implements GateMessage {}
+
+  /** A read. */
+  record Get(EntityRead read, long timeLeftMillis, ActorRef<Answer> replyTo)
+      implements GateMessage {}
+
+  /** Finish what is here, then stop; given by sharding. */
+  enum Stop implements GateMessage {
+    INSTANCE
+  }
+
+  /** The child has recovered. */
+  record Recovered(int generation, Published published) implements GateMessage {}
+
+  /** The child has decided a batch, and written it if there was anything to write. */
+  record BatchDone(int generation, List<Batch.Result> results, boolean wrote, Published published)
+      implements GateMessage {}
+
+  /** The journal's highest sequence, for answers of a batch that wrote nothing. */
+  record Confirmed(int generation, long highest, @Nullable Throwable failure)
+      implements GateMessage {}
+
+  /** The journal's highest sequence, for reads. */
+  record ReadConfirmed(Reads.Held held, long highest, @Nullable Throwable failure)
+      implements GateMessage {}
+
+  /** What the journal knows of a late or repeated command. */
+  record LookedUp(Waiting.Pending pending, Optional<Answer> recorded, @Nullable Throwable failure)
+      implements GateMessage {}
+
+  /** What the journal knows of the commands that were in flight when a write failed. */
+  record Settled(int generation, Map<UUID, Answer> recorded, @Nullable Throwable failure)
+      implements GateMessage {}
+
+  /** Time to start the child again. */
+  record Restart(int generation) implements GateMessage {}
+
+  /** Time to look whose deadline has passed. */
+  enum Sweep implements GateMessage {
+    INSTANCE
+  }
+
+  /** Stopping took too long. */
+  enum StopNow implements GateMessage {
+    INSTANCE
+  }
+}

@@ -1,0 +1,28 @@
+package io.reprise.entity;
+
+import io.reprise.codec.Installed;
+import io.reprise.component.Decision;
+import io.reprise.journal.Journal;
+import java.time.Clock;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What all entities of one component on this node share.
+ *
+ * @param node this node's address, as entries carry it
+ */
+record Hosted(
+    Installed component,
+    Rules rules,
+    Journal journal,
+    EntitySettings settings,
+    Clock clock,
+    String node) {
+
+  CompletionStage<Decision<?>> withinDecideTimeout(CompletionStage<Decision<?>> decision) {
+    return decision
+        .toCompletableFuture()
+        .orTimeout(settings.decideTimeout().toMillis(), TimeUnit.MILLISECONDS);
+  }
+}

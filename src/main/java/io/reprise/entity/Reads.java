@@ -1,0 +1,191 @@
+package io.reprise.entity;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.ActorContext;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The reads of one gate. Most are answered at once from the published state; the others are held:
+ * until the entity has recovered, until the journal has confirmed them, for a sequence, or for
+ * another version than the caller has.
+ */
+final class Reads {
+
+  /** A read and what it waits for. */
+  static final class Held {
+    private final EntityRead read;
+    private final ActorRef<Answer> replyTo;
+    private final long deadlineNanos;
+    private long atLeast;
+    private boolean confirmed;
+    private long highest;
+
+    private Held(EntityRead read, ActorRef<Answer> replyTo, long deadlineNanos) {
+      this.read = read;
+      this.replyTo = replyTo;
+      this.deadlineNanos = deadlineNanos;
+      this.atLeast = read.minSequence();
+    }
+
+    private boolean needsConfirming() {
+      return read.linearizable() && !confirmed;
+    }
+
+    private boolean reachedBy(Published published) {
+      return !needsConfirming() && published.sequence() >= atLeast;
+    }
+
+    private boolean readyFor(Published published) {
+      return reachedBy(published)
+          && read.unlessVersion().map(version -> version != published.version()).orElse(true);
+    }
+  }
+
+  private final ActorContext<GateMessage> context;
+  private final Hosted hosted;
+  private final String id;
+  private final List<Held> held = new ArrayList<>();
+
+  Reads(ActorContext<GateMessage> context, Hosted hosted, String id) {
+    this.context = context;
+    this.hosted = hosted;
+    this.id = id;
+  }
+
+  boolean isEmpty() {
+    return held.isEmpty();
+  }
+
+  /** Answers a read if the published state is enough for it. */
+  boolean answerNow(GateMessage.Get get, Published published) {
+    Held read = new Held(get.read(), get.replyTo(), 0);
+    if (read.readyFor(published)) {
+      read.replyTo.tell(valueOf(read, published));
+      return true;
+    }
+    if (read.reachedBy(published) && get.read().hold().isZero()) {
+      read.replyTo.tell(new Answer.Unchanged(published.sequence(), published.version()));
+      return true;
+    }
+    return false;
+  }
+
+  /** Keeps a read; answers it as busy if there are too many. */
+  Held hold(GateMessage.Get get, long deadlineNanos) {
+    Held read = new Held(get.read(), get.replyTo(), deadlineNanos);
+    if (held.size() >= hosted.settings().heldReadsMax()) {
+      read.replyTo.tell(
+          Refusals.busy("Too many reads wait for " + hosted.component().name() + "/" + id + "."));
+    } else {
+      held.add(read);
+    }
+    return read;
+  }
+
+  /** The entity has recovered: asks the journal for those that need it. */
+  void confirmAll(Published published) {
+    List.copyOf(held).forEach(read -> confirm(read, published));
+  }
+
+  /** Asks the journal how far it is, if the read can't be answered without. */
+  void confirm(Held read, Published published) {
+    if (read.reachedBy(published) || !held.contains(read)) {
+      return;
+    }
+    context.pipeToSelf(
+        hosted.journal().highestSequence(hosted.component().name(), id),
+        (highest, failure) ->
+            new GateMessage.ReadConfirmed(read, highest == null ? 0 : highest, failure));
+  }
+
+  void onConfirmed(GateMessage.ReadConfirmed confirmed) {
+    Held read = confirmed.held();
+    if (!held.contains(read)) {
+      return;
+    }
+    if (confirmed.failure() != null) {
+      held.remove(read);
+      read.replyTo.tell(Refusals.journalUnavailable(false));
+      return;
+    }
+    read.confirmed = true;
+    read.highest = confirmed.highest();
+    if (read.read.linearizable()) {
+      read.atLeast = Math.max(read.atLeast, confirmed.highest());
+    }
+    if (read.read.minSequence() > confirmed.highest() && read.read.hold().isZero()) {
+      held.remove(read);
+      read.replyTo.tell(Refusals.notReached(read.atLeast, confirmed.highest()));
+    }
+  }
+
+  /** Whether the journal holds entries that a read waits for and this state does not show. */
+  boolean anyBehind(Published published) {
+    for (Held read : held) {
+      if (read.confirmed
+          && read.atLeast > published.sequence()
+          && read.highest > published.sequence()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Answers those that can be answered from this state. */
+  void release(Published published) {
+    for (Iterator<Held> each = held.iterator(); each.hasNext(); ) {
+      Held read = each.next();
+      if (read.readyFor(published)) {
+        each.remove();
+        read.replyTo.tell(valueOf(read, published));
+      }
+    }
+  }
+
+  /** Answers those whose time is up, from the published state if there is one. */
+  void expire(long nowNanos, Optional<Published> published) {
+    for (Iterator<Held> each = held.iterator(); each.hasNext(); ) {
+      Held read = each.next();
+      if (read.deadlineNanos - nowNanos <= 0) {
+        each.remove();
+        read.replyTo.tell(
+            published
+                .map(current -> timedOut(read, current))
+                .orElseGet(() -> Refusals.journalUnavailable(false)));
+      }
+    }
+  }
+
+  /** The entity leaves: long polls end as if their time were up, the others are tried elsewhere. */
+  void leave(Optional<Published> published) {
+    answerAll(
+        read ->
+            read.read.unlessVersion().isPresent() && published.isPresent()
+                ? timedOut(read, published.get())
+                : Refusals.draining(false));
+  }
+
+  /** Gives all the same answer. */
+  void refuseAll(Answer answer) {
+    answerAll(read -> answer);
+  }
+
+  private void answerAll(Function<Held, Answer> answer) {
+    held.forEach(read -> read.replyTo.tell(answer.apply(read)));
+    held.clear();
+  }
+
+  private Answer valueOf(Held read, Published published) {
+    return Reading.answer(hosted.component(), id, published, read.read, hosted.clock().instant());
+  }
+
+  private static Answer timedOut(Held read, Published published) {
+    return read.atLeast > published.sequence()
+        ? Refusals.notReached(read.atLeast, published.sequence())
+        : new Answer.Unchanged(published.sequence(), published.version());
+  }
+}

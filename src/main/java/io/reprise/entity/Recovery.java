@@ -1,0 +1,80 @@
+package io.reprise.entity;
+
+import io.reprise.journal.UnreadableEntry;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How the recovery of one entity goes: how often it failed, since when, and for what reason. */
+final class Recovery {
+
+  private final EntitySettings settings;
+  private int failures;
+  private long failingSinceNanos;
+  private long outOfServiceSinceNanos;
+  private @Nullable UnreadableEntry unreadable;
+
+  Recovery(EntitySettings settings) {
+    this.settings = settings;
+  }
+
+  /** A batch went through or the entity came back: start counting anew. */
+  void succeeded() {
+    failures = 0;
+    unreadable = null;
+  }
+
+  /** Counts a failure and says how long to wait before the next try: the first one is at once. */
+  Duration failed(long nowNanos) {
+    failures++;
+    if (failures == 1) {
+      failingSinceNanos = nowNanos;
+      return Duration.ZERO;
+    }
+    long doublings = Math.min(failures - 2, 16);
+    Duration backOff = settings.recoveryBackOffMin().multipliedBy(1L << doublings);
+    return backOff.compareTo(settings.recoveryBackOffMax()) > 0
+        ? settings.recoveryBackOffMax()
+        : backOff;
+  }
+
+  /** Whether it has failed for so long that nobody should wait for it any more. */
+  boolean isUnavailable(long nowNanos) {
+    return failures > 0 && nowNanos - failingSinceNanos > settings.unavailableAfter().toNanos();
+  }
+
+  boolean isFailing() {
+    return failures > 0;
+  }
+
+  void outOfService(UnreadableEntry cause, long nowNanos) {
+    unreadable = cause;
+    outOfServiceSinceNanos = nowNanos;
+  }
+
+  boolean mayRetry(long nowNanos) {
+    return nowNanos - outOfServiceSinceNanos > settings.outOfServiceRetry().toNanos();
+  }
+
+  /** What callers of an entity out of service are told. */
+  Answer.NotDone outOfServiceAnswer() {
+    UnreadableEntry cause = unreadable;
+    return new Answer.NotDone(
+        Answer.Failure.OUT_OF_SERVICE,
+        cause == null ? "The entity can't be recovered." : String.valueOf(cause.getMessage()),
+        List.of(),
+        cause == null ? 0 : cause.sequence(),
+        0,
+        false);
+  }
+
+  /** The unreadable entry among the causes of a failure, if that is what it failed for. */
+  static @Nullable UnreadableEntry unreadableIn(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnreadableEntry entry) {
+        return entry;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,61 @@
+package io.reprise.entity;
+
+import io.reprise.journal.Entry;
+import io.reprise.journal.Journal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Finds out from the journal how commands ended whose answer got lost. The journal is the only
+ * memory that can't have forgotten: any list of recent commands is bounded.
+ */
+final class Settling {
+
+  private static final int PAGE = 500;
+
+  private Settling() {}
+
+  /** The recorded answers of all commands with entries after a sequence, by command id. */
+  static CompletionStage<Map<UUID, Answer>> recordedAfter(
+      Journal journal, String component, String id, long sequence) {
+    return readOn(journal, component, id, sequence, new HashMap<>());
+  }
+
+  private static CompletionStage<Map<UUID, Answer>> readOn(
+      Journal journal, String component, String id, long after, Map<UUID, Answer> found) {
+    return journal
+        .entries(component, id, Journal.Range.after(after, PAGE))
+        .thenCompose(
+            entries -> {
+              entries.forEach(
+                  entry ->
+                      entry
+                          .decided()
+                          .ifPresent(
+                              decided ->
+                                  found.put(entry.commandId(), Answers.recorded(entry, decided))));
+              if (entries.size() < PAGE) {
+                return CompletableFuture.completedFuture(found);
+              }
+              long last = entries.get(entries.size() - 1).sequence();
+              return readOn(journal, component, id, last, found);
+            });
+  }
+
+  /** The recorded answer of one command, if it has entries. */
+  static CompletionStage<Optional<Answer>> recorded(
+      Journal journal, String component, String id, UUID commandId) {
+    return journal.entriesOf(component, id, commandId).thenApply(Settling::fromEntries);
+  }
+
+  private static Optional<Answer> fromEntries(List<Entry> entries) {
+    return entries.stream()
+        .findFirst()
+        .flatMap(first -> first.decided().map(decided -> Answers.recorded(first, decided)));
+  }
+}

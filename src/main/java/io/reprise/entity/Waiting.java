@@ -1,0 +1,122 @@
+package io.reprise.entity;
+
+import akka.actor.typed.ActorRef;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commands of one gate that are not answered yet: queued, in flight or being looked up. Every
+ * command is here once, however often its caller sends it.
+ */
+final class Waiting {
+
+  /** A command and who waits for its answer. */
+  static final class Pending {
+    final EntityCommand command;
+    ActorRef<Answer> replyTo;
+    long deadlineNanos;
+
+    /** A write that held this command has failed with an unknown outcome. */
+    boolean maybeWritten;
+
+    Pending(EntityCommand command, ActorRef<Answer> replyTo, long deadlineNanos) {
+      this.command = command;
+      this.replyTo = replyTo;
+      this.deadlineNanos = deadlineNanos;
+    }
+  }
+
+  private final int max;
+  private final Map<UUID, Pending> known = new HashMap<>();
+  private final Deque<Pending> queue = new ArrayDeque<>();
+  private List<Pending> inFlight = List.of();
+
+  Waiting(int max) {
+    this.max = max;
+  }
+
+  boolean isFull() {
+    return known.size() >= max;
+  }
+
+  boolean isEmpty() {
+    return known.isEmpty();
+  }
+
+  boolean hasQueued() {
+    return !queue.isEmpty();
+  }
+
+  /** The same command sent before, if it still waits. */
+  @Nullable Pending find(UUID commandId) {
+    return known.get(commandId);
+  }
+
+  void add(Pending pending) {
+    known.put(pending.command.commandId(), pending);
+  }
+
+  void enqueue(Pending pending) {
+    queue.addLast(pending);
+  }
+
+  /** Moves the next commands from the queue into flight. */
+  List<Batch.Item> takeOff(int most) {
+    List<Pending> batch = new ArrayList<>(Math.min(most, queue.size()));
+    while (batch.size() < most && !queue.isEmpty()) {
+      batch.add(queue.removeFirst());
+    }
+    inFlight = batch;
+    return batch.stream()
+        .map(pending -> new Batch.Item(pending.command, pending.maybeWritten))
+        .toList();
+  }
+
+  List<Pending> inFlight() {
+    return inFlight;
+  }
+
+  /** Nothing is in flight any more: what was not answered goes back to the head of the queue. */
+  void land() {
+    for (int i = inFlight.size() - 1; i >= 0; i--) {
+      Pending pending = inFlight.get(i);
+      if (known.get(pending.command.commandId()) == pending) {
+        queue.addFirst(pending);
+      }
+    }
+    inFlight = List.of();
+  }
+
+  void answer(Pending pending, Answer answer) {
+    if (known.remove(pending.command.commandId(), pending)) {
+      pending.replyTo.tell(answer);
+    }
+  }
+
+  /** Answers and forgets those that meet the condition, in flight or not. */
+  void answerIf(Predicate<Pending> condition, Function<Pending, Answer> answer) {
+    for (Pending pending : List.copyOf(known.values())) {
+      if (condition.test(pending)) {
+        queue.remove(pending);
+        answer(pending, answer.apply(pending));
+      }
+    }
+  }
+
+  /** Answers everybody, in flight or not. */
+  void answerAll(Function<Pending, Answer> answer) {
+    for (Pending pending : List.copyOf(known.values())) {
+      answer(pending, answer.apply(pending));
+    }
+    queue.clear();
+    inFlight = List.of();
+  }
+}

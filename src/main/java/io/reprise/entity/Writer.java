@@ -1,0 +1,157 @@
+package io.reprise.entity;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.persistence.typed.PersistenceId;
+import akka.persistence.typed.RecoveryCompleted;
+import akka.persistence.typed.SnapshotAdapter;
+import akka.persistence.typed.javadsl.CommandHandler;
+import akka.persistence.typed.javadsl.Effect;
+import akka.persistence.typed.javadsl.EventHandler;
+import akka.persistence.typed.javadsl.EventSourcedBehavior;
+import akka.persistence.typed.javadsl.SignalHandler;
+import io.reprise.component.Decision;
+import io.reprise.journal.Entry;
+import io.reprise.journal.Snapshot;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The child of a gate: decides a batch and persists all its entries in one atomic write. Its gate
+ * gives it one batch at a time, for it handles one command per write, and a long stash of commands
+ * that persist nothing overflows the stack (Akka 2.8.5). Any failure ends it; the gate starts
+ * another.
+ */
+final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntityState> {
+
+  /** What a writer is told. */
+  sealed interface Message {}
+
+  /** Decide these commands, in this order. */
+  record Decide(List<Batch.Item> items) implements Message {}
+
+  /** A decision that was waited for. */
+  record DecisionMade(@Nullable Decision<?> decision, @Nullable Throwable failure)
+      implements Message {}
+
+  private final ActorContext<Message> context;
+  private final Hosted hosted;
+  private final String id;
+  private final int generation;
+  private final ActorRef<GateMessage> gate;
+  private @Nullable Batch batch;
+
+  static Behavior<Message> create(
+      Hosted hosted, String id, int generation, ActorRef<GateMessage> gate) {
+    return Behaviors.setup(context -> new Writer(context, hosted, id, generation, gate));
+  }
+
+  private Writer(
+      ActorContext<Message> context,
+      Hosted hosted,
+      String id,
+      int generation,
+      ActorRef<GateMessage> gate) {
+    super(PersistenceId.of(hosted.component().name(), id));
+    this.context = context;
+    this.hosted = hosted;
+    this.id = id;
+    this.generation = generation;
+    this.gate = gate;
+  }
+
+  @Override
+  public EntityState emptyState() {
+    return EntityState.empty(hosted.component(), id, hosted.settings());
+  }
+
+  @Override
+  public CommandHandler<Message, Entry, EntityState> commandHandler() {
+    return newCommandHandlerBuilder()
+        .forAnyState()
+        .onCommand(Decide.class, this::onDecide)
+        .onCommand(DecisionMade.class, this::onDecisionMade)
+        .build();
+  }
+
+  private Effect<Entry, EntityState> onDecide(EntityState state, Decide decide) {
+    batch =
+        new Batch(
+            hosted.component(),
+            id,
+            hosted.rules(),
+            hosted.settings(),
+            state,
+            hosted.node(),
+            hosted.clock().instant(),
+            decide.items());
+    return advance(state, batch);
+  }
+
+  private Effect<Entry, EntityState> onDecisionMade(EntityState state, DecisionMade made) {
+    Batch suspended = Objects.requireNonNull(batch);
+    suspended.resume(made.decision(), made.failure());
+    return advance(state, suspended);
+  }
+
+  private Effect<Entry, EntityState> advance(EntityState state, Batch running) {
+    Optional<CompletionStage<Decision<?>>> awaited = running.advance();
+    if (awaited.isPresent()) {
+      context.pipeToSelf(
+          hosted.withinDecideTimeout(awaited.get()),
+          (decision, failure) -> new DecisionMade(decision, failure));
+      return Effect().none();
+    }
+    batch = null;
+    List<Batch.Result> results = running.results();
+    if (running.entries().isEmpty()) {
+      gate.tell(new GateMessage.BatchDone(generation, results, false, state.published()));
+      return Effect().none();
+    }
+    return Effect()
+        .persist(running.entries())
+        .thenRun(
+            durable ->
+                gate.tell(
+                    new GateMessage.BatchDone(generation, results, true, durable.published())));
+  }
+
+  @Override
+  public EventHandler<EntityState, Entry> eventHandler() {
+    return EntityState::apply;
+  }
+
+  @Override
+  public SignalHandler<EntityState> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(
+            RecoveryCompleted.class,
+            (state, signal) -> gate.tell(new GateMessage.Recovered(generation, state.published())))
+        .build();
+  }
+
+  @Override
+  public boolean shouldSnapshot(EntityState state, Entry entry, long sequence) {
+    return state.entriesSinceSnapshot() >= hosted.settings().snapshotEveryEntries();
+  }
+
+  @Override
+  public SnapshotAdapter<EntityState> snapshotAdapter() {
+    return new SnapshotAdapter<>() {
+      @Override
+      public Object toJournal(EntityState state) {
+        return state.toSnapshot();
+      }
+
+      @Override
+      public EntityState fromJournal(Object stored) {
+        return EntityState.from((Snapshot) stored, hosted.component(), hosted.settings());
+      }
+    };
+  }
+}

@@ -76,14 +76,15 @@ public final class EntryJson {
    * Reads what {@link #write} wrote; fields that it does not know are passed over, so that an older
    * node can read what a newer one wrote.
    *
-   * @param origin whose entry it should be, for the message
+   * @param entity whose entry it should be, as far as known, for the message
+   * @param sequence which one it should be, 0 if not known, for the message
    * @throws UnreadableEntry if it is not an entry
    */
-  static Entry read(byte[] stored, String origin) {
+  static Entry read(byte[] stored, String entity, long sequence) {
     try {
-      return EntryReader.read(tree(stored), origin);
+      return EntryReader.read(tree(stored), entity, sequence);
     } catch (IOException e) {
-      throw new UnreadableEntry(origin, 0, "is not JSON: " + e.getMessage(), e);
+      throw new UnreadableEntry(entity, sequence, "is not JSON: " + e.getMessage(), e);
     }
   }
 

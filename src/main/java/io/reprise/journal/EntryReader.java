@@ -22,9 +22,11 @@ final class EntryReader {
     this.sequence = sequence;
   }
 
-  static Entry read(JsonNode tree, String origin) {
-    String entity = tree.path("entity").asText(origin);
-    return new EntryReader(entity, tree.path("sequence").asLong(0)).entry(tree);
+  /** Reads an entry; entity and sequence are what it should be, for messages. */
+  static Entry read(JsonNode tree, String entity, long sequence) {
+    return new EntryReader(
+            tree.path("entity").asText(entity), tree.path("sequence").asLong(sequence))
+        .entry(tree);
   }
 
   private Entry entry(JsonNode tree) {

@@ -35,6 +35,6 @@ final class EntrySerializer extends SerializerWithStringManifest {
    */
   @Override
   public Object fromBinary(byte[] bytes, String manifest) {
-    return EntryJson.read(bytes, manifest);
+    return EntryJson.read(bytes, manifest, 0);
   }
 }

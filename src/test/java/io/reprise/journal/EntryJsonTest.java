@@ -117,7 +117,7 @@ class EntryJsonTest {
         "\u0000"
       })
   void what_is_not_an_entry_is_refused_with_the_name_it_was_stored_under(String stored) {
-    assertThatThrownBy(() -> EntryJson.read(stored.getBytes(UTF_8), "wallet/withdrawn"))
+    assertThatThrownBy(() -> EntryJson.read(stored.getBytes(UTF_8), "wallet/withdrawn", 0))
         .isInstanceOf(UnreadableEntry.class)
         .hasMessageStartingWith("wallet");
   }
@@ -163,7 +163,7 @@ class EntryJsonTest {
   }
 
   private static Entry read(byte[] stored) {
-    return EntryJson.read(stored, "wallet/withdrawn");
+    return EntryJson.read(stored, "wallet/withdrawn", 0);
   }
 
   private static byte[] bytes(JsonNode json) {

@@ -1,17 +1,50 @@
 package io.reprise.journal;
 
+import io.reprise.storage.Storage;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Reads entries from PostgreSQL, on threads of its own ({@code reprise.journal.read-threads}).
- * Every stage fails with {@link JournalUnavailable} when the database can't be reached or does not
- * answer in time, and with {@link UnreadableEntry} for an entry that is not one.
+ * Every stage fails with {@link JournalUnavailable} when the database can't be reached, does not
+ * answer in time or too many reads wait, and with {@link UnreadableEntry} for an entry that is not
+ * one. Stages complete on the journal's threads: what hangs on them must not block. Safe for use by
+ * many threads.
  */
-public final class Journal {
+public final class Journal implements AutoCloseable {
+
+  // The characters of an id (design section 6); all others in a prefix can match nothing.
+  private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._~@:-]*");
+
+  private final JournalTable table;
+  private final JournalSettings settings;
+  private final ReadThreads reads;
+  private final HighestSequences highestSequences;
+
+  private Journal(JournalTable table, JournalSettings settings) {
+    this.table = table;
+    this.settings = settings;
+    this.reads =
+        new ReadThreads(
+            "reprise-journal-read",
+            settings.readThreads(),
+            settings.readQueue(),
+            settings.readTimeout(),
+            "reprise.journal.read-timeout");
+    this.highestSequences = new HighestSequences(table, settings);
+  }
+
+  /** Starts the threads; connections are taken from the storage's pool for each read. */
+  public static Journal open(Storage storage, JournalSettings settings) {
+    return new Journal(new JournalTable(storage, settings.readTimeout()), settings);
+  }
 
   /** Which entries of an entity, and in which order. */
   public record Range(long after, long before, boolean ascending, int limit) {
@@ -23,7 +56,8 @@ public final class Journal {
 
   /** Entries of one entity with {@code after < sequence < before}. */
   public CompletionStage<List<Entry>> entries(String component, String id, Range range) {
-    throw new UnsupportedOperationException();
+    String persistenceId = JournalTable.persistenceId(component, id);
+    return reads.submit(() -> table.entries(persistenceId, range));
   }
 
   /**
@@ -31,27 +65,107 @@ public final class Journal {
    * call began. Calls that arrive while a query is under way share the next one.
    */
   public CompletionStage<Long> highestSequence(String component, String id) {
-    throw new UnsupportedOperationException();
+    return highestSequences.ask(JournalTable.persistenceId(component, id));
   }
 
   /** The sequence of the last entry at or before a time, 0 if there is none. */
   public CompletionStage<Long> sequenceAt(String component, String id, Instant time) {
-    throw new UnsupportedOperationException();
+    return reads.submit(() -> search(component, id).sequenceAt(time));
   }
 
-  /** All entries of a command, in order; empty if none is durable. */
+  /**
+   * All entries of a command, in order; empty if none is durable. Entries that are older than the
+   * command's id by more than {@code reprise.journal.clock-skew-max} are not found.
+   */
   public CompletionStage<List<Entry>> entriesOf(String component, String id, UUID commandId) {
-    throw new UnsupportedOperationException();
+    return reads.submit(() -> search(component, id).entriesOf(commandId));
   }
 
-  /** The first entry of the command that carried a key, the newest such command. */
+  /**
+   * The first entry of the command that carried a key, the newest such command, among the last
+   * {@code reprise.journal.key-search-entries} entries.
+   */
   public CompletionStage<Optional<Entry>> entryOfKey(String component, String id, String key) {
-    throw new UnsupportedOperationException();
+    return reads.submit(() -> search(component, id).entryOfKey(key));
   }
 
-  /** Ids of the entities of a component that have an event, in byte order. */
+  /**
+   * Ids of the entities of a component that have an event, in byte order.
+   *
+   * @param prefix what they begin with; empty for all
+   * @param after the id before the first one; empty for none
+   */
   public CompletionStage<List<String>> ids(
       String component, String prefix, String after, int limit) {
-    throw new UnsupportedOperationException();
+    if (!PREFIX.matcher(prefix).matches()) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    String from = JournalTable.persistenceId(component, prefix);
+    // All characters of ids come before DEL.
+    String before = from + "\u007f";
+    String afterEntity = JournalTable.persistenceId(component, inAscii(after));
+    int cut = component.length() + 1;
+    return reads.submit(
+        () ->
+            table.entities(from, afterEntity, before, limit).stream()
+                .map(entity -> entity.substring(cut))
+                .toList());
+  }
+
+  /** What PostgreSQL can compare: the same ids come after it as after the text itself. */
+  private static String inAscii(String after) {
+    for (int i = 0; i < after.length(); i++) {
+      char letter = after.charAt(i);
+      if (letter < ' ') {
+        return after.substring(0, i);
+      }
+      if (letter > '~') {
+        return after.substring(0, i) + "\u007f";
+      }
+    }
+    return after;
+  }
+
+  /**
+   * Gives entries of an entity to a consumer, oldest first, in the calling thread: for replay,
+   * which may take its time. At most {@code reprise.journal.page-entries} are in memory.
+   *
+   * @throws JournalUnavailable if the database can't be read; some may have been consumed by then
+   * @throws UnreadableEntry for an entry that is not one; those before it have been consumed
+   */
+  public void forEach(
+      String component,
+      String id,
+      long afterSequence,
+      long throughSequence,
+      Consumer<Entry> consumer) {
+    String persistenceId = JournalTable.persistenceId(component, id);
+    long before = throughSequence == Long.MAX_VALUE ? throughSequence : throughSequence + 1;
+    long after = afterSequence;
+    List<Entry> page;
+    do {
+      page = page(persistenceId, new Range(after, before, true, settings.pageEntries()));
+      page.forEach(consumer);
+      after = page.isEmpty() ? after : page.get(page.size() - 1).sequence();
+    } while (page.size() == settings.pageEntries());
+  }
+
+  private List<Entry> page(String persistenceId, Range range) {
+    try {
+      return table.entries(persistenceId, range);
+    } catch (SQLException e) {
+      throw ReadThreads.unavailable(e);
+    }
+  }
+
+  private Search search(String component, String id) {
+    return new Search(table, settings, JournalTable.persistenceId(component, id));
+  }
+
+  /** Reads that wait fail; the storage stays open. */
+  @Override
+  public void close() {
+    reads.close();
+    highestSequences.close();
   }
 }

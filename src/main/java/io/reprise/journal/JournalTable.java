@@ -1,0 +1,160 @@
+package io.reprise.journal;
+
+import io.reprise.storage.Storage;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The SQL that reads the table of entries. Every statement is short, in autocommit, on a connection
+ * that goes back at once: a read never holds a transaction open.
+ */
+final class JournalTable {
+
+  private static final String COLUMNS =
+      "SELECT seq_nr, event_payload FROM event_journal"
+          + " WHERE persistence_id = ? AND seq_nr > ? AND seq_nr < ?";
+  private static final String ASCENDING = COLUMNS + " ORDER BY seq_nr LIMIT ?";
+  private static final String DESCENDING = COLUMNS + " ORDER BY seq_nr DESC LIMIT ?";
+  private static final String CONTAINING =
+      COLUMNS + " AND position(?::bytea IN event_payload) > 0 ORDER BY seq_nr";
+
+  // One step back from the end of the index for each entity; a GROUP BY would read all its entries.
+  private static final String HIGHEST =
+      "SELECT (SELECT max(seq_nr) FROM event_journal WHERE persistence_id = asked.id)"
+          + " FROM unnest(?::varchar[]) WITH ORDINALITY AS asked(id, place) ORDER BY place";
+
+  // From one entity to the next by the primary key, however many entries lie between. The recursion
+  // yields them in byte order and stops when the outer limit is reached.
+  private static final String ENTITIES =
+      "WITH RECURSIVE found(id) AS ("
+          + "(SELECT persistence_id FROM event_journal"
+          + " WHERE persistence_id >= ? AND persistence_id > ? AND persistence_id < ?"
+          + " ORDER BY persistence_id LIMIT 1)"
+          + " UNION ALL"
+          + " SELECT (SELECT persistence_id FROM event_journal"
+          + " WHERE persistence_id > found.id AND persistence_id < ?"
+          + " ORDER BY persistence_id LIMIT 1) FROM found WHERE found.id IS NOT NULL)"
+          + " SELECT id FROM found WHERE id IS NOT NULL AND EXISTS ("
+          + "SELECT FROM event_journal WHERE persistence_id = found.id"
+          + " AND event_ser_manifest NOT LIKE '%/#%') LIMIT ?";
+
+  private final Storage storage;
+  private final int timeoutSeconds;
+
+  JournalTable(Storage storage, Duration timeout) {
+    this.storage = storage;
+    this.timeoutSeconds = (int) Math.max(1, timeout.toSeconds());
+  }
+
+  static String persistenceId(String component, String id) {
+    return component + "|" + id;
+  }
+
+  List<Entry> entries(String persistenceId, Journal.Range range) throws SQLException {
+    try (Connection connection = storage.connection();
+        PreparedStatement select =
+            prepare(connection, range.ascending() ? ASCENDING : DESCENDING)) {
+      select.setString(1, persistenceId);
+      select.setLong(2, range.after());
+      select.setLong(3, range.before());
+      select.setInt(4, range.limit());
+      return read(select, persistenceId);
+    }
+  }
+
+  /** The entry of a sequence. */
+  Optional<Entry> entry(String persistenceId, long sequence) throws SQLException {
+    return entries(persistenceId, new Journal.Range(sequence - 1, sequence + 1, true, 1)).stream()
+        .findFirst();
+  }
+
+  /** Entries with {@code after < sequence < before} whose bytes contain these. */
+  List<Entry> containing(String persistenceId, long after, long before, byte[] bytes)
+      throws SQLException {
+    try (Connection connection = storage.connection();
+        PreparedStatement select = prepare(connection, CONTAINING)) {
+      select.setString(1, persistenceId);
+      select.setLong(2, after);
+      select.setLong(3, before);
+      select.setBytes(4, bytes);
+      return read(select, persistenceId);
+    }
+  }
+
+  /** The highest sequence of each entity, in the order asked, 0 for those without entries. */
+  List<Long> highest(List<String> persistenceIds) throws SQLException {
+    try (Connection connection = storage.connection();
+        PreparedStatement select = prepare(connection, HIGHEST)) {
+      select.setArray(1, connection.createArrayOf("varchar", persistenceIds.toArray()));
+      List<Long> highest = new ArrayList<>(persistenceIds.size());
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          highest.add(rows.getLong(1)); // NULL, of an entity without entries, reads as 0
+        }
+      }
+      return highest;
+    }
+  }
+
+  /**
+   * Persistence ids of entities that have an event.
+   *
+   * @param from the first that may be
+   * @param after comes before all that may be
+   * @param before comes after all that may be
+   */
+  List<String> entities(String from, String after, String before, int limit) throws SQLException {
+    try (Connection connection = storage.connection();
+        PreparedStatement select = prepare(connection, ENTITIES)) {
+      select.setString(1, from);
+      select.setString(2, after);
+      select.setString(3, before);
+      select.setString(4, before);
+      select.setInt(5, limit);
+      List<String> found = new ArrayList<>();
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          found.add(rows.getString(1));
+        }
+      }
+      return found;
+    }
+  }
+
+  private PreparedStatement prepare(Connection connection, String sql) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    statement.setQueryTimeout(timeoutSeconds);
+    return statement;
+  }
+
+  private static List<Entry> read(PreparedStatement select, String persistenceId)
+      throws SQLException {
+    String entity = persistenceId.replace('|', '/');
+    List<Entry> entries = new ArrayList<>();
+    try (ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        entries.add(read(rows.getBytes(2), entity, rows.getLong(1)));
+      }
+    }
+    return entries;
+  }
+
+  /** A row that was copied to another place must not pass for an entry of that place. */
+  private static Entry read(byte[] stored, String entity, long sequence) {
+    Entry entry = EntryJson.read(stored, entity, sequence);
+    if (!entry.entity().equals(entity) || entry.sequence() != sequence) {
+      throw new UnreadableEntry(
+          entity,
+          sequence,
+          "holds the entry of " + entry.entity() + " sequence " + entry.sequence(),
+          null);
+    }
+    return entry;
+  }
+}

@@ -1,0 +1,199 @@
+package io.reprise.entity;
+
+import akka.actor.BootstrapSetup;
+import akka.actor.setup.ActorSystemSetup;
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.reprise.codec.BadComponent;
+import io.reprise.codec.Catalog;
+import io.reprise.codec.Installed;
+import io.reprise.codec.Json;
+import io.reprise.codec.MalformedJson;
+import io.reprise.journal.Journal;
+import io.reprise.journal.JournalSettings;
+import io.reprise.journal.JournalSetup;
+import io.reprise.storage.Storage;
+import io.reprise.storage.TestStorage;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Gates of the component {@link Counter} on a real, empty database. */
+final class GateFixture implements AutoCloseable {
+
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  final Storage storage = TestStorage.fresh();
+  final Journal journal;
+  final ActorTestKit kit;
+  final Hosted hosted;
+  private final ActorSystem<Void> system;
+
+  GateFixture() {
+    this("", Rules::of);
+  }
+
+  GateFixture(String overrides, java.util.function.Function<Installed, Rules> rules) {
+    Config config =
+        ConfigFactory.parseString(overrides)
+            .withFallback(ConfigFactory.parseString("akka.actor.provider = local"))
+            .withFallback(TestStorage.r2dbc(storage))
+            .withFallback(ConfigFactory.parseResources("application.conf"))
+            .withFallback(ConfigFactory.load())
+            .resolve();
+    Installed component = installed();
+    Catalog catalog = Catalog.of(List.of(component));
+    system =
+        ActorSystem.create(
+            Behaviors.empty(),
+            "gates",
+            ActorSystemSetup.create(
+                BootstrapSetup.create(config), new JournalSetup(storage, catalog)));
+    kit = ActorTestKit.create(system);
+    journal = Journal.open(storage, JournalSettings.from(config.getConfig("reprise.journal")));
+    hosted =
+        new Hosted(
+            component,
+            rules.apply(component),
+            journal,
+            EntitySettings.from(config.getConfig("reprise.entity")),
+            Clock.systemUTC(),
+            "test:1");
+  }
+
+  static Installed installed() {
+    try {
+      return Installed.of(Counter.COMPONENT, "test");
+    } catch (BadComponent e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** An owner of an entity; a second one of the same id is what a partition leads to. */
+  ActorRef<GateMessage> owner(String id) {
+    return kit.spawn(Gate.create(hosted, id));
+  }
+
+  TestProbe<Answer> ask(ActorRef<GateMessage> gate, EntityCommand command) {
+    return ask(gate, command, 0);
+  }
+
+  TestProbe<Answer> ask(ActorRef<GateMessage> gate, EntityCommand command, int attempt) {
+    TestProbe<Answer> probe = kit.createTestProbe(Answer.class);
+    gate.tell(new GateMessage.Ask(command, attempt, PATIENCE.toMillis(), probe.getRef()));
+    return probe;
+  }
+
+  static Answer.Decided decided(TestProbe<Answer> probe) {
+    return probe.expectMessageClass(Answer.Decided.class, PATIENCE);
+  }
+
+  static Answer.NotDone notDone(TestProbe<Answer> probe) {
+    return probe.expectMessageClass(Answer.NotDone.class, PATIENCE);
+  }
+
+  TestProbe<Answer> get(ActorRef<GateMessage> gate, EntityRead read) {
+    TestProbe<Answer> probe = kit.createTestProbe(Answer.class);
+    gate.tell(new GateMessage.Get(read, PATIENCE.toMillis(), probe.getRef()));
+    return probe;
+  }
+
+  static long total(TestProbe<Answer> probe) {
+    return probe
+        .expectMessageClass(Answer.Value.class, PATIENCE)
+        .value()
+        .get("total")
+        .longValue();
+  }
+
+  static EntityRead state() {
+    return new EntityRead(Optional.empty(), false, 0, Optional.empty(), Duration.ZERO, "test");
+  }
+
+  static EntityRead linearizable() {
+    return new EntityRead(Optional.empty(), true, 0, Optional.empty(), Duration.ZERO, "test");
+  }
+
+  static EntityRead plus(String more) {
+    return new EntityRead(
+        Optional.of(new EntityRead.Query("plus", Map.of("more", List.of(more)))),
+        false,
+        0,
+        Optional.empty(),
+        Duration.ZERO,
+        "test");
+  }
+
+  static EntityCommand add(long by) {
+    return command("add", "{\"by\":" + by + ",\"times\":1}", null, new Precondition.None());
+  }
+
+  static EntityCommand keyed(String key, String name, String body) {
+    return command(name, body, key, new Precondition.None());
+  }
+
+  static EntityCommand command(String name, String body) {
+    return command(name, body, null, new Precondition.None());
+  }
+
+  static EntityCommand command(
+      String name,
+      String body,
+      @org.jspecify.annotations.Nullable String key,
+      Precondition precondition) {
+    return new EntityCommand(
+        CommandIds.next(),
+        name,
+        json(body),
+        Optional.ofNullable(key),
+        precondition,
+        "test",
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  static EntityCommand withId(EntityCommand command, UUID id) {
+    return new EntityCommand(
+        id,
+        command.name(),
+        command.body(),
+        command.key(),
+        command.precondition(),
+        command.caller(),
+        command.wantState(),
+        command.traceparent(),
+        command.cause(),
+        command.hops(),
+        command.contextOutcome(),
+        command.reason());
+  }
+
+  static JsonNode json(String text) {
+    try {
+      return Json.parse(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    } catch (MalformedJson e) {
+      throw new IllegalArgumentException(text, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    kit.shutdownTestKit();
+    system.terminate();
+    journal.close();
+    storage.close();
+  }
+}

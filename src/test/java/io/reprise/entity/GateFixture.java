@@ -18,6 +18,7 @@ import io.reprise.codec.MalformedJson;
 import io.reprise.journal.Journal;
 import io.reprise.journal.JournalSettings;
 import io.reprise.journal.JournalSetup;
+import io.reprise.journal.WritePath;
 import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
 import java.time.Clock;
@@ -46,7 +47,7 @@ final class GateFixture implements AutoCloseable {
     Config config =
         ConfigFactory.parseString(overrides)
             .withFallback(ConfigFactory.parseString("akka.actor.provider = local"))
-            .withFallback(TestStorage.r2dbc(storage))
+            .withFallback(WritePath.akkaSettings(storage.coordinates()))
             .withFallback(ConfigFactory.parseResources("application.conf"))
             .withFallback(ConfigFactory.load())
             .resolve();

@@ -1,0 +1,129 @@
+package io.reprise.entity;
+
+import static io.reprise.entity.GateFixture.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import com.typesafe.config.ConfigFactory;
+import io.reprise.codec.FieldError;
+import io.reprise.component.Cause;
+import io.reprise.component.Outcome;
+import io.reprise.journal.Entry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class EntitySerializerTest {
+
+  private static ActorTestKit kit;
+
+  @BeforeAll
+  static void start() {
+    kit =
+        ActorTestKit.create(
+            ConfigFactory.parseString("akka.actor.provider = local")
+                .withFallback(ConfigFactory.load()));
+  }
+
+  @AfterAll
+  static void stop() {
+    kit.shutdownTestKit();
+  }
+
+  private static void crossesTheWire(Object message) {
+    kit.serializationTestKit().verifySerialization(message, true);
+  }
+
+  @Test
+  void commands_cross_the_wire_with_all_they_carry() {
+    TestProbe<Answer> probe = kit.createTestProbe(Answer.class);
+    for (Precondition precondition :
+        List.of(
+            new Precondition.None(),
+            new Precondition.Version(7),
+            new Precondition.Exists(),
+            new Precondition.Absent())) {
+      EntityCommand full =
+          new EntityCommand(
+              CommandIds.next(),
+              "add",
+              json("{\"by\":1,\"note\":\"\\u0000 ü\"}"),
+              Optional.of("k"),
+              precondition,
+              "ann",
+              true,
+              Optional.of("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+              Optional.of(new Cause("wallet/bob", 3, 1)),
+              2,
+              Optional.of(
+                  new Outcome(
+                      false, Optional.of("c"), Optional.of("r"), Optional.of(Map.of("a", 1L)))),
+              Optional.of("INC-77"));
+      crossesTheWire(new GateMessage.Ask(full, 1, 500, probe.getRef()));
+    }
+    crossesTheWire(new GateMessage.Ask(GateFixture.add(1), 0, 500, probe.getRef()));
+    crossesTheWire(GateMessage.Stop.INSTANCE);
+  }
+
+  @Test
+  void reads_cross_the_wire_with_all_they_carry() {
+    TestProbe<Answer> probe = kit.createTestProbe(Answer.class);
+    EntityRead full =
+        new EntityRead(
+            Optional.of(new EntityRead.Query("plus", Map.of("more", List.of("1", "2")))),
+            true,
+            7,
+            Optional.of(3L),
+            Duration.ofSeconds(20),
+            "ann");
+    crossesTheWire(new GateMessage.Get(full, 500, probe.getRef()));
+    crossesTheWire(new GateMessage.Get(GateFixture.state(), 500, probe.getRef()));
+  }
+
+  @Test
+  void every_answer_crosses_the_wire() {
+    UUID id = CommandIds.next();
+    crossesTheWire(
+        new Answer.Decided(
+            id, 7, 6, Entry.Outcome.refused("too-high", "7 by now"), true, Optional.empty(), 1));
+    crossesTheWire(
+        new Answer.Decided(
+            id,
+            7,
+            7,
+            Entry.Outcome.accepted(Optional.of(json("{\"total\":\"1\"}"))),
+            false,
+            Optional.of(json("{\"total\":\"2\"}")),
+            1));
+    crossesTheWire(
+        new Answer.Value(
+            7, 6, Instant.parse("2026-11-22T20:00:00.123456Z"), json("[\"x\"]"), true, 1));
+    crossesTheWire(new Answer.Unchanged(7, 6));
+    for (Answer.Failure failure : Answer.Failure.values()) {
+      crossesTheWire(
+          new Answer.NotDone(
+              failure, "detail", List.of(new FieldError("/by", "missing", "…")), 7, 6, true));
+    }
+  }
+
+  @Test
+  void ids_are_version_7_and_increase() {
+    UUID before = CommandIds.next();
+    for (int i = 0; i < 10_000; i++) {
+      UUID next = CommandIds.next();
+      assertThat(next.version()).isEqualTo(7);
+      assertThat(next.variant()).isEqualTo(2);
+      assertThat(Long.compareUnsigned(next.getMostSignificantBits(), before.getMostSignificantBits()))
+          .isPositive();
+      before = next;
+    }
+    assertThat(CommandIds.timeOf(before)).isBeforeOrEqualTo(Instant.now());
+  }
+}

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -32,6 +33,8 @@ final class Binaries {
           "linux/aarch64", "postgres-linux-arm_64.txz",
           "mac/x86_64", "postgres-darwin-x86_64.txz",
           "mac/aarch64", "postgres-darwin-arm_64.txz");
+
+  private static final Duration WRITE_BACK_TIMEOUT = Duration.ofSeconds(30);
 
   private final Path folder;
 
@@ -101,8 +104,23 @@ final class Binaries {
         unpackEntry(tar, entry, unfinished);
       }
     }
-    Folders.force(unfinished); // a folder that exists must be whole, after a power cut too
+    writeBack(unfinished);
     Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * A folder that exists must be whole, after a power cut too. A thousand files are forced to the
+   * disk at once: one by one takes seconds. Where the command is missing a power cut within the
+   * first half minute can leave empty files; deleting the folder mends that.
+   */
+  private static void writeBack(Path folder) {
+    try {
+      Program.Result result =
+          Program.run(folder, Map.of(), WRITE_BACK_TIMEOUT, "sync", "-f", folder.toString());
+      log.debug("sync ended with {} {}", result.exit(), result.output());
+    } catch (IOException | StorageFailed e) {
+      log.debug("sync: {}", e.getMessage());
+    }
   }
 
   private static void unpackEntry(TarArchiveInputStream tar, TarArchiveEntry entry, Path into)
@@ -125,7 +143,6 @@ final class Binaries {
       boolean program = (entry.getMode() & 0100) != 0;
       Files.setPosixFilePermissions(
           target, PosixFilePermissions.fromString(program ? "rwxr-xr-x" : "rw-r--r--"));
-      Folders.force(target);
     }
   }
 }

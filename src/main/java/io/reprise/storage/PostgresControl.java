@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class PostgresControl {
   private static final Logger log = LoggerFactory.getLogger(PostgresControl.class);
 
+  private static final boolean ON_MAC =
+      System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("mac");
   private static final Duration INITIALIZE_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration STOP_AT_ONCE_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration PROGRAM_OVERHEAD = Duration.ofSeconds(5);
@@ -63,7 +65,8 @@ final class PostgresControl {
             "--encoding=UTF8",
             // byte order, the same on every machine and after every update of its libraries
             "--locale=C",
-            "--data-checksums");
+            "--data-checksums",
+            "--sync-method=" + (ON_MAC ? "fsync" : "syncfs"));
     if (!result.ok()) {
       throw new StorageFailed(
           "embedded PostgreSQL: can't create its data in "
@@ -178,7 +181,7 @@ final class PostgresControl {
     settings.add("fsync=on");
     settings.add("synchronous_commit=on");
     settings.add("full_page_writes=on");
-    if (System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("mac")) {
+    if (ON_MAC) {
       settings.add("wal_sync_method=fsync_writethrough"); // fsync leaves data in the drive's cache
     }
     settings.add("shared_buffers=" + (embedded.sharedBuffersBytes() >> 10) + "kB");

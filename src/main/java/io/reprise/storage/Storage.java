@@ -1,41 +1,163 @@
 package io.reprise.storage;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A migrated PostgreSQL: embedded, or one that is configured. */
 public final class Storage implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Storage.class);
+
+  private final Database database;
+  private final String description;
+  private final Optional<EmbeddedServer> embedded;
+  private final Optional<Watch> watch;
+  private final HikariDataSource pool;
+  private final Probe probe;
+
+  private Storage(
+      Database database,
+      String description,
+      Optional<EmbeddedServer> embedded,
+      StorageSettings settings) {
+    this.database = database;
+    this.description = description;
+    this.embedded = embedded;
+    this.pool = new HikariDataSource(poolOf(database));
+    this.probe = new Probe(database);
+    this.watch = embedded.map(server -> new Watch(server, settings.embedded().watchEvery()));
+  }
 
   /**
    * Finds or starts PostgreSQL, waits until it answers, checks that it is durable, migrates it.
+   * Blocks meanwhile: an embedded server up to {@code reprise.storage.start-timeout}, a configured
+   * one up to {@code reprise.storage.wait}, then the migrations.
    *
    * @throws StorageFailed if it can't be used: says what to do
    */
   public static Storage open(StorageSettings settings) {
-    throw new UnsupportedOperationException();
+    if (settings.server().isPresent()) {
+      StorageSettings.Server server = settings.server().get();
+      Database database = ConfiguredServer.database(server, settings.pool());
+      ConfiguredServer.await(database, server);
+      prepare(database, settings);
+      return new Storage(
+          database, ConfiguredServer.where(database.coordinates()), Optional.empty(), settings);
+    }
+    EmbeddedServer server = EmbeddedServer.start(settings);
+    boolean opened = false;
+    try {
+      prepare(server.database(), settings);
+      Storage storage =
+          new Storage(server.database(), server.description(), Optional.of(server), settings);
+      opened = true;
+      return storage;
+    } finally {
+      if (!opened) {
+        server.close();
+      }
+    }
   }
 
-  /** A connection of the pool, in autocommit; close it to give it back. */
+  private static void prepare(Database database, StorageSettings settings) {
+    String where = ConfiguredServer.where(database.coordinates());
+    try (Connection connection = database.connect()) {
+      if (!Database.value(connection, "SELECT pg_is_in_recovery()").equals("f")) {
+        throw new StorageFailed(
+            where
+                + ": a standby, which takes no writes (expected: the primary). Correct"
+                + " reprise.storage.url (REPRISE_STORAGE_URL).");
+      }
+      List<String> gaps = Durability.gaps(connection);
+      if (!gaps.isEmpty() && !settings.allowNotDurable()) {
+        throw new StorageFailed(
+            where
+                + ": not durable: "
+                + String.join(", ", gaps)
+                + " (expected: on). Turn them on in its postgresql.conf (ALTER SYSTEM SET …), or"
+                + " set reprise.storage.allow-not-durable = true if what was confirmed may get"
+                + " lost.");
+      }
+      if (!gaps.isEmpty()) {
+        log.warn("{}: not durable, as allowed: {}", where, String.join(", ", gaps));
+      }
+    } catch (SQLException e) {
+      throw new StorageFailed(
+          where
+              + ": "
+              + e.getMessage()
+              + " (expected: PostgreSQL that answers). Look at its log, then start again.",
+          e);
+    }
+    Migrations.run(database, settings.migrationTimeout());
+  }
+
+  private static HikariConfig poolOf(Database database) {
+    StorageSettings.Pool settings = database.pool();
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("reprise-storage");
+    config.setJdbcUrl(database.url());
+    config.setDataSourceProperties(database.properties());
+    config.setAutoCommit(true);
+    config.setMaximumPoolSize(settings.connections());
+    config.setMinimumIdle(settings.connections());
+    config.setConnectionTimeout(settings.poolTimeout().toMillis());
+    config.setValidationTimeout(settings.poolTimeout().toMillis());
+    config.setMaxLifetime(settings.maxLifetime().toMillis());
+    config.setKeepaliveTime(0); // the sockets have TCP keep-alive, and each use is checked
+    config.setInitializationFailTimeout(-1); // it answered a moment ago
+    return config;
+  }
+
+  /**
+   * A connection of the pool, in autocommit; close it to give it back. The server ends a statement
+   * after {@code statement-timeout}.
+   *
+   * @throws SQLException if none is free or can be made within {@code reprise.storage.pool-timeout}
+   */
   public Connection connection() throws SQLException {
-    throw new UnsupportedOperationException();
+    return pool.getConnection();
+  }
+
+  /**
+   * Whether PostgreSQL answers within a time, of which it may use up twice: for a readiness check.
+   * Cheap, on a connection of its own, so that a busy pool doesn't look like a lost database.
+   */
+  public boolean answers(Duration atMost) {
+    return probe.answers(atMost);
   }
 
   /** Host, port, database, user and password, for a driver of one's own. */
   public Coordinates coordinates() {
-    throw new UnsupportedOperationException();
+    return database.coordinates();
   }
 
   /** Whether the server is embedded, and where its data is if so; for people. */
   public String description() {
-    throw new UnsupportedOperationException();
+    return description;
   }
 
   /** Closes the pool, then stops the embedded server if there is one. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    watch.ifPresent(Watch::close);
+    probe.close();
+    pool.close();
+    embedded.ifPresent(EmbeddedServer::close);
   }
 
   /** Where PostgreSQL is and how to log in. */
-  public record Coordinates(String host, int port, String database, String user, String password) {}
+  public record Coordinates(String host, int port, String database, String user, String password) {
+    /** Without the password. */
+    @Override
+    public String toString() {
+      return user + "@" + host + ":" + port + "/" + database;
+    }
+  }
 }

@@ -1,0 +1,100 @@
+package io.reprise.storage;
+
+import io.reprise.storage.Storage.Coordinates;
+import io.reprise.storage.StorageSettings.Pool;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
+
+/**
+ * A database and how to connect to it: every connection of a node is made here, so that all have
+ * the same limits.
+ *
+ * @param options the driver's further options, as the url gave them
+ */
+record Database(Coordinates coordinates, Properties options, Pool pool) {
+
+  /** The url without user, password and options. */
+  String url() {
+    String host = coordinates.host();
+    return "jdbc:postgresql://"
+        + (host.contains(":") ? "[" + host + "]" : host)
+        + ":"
+        + coordinates.port()
+        + "/"
+        + URLEncoder.encode(coordinates.database(), StandardCharsets.UTF_8);
+  }
+
+  /** The same database with other limits: for statements that may take long. */
+  Database patient(Duration atMost) {
+    return new Database(
+        coordinates,
+        options,
+        pool.withLimits(pool.connectTimeout(), atMost, atMost.plusSeconds(5)));
+  }
+
+  /** The same database with other limits: connecting and answering within a time. */
+  Database within(Duration atMost) {
+    return new Database(coordinates, options, pool.withLimits(atMost, atMost, atMost));
+  }
+
+  /** A connection of its own. */
+  Connection connect() throws SQLException {
+    return DriverManager.getConnection(url(), properties());
+  }
+
+  /** The driver's options, user and password among them. */
+  Properties properties() {
+    Properties properties = new Properties();
+    properties.putAll(options);
+    properties.setProperty("user", coordinates.user());
+    if (!coordinates.password().isEmpty()) {
+      properties.setProperty("password", coordinates.password());
+    }
+    properties.setProperty("ApplicationName", "reprise");
+    properties.setProperty("connectTimeout", seconds(pool.connectTimeout()));
+    properties.setProperty("loginTimeout", seconds(pool.connectTimeout()));
+    properties.setProperty("socketTimeout", seconds(pool.socketTimeout()));
+    properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("options", serverOptions());
+    return properties;
+  }
+
+  private String serverOptions() {
+    Map<String, Duration> limits = new LinkedHashMap<>();
+    limits.put("statement_timeout", pool.statementTimeout());
+    limits.put("lock_timeout", pool.lockTimeout());
+    limits.put("idle_in_transaction_session_timeout", pool.idleInTransactionTimeout());
+    String ours =
+        limits.entrySet().stream()
+            .map(limit -> "-c " + limit.getKey() + "=" + limit.getValue().toMillis())
+            .collect(Collectors.joining(" "));
+    // Those of the url come last, and win.
+    return (ours + " " + options.getProperty("options", "")).strip();
+  }
+
+  /** Rounded up: the driver counts in whole seconds, and takes 0 for no limit at all. */
+  private static String seconds(Duration duration) {
+    return String.valueOf(Math.max(1, duration.plusMillis(999).toSeconds()));
+  }
+
+  /** The single value that a statement gives. */
+  static String value(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      if (!rows.next()) {
+        throw new SQLException("no row: " + sql);
+      }
+      return String.valueOf(rows.getString(1));
+    }
+  }
+}

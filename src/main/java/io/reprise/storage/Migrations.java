@@ -1,0 +1,53 @@
+package io.reprise.storage;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/** Brings the tables of a database to what this version needs. */
+final class Migrations {
+  private static final String HISTORY = "reprise_schema_history";
+  private static final String SCRIPTS = "classpath:io/reprise/storage/migration";
+
+  private Migrations() {}
+
+  /**
+   * Migrates a database, one node at a time: others wait for a lock in it.
+   *
+   * @param atMost how long a step, or waiting for another node, may take
+   * @throws StorageFailed if that fails; the failing step leaves nothing behind
+   */
+  static void run(Database database, Duration atMost) {
+    Properties properties = database.patient(atMost).properties();
+    Map<String, String> options = new HashMap<>();
+    properties.stringPropertyNames().forEach(n -> options.put(n, properties.getProperty(n)));
+    try {
+      Flyway.configure(Migrations.class.getClassLoader())
+          .loggers("slf4j")
+          .dataSource(
+              database.url(), database.coordinates().user(), database.coordinates().password())
+          .jdbcProperties(options)
+          .locations(SCRIPTS)
+          .failOnMissingLocations(true)
+          .validateMigrationNaming(true)
+          .table(HISTORY)
+          // A database may hold other people's tables: then it starts at "nothing of ours yet".
+          .baselineOnMigrate(true)
+          .baselineVersion("0")
+          .lockRetryCount(Math.toIntExact(atMost.toSeconds())) // one try a second
+          .load()
+          .migrate();
+    } catch (FlywayException e) {
+      throw new StorageFailed(
+          ConfiguredServer.where(database.coordinates())
+              + ": its tables can't be migrated: "
+              + e.getMessage()
+              + " (expected: an empty database or one of this version of Reprise or an older one,"
+              + " and a user that may create tables and the schema `reprise`).",
+          e);
+    }
+  }
+}

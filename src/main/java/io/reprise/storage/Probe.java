@@ -1,0 +1,67 @@
+package io.reprise.storage;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks whether a database answers, on one connection that it keeps. */
+final class Probe implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Probe.class);
+
+  private final Database database;
+  private Optional<Connection> kept = Optional.empty();
+  private boolean closed;
+
+  Probe(Database database) {
+    this.database = database;
+  }
+
+  /** Whether it answers within a time; connecting, if needed, may take as long again. */
+  synchronized boolean answers(Duration atMost) {
+    if (closed) {
+      return false;
+    }
+    if (kept.isPresent() && asks(kept.get(), atMost)) {
+      return true;
+    }
+    // The kept connection may have been cut by a restart that is long over.
+    letGo();
+    try {
+      kept = Optional.of(database.within(atMost).connect());
+    } catch (SQLException e) {
+      log.debug("{} does not answer: {}", database.coordinates(), e.getMessage());
+      return false;
+    }
+    return asks(kept.get(), atMost);
+  }
+
+  private static boolean asks(Connection connection, Duration atMost) {
+    try {
+      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(Math.max(1, atMost.toMillis())));
+      return Database.value(connection, "SELECT 1").equals("1");
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  private void letGo() {
+    kept.ifPresent(
+        connection -> {
+          try {
+            connection.close();
+          } catch (SQLException e) {
+            log.debug("closing a connection that is lost: {}", e.getMessage());
+          }
+        });
+    kept = Optional.empty();
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    letGo();
+  }
+}

@@ -2,6 +2,7 @@ package io.reprise.journal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.reprise.codec.PlainValues;
 import io.reprise.component.Cause;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -109,7 +110,7 @@ final class EntryReader {
             optionalText(outcome, "reason"),
             Optional.ofNullable(outcome.get("reply"))
                 .filter(reply -> !reply.isNull())
-                .map(PlainValues::read)));
+                .map(PlainValues::fromJson)));
   }
 
   private JsonNode any(JsonNode parent, String name) {

@@ -1,6 +1,7 @@
 package io.reprise.journal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.reprise.codec.PlainValues;
 import io.reprise.component.Cause;
 import java.io.IOException;
 import java.util.Optional;
@@ -95,7 +96,7 @@ final class EntryWriter {
     optional("reason", outcome.reason(), out);
     if (outcome.reply().isPresent()) {
       out.writeFieldName("reply");
-      PlainValues.write(outcome.reply().get(), out);
+      out.writeTree(PlainValues.toJson(outcome.reply().get()));
     }
     out.writeEndObject();
   }

@@ -1,0 +1,62 @@
+package io.reprise.journal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+
+/** The form of a stored snapshot. Only ever read back by the same component version and shape. */
+final class SnapshotJson {
+
+  private SnapshotJson() {}
+
+  static byte[] write(Snapshot snapshot) {
+    return EntryJson.bytes(
+        out -> {
+          out.writeStartObject();
+          out.writeStringField("entity", snapshot.component() + "/" + snapshot.id());
+          out.writeNumberField("sequence", snapshot.sequence());
+          out.writeNumberField("version", snapshot.version());
+          out.writeStringField("time", EntryJson.time(snapshot.time()));
+          out.writeObjectFieldStart("component");
+          out.writeNumberField("version", snapshot.componentVersion());
+          out.writeStringField("stateHash", snapshot.stateHash());
+          out.writeEndObject();
+          out.writeFieldName("state");
+          out.writeTree(snapshot.state());
+          out.writeFieldName("window");
+          out.writeTree(snapshot.window());
+          out.writeEndObject();
+        });
+  }
+
+  /**
+   * Reads a snapshot.
+   *
+   * @throws IOException if the bytes are not one
+   */
+  static Snapshot read(byte[] stored) throws IOException {
+    JsonNode json = EntryJson.tree(stored);
+    String entity = json.path("entity").asText();
+    int slash = entity.indexOf('/');
+    JsonNode state = json.get("state");
+    JsonNode window = json.get("window");
+    if (slash < 0 || state == null || window == null || !json.path("sequence").isIntegralNumber()) {
+      throw new IOException("not a snapshot (expected: entity, sequence, state, window)");
+    }
+    try {
+      return new Snapshot(
+          entity.substring(0, slash),
+          entity.substring(slash + 1),
+          json.path("sequence").longValue(),
+          json.path("version").longValue(),
+          Instant.parse(json.path("time").asText()),
+          json.path("component").path("version").asInt(),
+          json.path("component").path("stateHash").asText(),
+          state,
+          window);
+    } catch (DateTimeException e) {
+      throw new IOException("time: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.reprise;
+
+import io.reprise.cli.Cli;
+import io.reprise.cli.RunningNode;
+import java.util.Set;
+
+/** Picks the verb. */
+public final class Main {
+  private static final Set<String> LONG_LIVED = Set.of("dev", "node");
+
+  private Main() {}
+
+  /** Runs a verb and exits with its code. */
+  public static void main(String[] arguments) {
+    logAsSuits(arguments);
+    int columns = Integer.getInteger("reprise.columns", 0);
+    System.exit(Cli.run(arguments, columns, Main::start));
+  }
+
+  /** Before the first logger is made: a short verb's output is its answer, logs are in the way. */
+  private static void logAsSuits(String[] arguments) {
+    if (arguments.length == 0 || !LONG_LIVED.contains(arguments[0])) {
+      System.setProperty("reprise.log.level", System.getProperty("reprise.log.level", "WARN"));
+      System.setProperty("reprise.log.target", "System.err");
+    }
+  }
+
+  private static RunningNode start(com.typesafe.config.Config effective) {
+    throw new UnsupportedOperationException("this build holds no node yet");
+  }
+}

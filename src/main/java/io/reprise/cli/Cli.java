@@ -1,0 +1,109 @@
+package io.reprise.cli;
+
+import io.reprise.codec.BadComponent;
+import io.reprise.storage.StorageFailed;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line: picks the verb and runs it. */
+public final class Cli {
+  private static final int HELP_COLUMNS_MAX = 100;
+
+  private final CommandLine commands;
+
+  Cli(Surroundings surroundings, PrintWriter out, PrintWriter err) {
+    commands = new CommandLine(new RepriseCommand());
+    commands
+        .addSubcommand(new DevCommand(surroundings))
+        .addSubcommand(new NodeCommand(surroundings))
+        .addSubcommand(
+            new CommandLine(new EntityCommands())
+                .addSubcommand(new EntitySend(surroundings))
+                .addSubcommand(new EntityGet(surroundings))
+                .addSubcommand(new EntityList(surroundings))
+                .addSubcommand(new EntityHistory(surroundings)))
+        .addSubcommand(
+            new CommandLine(new ComponentCommands())
+                .addSubcommand(new ComponentList(surroundings))
+                .addSubcommand(new ComponentShow(surroundings)))
+        .addSubcommand(new ConfigCommand(surroundings))
+        .addSubcommand(new CompletionCommand())
+        .addSubcommand(new CommandLine.HelpCommand());
+    commands
+        .setOut(out)
+        .setErr(err)
+        .setUsageHelpWidth(helpWidth(surroundings.columns()))
+        .setParameterExceptionHandler(Cli::explainUsage)
+        .setExecutionExceptionHandler((e, command, parsed) -> explain(e, command));
+  }
+
+  /**
+   * Runs a verb to its end and gives the exit code for the process.
+   *
+   * @param columns how wide the terminal is; 0 if the output goes elsewhere
+   */
+  public static int run(String[] arguments, int columns, NodeStarter starter) {
+    Map<String, String> environment = System.getenv();
+    InputStream input = System.in;
+    PrintWriter out = writer(FileDescriptor.out);
+    PrintWriter err = writer(FileDescriptor.err);
+    try {
+      return new Cli(new Surroundings(environment, input, columns, starter), out, err)
+          .run(arguments);
+    } finally {
+      out.flush();
+      err.flush();
+    }
+  }
+
+  int run(String... arguments) {
+    return commands.execute(arguments);
+  }
+
+  /** UTF-8 whatever the locale says: entities hold any text, and the output is often a file. */
+  private static PrintWriter writer(FileDescriptor descriptor) {
+    return new PrintWriter(
+        new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
+  }
+
+  private static int helpWidth(int columns) {
+    return columns == 0 ? HELP_COLUMNS_MAX : Math.max(60, Math.min(columns, HELP_COLUMNS_MAX));
+  }
+
+  private static int explainUsage(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+    return ExitCode.USAGE;
+  }
+
+  private static int explain(Exception e, CommandLine command) {
+    PrintWriter err = command.getErr();
+    if (e instanceof CliFailure failure) {
+      err.println(failure.getMessage());
+      return failure.exitCode();
+    }
+    if (e instanceof ConfigurationFailed) {
+      err.println(e.getMessage());
+      return ExitCode.USAGE;
+    }
+    if (e instanceof BadComponent || e instanceof StorageFailed) {
+      err.println("The node can't start:\n" + e.getMessage());
+      return ExitCode.REFUSED;
+    }
+    LoggerFactory.getLogger(Cli.class)
+        .error("{} failed", command.getCommandSpec().qualifiedName(), e);
+    return ExitCode.REFUSED;
+  }
+}

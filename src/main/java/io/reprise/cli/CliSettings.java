@@ -1,0 +1,22 @@
+package io.reprise.cli;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * Settings under {@code reprise.cli}.
+ *
+ * @param connectTimeout how long to wait for a connection to a node
+ * @param requestTimeout how long to wait for an answer
+ * @param followRetry how long to wait before following again after the connection broke
+ */
+record CliSettings(Duration connectTimeout, Duration requestTimeout, Duration followRetry) {
+
+  /** Reads the section {@code reprise.cli}. */
+  static CliSettings from(Config config) {
+    return new CliSettings(
+        config.getDuration("connect-timeout"),
+        config.getDuration("request-timeout"),
+        config.getDuration("follow-retry"));
+  }
+}

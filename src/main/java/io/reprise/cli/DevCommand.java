@@ -1,0 +1,122 @@
+package io.reprise.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs one node for a developer and says how to talk to it. */
+@Command(
+    name = "dev",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = {
+      "Runs one node on this machine, with its data in ./data, the components in ./components",
+      "and the samples, and prints how to talk to it."
+    })
+final class DevCommand implements Callable<Integer> {
+  /** Set by the script when it had to build first. */
+  private static final String BUILD_SECONDS = "reprise.build.seconds";
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(arity = "0..1", paramLabel = "DIR", hidden = true)
+  private Optional<String> directory = Optional.empty();
+
+  @Mixin private SettingFlags flags = new SettingFlags();
+
+  private final Surroundings surroundings;
+
+  DevCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (directory.isPresent()) {
+      throw new CliFailure(
+          ExitCode.USAGE,
+          "dev %s: this version takes no folder; start it where components/ and data/ are, or use"
+                  .formatted(directory.get())
+              + " --components DIR and --data DIR");
+    }
+    Configuration configuration = flags.load(surroundings.environment());
+    RunningNode node = surroundings.starter().start(configuration.effective());
+    CliSettings settings = CliSettings.from(configuration.own().getConfig("reprise.cli"));
+    NodeClient client =
+        new NodeClient(URI.create(url(node.httpAddress())), Optional.empty(), settings);
+    welcome(node, client, Path.of(configuration.own().getString("reprise.components")));
+    return untilStopped(node);
+  }
+
+  private void welcome(RunningNode node, NodeClient client, Path folder) {
+    PrintWriter out = spec.commandLine().getOut();
+    List<String> installed = installed(client);
+    out.printf("%nReprise %s is ready.%n%n", Version.text());
+    out.println("  listens on   " + client.base());
+    out.println("  data         " + node.storage());
+    out.println("  components   " + (installed.isEmpty() ? "none" : String.join(", ", installed)));
+    out.println("  time         " + times(node.phases()));
+    out.printf("%nTry it in another terminal:%n%n");
+    Examples.curls(client, folder).forEach(line -> out.println("  " + line));
+    out.printf("%nCtrl-C stops it.%n%n");
+    out.flush();
+  }
+
+  private static List<String> installed(NodeClient client) {
+    List<String> installed = new ArrayList<>();
+    for (JsonNode component : Interfaces.all(client)) {
+      installed.add(component.path("name").asText() + " v" + component.path("version").asText());
+    }
+    return installed;
+  }
+
+  private static String times(Map<String, Duration> phases) {
+    List<String> times = new ArrayList<>();
+    String build = System.getProperty(BUILD_SECONDS, "");
+    if (!build.isEmpty()) {
+      times.add("build " + build + " s");
+    }
+    phases.forEach((name, time) -> times.add(name + " " + seconds(time)));
+    Duration total = phases.values().stream().reduce(Duration.ZERO, Duration::plus);
+    return String.join(", ", times) + "; start in all " + seconds(total);
+  }
+
+  private static String seconds(Duration time) {
+    return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
+  }
+
+  /** Where to reach an address from this machine. */
+  static String url(InetSocketAddress address) {
+    boolean anywhere = address.getAddress() != null && address.getAddress().isAnyLocalAddress();
+    String host = anywhere ? "127.0.0.1" : address.getHostString();
+    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+
+  /** Waits for the node's end; a node that broke gives an exit code that says so. */
+  static int untilStopped(RunningNode node) {
+    try {
+      node.terminated().toCompletableFuture().join();
+      return ExitCode.OK;
+    } catch (CompletionException e) {
+      LoggerFactory.getLogger(DevCommand.class).error("the node stopped", e.getCause());
+      return ExitCode.REFUSED;
+    }
+  }
+}

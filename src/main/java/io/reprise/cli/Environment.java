@@ -1,0 +1,77 @@
+package io.reprise.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** Which variable of the environment sets which key. */
+final class Environment {
+  /** Name of the variable, and the key it sets; nothing else of the environment is a setting. */
+  static final Map<String, String> KEYS =
+      Map.ofEntries(
+          Map.entry("REPRISE_HTTP_HOST", "reprise.http.host"),
+          Map.entry("REPRISE_HTTP_PORT", "reprise.http.port"),
+          Map.entry("REPRISE_MANAGEMENT_PORT", "reprise.cluster.management-port"),
+          Map.entry("REPRISE_REMOTING_HOST", "reprise.cluster.remoting-host"),
+          Map.entry("REPRISE_REMOTING_PORT", "reprise.cluster.remoting-port"),
+          Map.entry("REPRISE_DATA", "reprise.data"),
+          Map.entry("REPRISE_STORAGE_PORT", "reprise.storage.port"),
+          Map.entry("REPRISE_STORAGE_URL", "reprise.storage.url"),
+          Map.entry("REPRISE_STORAGE_USER", "reprise.storage.user"),
+          Map.entry("REPRISE_STORAGE_PASSWORD", "reprise.storage.password"),
+          Map.entry("REPRISE_CLUSTER_SEEDS", "reprise.cluster.seeds"));
+
+  static final String URL = "REPRISE_URL";
+  static final String TOKEN_FILE = "REPRISE_TOKEN_FILE";
+
+  /** Read by the command line or by the script, not settings of a node. */
+  private static final Set<String> OTHERS =
+      Set.of(URL, TOKEN_FILE, "REPRISE_JAVA_OPTS", "REPRISE_MAVEN_OPTS");
+
+  /** What Kubernetes sets for a service of that name; nobody wrote it, so nobody mistyped it. */
+  private static final Pattern OF_A_SERVICE =
+      Pattern.compile("REPRISE_(.*_)?(SERVICE_(HOST|PORT.*)|PORT_[0-9]+_(TCP|UDP).*)");
+
+  private Environment() {}
+
+  /**
+   * The settings that the environment holds, by the name of the variable; an empty one is unset.
+   */
+  static Map<String, String> settings(Map<String, String> environment) {
+    Map<String, String> found = new TreeMap<>();
+    environment.forEach(
+        (name, value) -> {
+          if (KEYS.containsKey(name) && !value.isBlank()) {
+            found.put(name, value);
+          }
+        });
+    return found;
+  }
+
+  /** One line for each variable that looks like a setting and is none. */
+  static List<String> problems(Map<String, String> environment) {
+    Set<String> known = new TreeSet<>(KEYS.keySet());
+    known.addAll(OTHERS);
+    List<String> problems = new ArrayList<>();
+    new TreeMap<>(environment)
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith("REPRISE_")
+                  && !known.contains(name)
+                  && !ofAService(name, value)) {
+                problems.add(
+                    "environment: %s: unknown variable (did you mean: %s?)"
+                        .formatted(name, Nearest.of(name, known)));
+              }
+            });
+    return problems;
+  }
+
+  private static boolean ofAService(String name, String value) {
+    return value.matches("(tcp|udp)://.*") || OF_A_SERVICE.matcher(name).matches();
+  }
+}

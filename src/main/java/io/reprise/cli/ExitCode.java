@@ -1,0 +1,20 @@
+package io.reprise.cli;
+
+/** How a verb ended, for scripts. */
+final class ExitCode {
+  static final int OK = 0;
+
+  /** The node, or the component's rules, said no; or the node could not start. */
+  static final int REFUSED = 1;
+
+  /** Wrong arguments or settings. */
+  static final int USAGE = 2;
+
+  /** No node answered; nothing was done. */
+  static final int NOT_REACHABLE = 3;
+
+  /** No answer came; a command may have been done all the same. */
+  static final int UNKNOWN_OUTCOME = 4;
+
+  private ExitCode() {}
+}

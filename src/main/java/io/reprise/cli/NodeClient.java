@@ -1,0 +1,179 @@
+package io.reprise.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Talks to a node over HTTP. */
+final class NodeClient {
+  private final URI base;
+  private final Optional<String> token;
+  private final CliSettings settings;
+  private final HttpClient http;
+
+  NodeClient(URI base, Optional<String> token, CliSettings settings) {
+    this.base = base;
+    this.token = token;
+    this.settings = settings;
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(settings.connectTimeout())
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+  }
+
+  /** What a node answered; the JSON is missing if the text is none. */
+  record Reply(int status, Map<String, String> headers, String text, JsonNode json) {
+    boolean ok() {
+      return status / 100 == 2;
+    }
+
+    /** A header by its lower-case name; empty text if it is absent. */
+    String header(String name) {
+      return headers.getOrDefault(name, "");
+    }
+  }
+
+  /** One parameter of a URL's query. */
+  record Parameter(String name, String value) {}
+
+  URI base() {
+    return base;
+  }
+
+  CliSettings settings() {
+    return settings;
+  }
+
+  /**
+   * Reads.
+   *
+   * @throws CliFailure if no answer came, whatever the reason: a read leaves nothing unknown
+   */
+  Reply get(String path, List<Parameter> query, Map<String, String> headers) {
+    HttpRequest request = request(path, query, headers).GET().build();
+    try {
+      return reply(send(request, BodyHandlers.ofString()));
+    } catch (HttpTimeoutException e) {
+      throw unreachable("no answer within " + settings.requestTimeout().toSeconds() + " s", e);
+    } catch (IOException e) {
+      throw unreachable(reason(e), e);
+    }
+  }
+
+  /**
+   * Gives a command.
+   *
+   * @throws CliFailure if no node was reached
+   * @throws IOException if it may have reached the node and no answer came
+   */
+  Reply post(String path, Map<String, String> headers, String body) throws IOException {
+    HttpRequest request =
+        request(path, List.of(), headers)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body))
+            .build();
+    try {
+      return reply(send(request, BodyHandlers.ofString()));
+    } catch (ConnectException | HttpConnectTimeoutException e) {
+      throw unreachable(reason(e), e);
+    }
+  }
+
+  /** Opens a stream of lines; the caller closes it. The time-out is for its beginning only. */
+  HttpResponse<Stream<String>> lines(
+      String path, List<Parameter> query, Map<String, String> headers) throws IOException {
+    return send(request(path, query, headers).GET().build(), BodyHandlers.ofLines());
+  }
+
+  private HttpRequest.Builder request(
+      String path, List<Parameter> query, Map<String, String> headers) {
+    String parameters =
+        query.stream()
+            .map(parameter -> encode(parameter.name()) + "=" + encode(parameter.value()))
+            .collect(Collectors.joining("&"));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(
+                URI.create(base + path + (parameters.isEmpty() ? "" : "?") + parameters))
+            .timeout(settings.requestTimeout())
+            .header("User-Agent", "reprise/" + Version.text());
+    token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+    try {
+      headers.forEach(request::setHeader);
+    } catch (IllegalArgumentException e) {
+      throw new CliFailure(
+          ExitCode.USAGE, e.getMessage() + " (expected: printable ASCII characters)", e);
+    }
+    return request;
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) throws IOException {
+    try {
+      return http.send(request, handler);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private static Reply reply(HttpResponse<String> response) {
+    Map<String, String> headers =
+        response.headers().map().entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, e -> String.join(", ", e.getValue())));
+    JsonNode json = JsonText.parse(response.body()).orElse(MissingNode.getInstance());
+    return new Reply(response.statusCode(), headers, response.body(), json);
+  }
+
+  /** No node answered: says where and what to do. */
+  CliFailure unreachable(String reason, Exception cause) {
+    return new CliFailure(
+        ExitCode.NOT_REACHABLE,
+        "No node at %s: %s.%nStart one with ./reprise dev, or name another with --url or %s."
+            .formatted(base, reason, Environment.URL),
+        cause);
+  }
+
+  /** What went wrong, in words; the client's own exceptions often have none. */
+  static String reason(IOException e) {
+    if (e instanceof HttpConnectTimeoutException) {
+      return "it did not take the connection in time";
+    }
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof java.nio.channels.UnresolvedAddressException) {
+        return "the host is unknown";
+      }
+    }
+    if (e instanceof ConnectException) {
+      return "connection refused";
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  /** A path from its parts, each percent-encoded. */
+  static String path(String... parts) {
+    return Arrays.stream(parts).map(part -> "/" + encode(part)).collect(Collectors.joining());
+  }
+
+  private static String encode(String part) {
+    return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,0 +1,17 @@
+package io.reprise.cli;
+
+import com.typesafe.config.Config;
+
+/**
+ * Starts a node: the verbs that run one are given this, because they don't know how it is wired.
+ */
+@FunctionalInterface
+public interface NodeStarter {
+  /**
+   * Starts a node and waits until it serves.
+   *
+   * @param effective all settings in force, Akka's among them
+   * @throws Exception if it can't start; the message says why and what to do
+   */
+  RunningNode start(Config effective) throws Exception;
+}

@@ -1,0 +1,38 @@
+package io.reprise.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The root of all verbs. */
+@Command(
+    name = "reprise",
+    versionProvider = Version.class,
+    mixinStandardHelpOptions = true,
+    description = "Runs business entities as sharded, event-sourced actors, and replays them.",
+    synopsisSubcommandLabel = "VERB",
+    commandListHeading = "%nVerbs:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:refused, or a problem that the node names",
+      "2:wrong arguments or settings",
+      "3:no node can be reached; nothing was done",
+      "4:no answer: a command may have been done; send it again with the same --key"
+    },
+    footerHeading = "%nEnvironment:%n",
+    footer = {
+      "  REPRISE_URL         the node to talk to (--url goes first)",
+      "  REPRISE_TOKEN_FILE  a file with the token to send",
+      "  REPRISE_JAVA_OPTS   more options for the JVM",
+      "  Settings of a node: see 'reprise config --help'."
+    })
+final class RepriseCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing: a verb");
+  }
+}

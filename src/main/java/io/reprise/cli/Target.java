@@ -1,0 +1,62 @@
+package io.reprise.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which node to talk to. */
+final class Target {
+  private static final String DEFAULT_URL = "http://127.0.0.1:8420";
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "The node; REPRISE_URL if absent, then " + DEFAULT_URL + ".")
+  private Optional<String> url = Optional.empty();
+
+  /** A client of the node that the flag or the environment names. */
+  NodeClient client(Map<String, String> environment) {
+    String named =
+        url.orElseGet(() -> given(environment, Environment.URL).orElse(DEFAULT_URL)).strip();
+    Configuration configuration =
+        Configuration.load(Optional.empty(), environment, java.util.List.of());
+    CliSettings settings = CliSettings.from(configuration.own().getConfig("reprise.cli"));
+    return new NodeClient(
+        base(named), given(environment, Environment.TOKEN_FILE).map(Target::token), settings);
+  }
+
+  private static Optional<String> given(Map<String, String> environment, String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+  }
+
+  private static URI base(String text) {
+    try {
+      URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (http && uri.getHost() != null && uri.getRawQuery() == null) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      // told below, together with what is no URL of a node
+    }
+    throw new CliFailure(
+        ExitCode.USAGE, "--url: %s (expected: such as %s)".formatted(text, DEFAULT_URL));
+  }
+
+  private static String token(String file) {
+    try {
+      return Files.readString(Path.of(file)).strip();
+    } catch (IOException e) {
+      throw new CliFailure(
+          ExitCode.USAGE,
+          "%s: %s (expected: a readable file that holds a token)"
+              .formatted(Environment.TOKEN_FILE, file),
+          e);
+    }
+  }
+}

@@ -24,6 +24,7 @@ class TidyConfTest {
   private static final Path BASE = Path.of("src/main/java/io/reprise");
   private static final Pattern SETTING = Pattern.compile("\\s*([a-z][a-z0-9-]*)\\s*=(.*)");
 
+  /** Settings that follow each other without a comment or blank line share the one above them. */
   @Test
   void explains_each_setting_above_it() throws IOException {
     List<String> findings = new ArrayList<>();
@@ -32,7 +33,8 @@ class TidyConfTest {
     for (String line : sectionReprise()) {
       number++;
       Matcher setting = SETTING.matcher(line);
-      if (setting.matches() && !before.strip().startsWith("#") && !isOverride(setting, before)) {
+      boolean explained = before.strip().startsWith("#") || SETTING.matcher(before).matches();
+      if (setting.matches() && !explained) {
         findings.add(
             "reprise, line " + number + ": " + line.strip() + " (expected: a comment above)");
       }
@@ -105,14 +107,6 @@ class TidyConfTest {
 
   private static String section(String key) {
     return key.substring(0, key.indexOf('.'));
-  }
-
-  /** A line that takes the same setting from the environment needs no comment of its own. */
-  private static boolean isOverride(Matcher setting, String before) {
-    Matcher above = SETTING.matcher(before);
-    return setting.group(2).contains("${?")
-        && above.matches()
-        && above.group(1).equals(setting.group(1));
   }
 
   private static List<String> sectionReprise() throws IOException {

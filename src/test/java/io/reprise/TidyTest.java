@@ -227,7 +227,12 @@ class TidyTest {
     public @Nullable Void visitMethodInvocation(MethodInvocationTree call, @Nullable Void nothing) {
       String target = call.getMethodSelect().toString();
       String method = target.substring(target.lastIndexOf('.') + 1);
-      ban(call, target, BANNED_CALLS.get(target));
+      BANNED_CALLS.forEach(
+          (name, instead) -> {
+            if (target.equals(name) || target.endsWith("." + name)) {
+              ban(call, name, instead);
+            }
+          });
       ban(call, method, BANNED_METHODS.get(method));
       String arity = method + "/" + call.getArguments().size();
       ban(call, target, INCOMPLETE_CALLS.get(arity));

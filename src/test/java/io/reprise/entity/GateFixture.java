@@ -109,11 +109,7 @@ final class GateFixture implements AutoCloseable {
   }
 
   static long total(TestProbe<Answer> probe) {
-    return probe
-        .expectMessageClass(Answer.Value.class, PATIENCE)
-        .value()
-        .get("total")
-        .longValue();
+    return probe.expectMessageClass(Answer.Value.class, PATIENCE).value().get("total").longValue();
   }
 
   static EntityRead state() {

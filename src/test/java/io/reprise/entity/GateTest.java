@@ -119,8 +119,7 @@ class GateTest {
     decided(gates.ask(gate, add(10)));
     assertThat(decided(gates.ask(gate, command("expect", "{\"atMost\":1}"))).sequence())
         .isEqualTo(1);
-    Answer.Decided recorded =
-        decided(gates.ask(gate, keyed("k", "expect", "{\"atMost\":1}")));
+    Answer.Decided recorded = decided(gates.ask(gate, keyed("k", "expect", "{\"atMost\":1}")));
     assertThat(recorded.sequence()).isEqualTo(2);
     assertThat(recorded.version()).isEqualTo(1);
     assertThat(entries("refusals")).extracting(Entry::kind).containsExactly("added", "#refused");
@@ -143,8 +142,7 @@ class GateTest {
   @Test
   void several_events_are_one_command_in_the_journal() {
     ActorRef<GateMessage> gate = gates.owner("several");
-    Answer.Decided answer =
-        decided(gates.ask(gate, command("add", "{\"by\":2,\"times\":3}")));
+    Answer.Decided answer = decided(gates.ask(gate, command("add", "{\"by\":2,\"times\":3}")));
     assertThat(answer.sequence()).isEqualTo(3);
     List<Entry> entries = entries("several");
     assertThat(entries).extracting(Entry::index).containsExactly(0, 1, 2);
@@ -251,8 +249,7 @@ class GateTest {
     ActorRef<GateMessage> gate = gates.owner("poll");
     decided(gates.ask(gate, add(1)));
     EntityRead poll =
-        new EntityRead(
-            Optional.empty(), false, 0, Optional.of(1L), GateFixture.PATIENCE, "test");
+        new EntityRead(Optional.empty(), false, 0, Optional.of(1L), GateFixture.PATIENCE, "test");
     TestProbe<Answer> held = gates.get(gate, poll);
     decided(gates.ask(gate, add(1)));
     assertThat(total(held)).isEqualTo(2);
@@ -263,8 +260,7 @@ class GateTest {
     ActorRef<GateMessage> gate = gates.owner("calm");
     decided(gates.ask(gate, add(1)));
     EntityRead poll =
-        new EntityRead(
-            Optional.empty(), false, 0, Optional.of(1L), Duration.ofMillis(300), "test");
+        new EntityRead(Optional.empty(), false, 0, Optional.of(1L), Duration.ofMillis(300), "test");
     gates.get(gate, poll).expectMessage(GateFixture.PATIENCE, new Answer.Unchanged(1, 1));
   }
 

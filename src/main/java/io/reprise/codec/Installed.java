@@ -2,11 +2,16 @@ package io.reprise.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.reprise.component.Component;
 import io.reprise.component.Context;
 import io.reprise.component.Decision;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One installed component: its names, JSON in and out for each, and its rules on decoded values.
@@ -15,39 +20,95 @@ import java.util.Optional;
  */
 public final class Installed {
 
+  private final Parts parts;
+  private final String origin;
+  private final Component.Answer<Object, Object> answers;
+  private final Replies replies;
+  private final Set<String> unordered;
+  private final String stateHash;
+
+  private Installed(Parts parts, String origin) {
+    this.parts = parts;
+    this.origin = origin;
+    this.answers = answerRule(parts.component());
+    this.replies = new Replies(parts.replies());
+    this.unordered =
+        parts.events().members().stream()
+            .filter(event -> Definitions.holdsUnordered(event.shape()))
+            .map(Family.Member::name)
+            .collect(Collectors.toUnmodifiableSet());
+    this.stateHash = Pins.hash(parts.state());
+  }
+
+  /**
+   * Reads a component.
+   *
+   * @param origin where it was found, for messages
+   * @throws BadComponent with all that is wrong with it, the shapes pinned beside it among that
+   */
+  public static Installed of(Component<?, ?, ?> component, String origin) throws BadComponent {
+    Problems problems = new Problems(component.name(), origin);
+    Parts parts = new ComponentReader(untyped(component), problems).read();
+    problems.throwIfAny();
+    Installed installed = new Installed(parts, origin);
+    PinnedFile.check(installed, component.eventFamily().getClassLoader(), problems);
+    problems.throwIfAny();
+    return installed;
+  }
+
+  /** Its values are only given back to itself, so that its types matter to nobody else. */
+  @SuppressWarnings("unchecked")
+  private static Component<Object, Object, Object> untyped(Component<?, ?, ?> component) {
+    return (Component<Object, Object, Object>) component;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Component.Answer<Object, Object> answerRule(
+      Component<Object, Object, Object> component) {
+    return (Component.Answer<Object, Object>)
+        component
+            .queries()
+            .<Component.Answer<?, ?>>map(Component.Queries::answer)
+            .orElse((query, state, context) -> new NoSuchElementException("no queries"));
+  }
+
+  Parts parts() {
+    return parts;
+  }
+
   /** The component's name. */
   public String name() {
-    throw new UnsupportedOperationException();
+    return parts.component().name();
   }
 
   /** The component's version. */
   public int version() {
-    throw new UnsupportedOperationException();
+    return parts.component().version();
   }
 
   /** Where it was found, for messages: {@code class path} or the path of a jar or folder. */
   public String origin() {
-    throw new UnsupportedOperationException();
+    return origin;
   }
 
   /** The names of its commands, sorted. */
   public List<String> commandNames() {
-    throw new UnsupportedOperationException();
+    return parts.commands().names();
   }
 
   /** The names of its events, sorted. */
   public List<String> eventNames() {
-    throw new UnsupportedOperationException();
+    return parts.events().names();
   }
 
   /** The names of its queries, sorted. */
   public List<String> queryNames() {
-    throw new UnsupportedOperationException();
+    return parts.queries().names();
   }
 
   /** A hash of the state's schema: a snapshot with another one is not used. */
   public String stateHash() {
-    throw new UnsupportedOperationException();
+    return stateHash;
   }
 
   /**
@@ -57,22 +118,23 @@ public final class Installed {
    * @throws java.util.NoSuchElementException if there is no command of that name
    */
   public Object decodeCommand(String name, JsonNode body) throws InvalidBody {
-    throw new UnsupportedOperationException();
+    RecordShape shape = parts.commands().get(name).shape();
+    return Family.decode(shape, body, Decoding.Source.OUTSIDE);
   }
 
   /** The name and fields of a command of this component. */
   public Named encodeCommand(Object command) {
-    throw new UnsupportedOperationException();
+    return parts.commands().encode(command);
   }
 
   /** Whether the record is of this component's family of commands. */
   public boolean isCommand(Object candidate) {
-    throw new UnsupportedOperationException();
+    return parts.commands().isMember(candidate);
   }
 
   /** The name and fields of an event. */
   public Named encodeEvent(Object event) {
-    throw new UnsupportedOperationException();
+    return parts.events().encode(event);
   }
 
   /**
@@ -84,17 +146,17 @@ public final class Installed {
    */
   public Optional<Object> decodeEvent(String name, int writtenVersion, JsonNode body)
       throws InvalidBody {
-    throw new UnsupportedOperationException();
+    return parts.history().decode(name, writtenVersion, body);
   }
 
   /** The state as JSON. */
   public JsonNode encodeState(Object state) {
-    throw new UnsupportedOperationException();
+    return parts.state().encode(state, 0);
   }
 
   /** Reads a state that {@link #encodeState} wrote, under the same {@link #stateHash}. */
   public Object decodeState(JsonNode state) throws InvalidBody {
-    throw new UnsupportedOperationException();
+    return Family.decode(parts.state(), state, Decoding.Source.HISTORY);
   }
 
   /**
@@ -103,7 +165,7 @@ public final class Installed {
    * @throws IllegalArgumentException if the component did not declare a reply of that type
    */
   public JsonNode encodeReply(Object reply) {
-    throw new UnsupportedOperationException();
+    return replies.encode(reply);
   }
 
   /**
@@ -113,27 +175,41 @@ public final class Installed {
    * @throws java.util.NoSuchElementException if there is no query of that name
    */
   public Object decodeQuery(String name, Map<String, List<String>> parameters) throws InvalidBody {
-    throw new UnsupportedOperationException();
+    RecordShape shape = parts.queries().get(name).shape();
+    return QueryParameters.decode(shape, parameters);
   }
 
   /** Answers a query in a state. */
   public JsonNode answer(Object query, Object state, Context context) {
-    throw new UnsupportedOperationException();
+    Object answer = answers.answer(query, state, context);
+    String name = parts.queries().of(query).name();
+    Shape shape = Objects.requireNonNull(parts.answers().get(name));
+    return shape.encode(Writable.present(answer, "the answer of query " + name), 0);
   }
 
   /** The state of an entity without events. */
   public Object initial() {
-    throw new UnsupportedOperationException();
+    return parts.component().initial();
   }
 
   /** Runs the rule for commands; what it throws goes through. */
   public Decision<?> decide(Object command, Object state, Context context) {
-    throw new UnsupportedOperationException();
+    Decision<?> decision = parts.component().decide(command, state, context);
+    if (decision == null) {
+      throw new IllegalStateException(
+          command.getClass().getName() + ": decide gave null (expected: accept(…) or refuse(…))");
+    }
+    return decision;
   }
 
   /** Runs the rule for events; what it throws goes through. */
   public Object evolve(Object event, Object state) {
-    throw new UnsupportedOperationException();
+    Object next = parts.component().evolve(event, state);
+    if (next == null) {
+      throw new IllegalStateException(
+          event.getClass().getName() + ": evolve gave null (expected: the next state)");
+    }
+    return next;
   }
 
   /**
@@ -141,7 +217,17 @@ public final class Installed {
    * live and from the journal gives the same. The event itself where it holds no set or map.
    */
   public Object asReadBack(Object event) {
-    throw new UnsupportedOperationException();
+    Family.Member member = parts.events().of(event);
+    if (!unordered.contains(member.name())) {
+      return event;
+    }
+    try {
+      JsonNode json = member.shape().encode(event, 0);
+      return Family.decode(member.shape(), json, Decoding.Source.HISTORY);
+    } catch (InvalidBody unreadable) {
+      throw new IllegalStateException(
+          "event " + member.name() + " can't be read back: " + unreadable.getMessage(), unreadable);
+    }
   }
 
   /**
@@ -149,11 +235,11 @@ public final class Installed {
    * {name:{"parameters":schema,"answer":schema}},"state":schema,"replies":[schema]}}.
    */
   public ObjectNode schemas() {
-    throw new UnsupportedOperationException();
+    return Schemas.of(parts);
   }
 
   /** Names and shapes as they are pinned in {@code META-INF/reprise/{component}.json}. */
   public ObjectNode pins() {
-    throw new UnsupportedOperationException();
+    return Pins.of(parts);
   }
 }

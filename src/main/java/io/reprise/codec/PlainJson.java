@@ -1,0 +1,138 @@
+package io.reprise.codec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** JSON to plain Java values and back, for bodies whose shape nobody declared. */
+final class PlainJson {
+
+  /** How decimals are written: where a component reads them, they are text. */
+  enum Decimals {
+    NUMBERS,
+    TEXT
+  }
+
+  /** Shapes of records and text-like types that stand in plain values; each class is read once. */
+  private static final ClassValue<Shape> SHAPES =
+      new ClassValue<>() {
+        @Override
+        protected Shape computeValue(Class<?> type) {
+          Problems problems = new Problems(type.getName(), "a body");
+          Shape shape = new ShapeReader(problems).readWhole(type, Where.of("value"));
+          if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join(" ", problems.lines()));
+          }
+          return shape;
+        }
+      };
+
+  private final Decimals decimals;
+
+  PlainJson(Decimals decimals) {
+    this.decimals = decimals;
+  }
+
+  static Object of(JsonNode json) {
+    if (json.isObject()) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      json.properties().forEach(field -> map.put(field.getKey(), of(field.getValue())));
+      return Collections.unmodifiableMap(map);
+    }
+    if (json.isArray()) {
+      List<Object> list = new ArrayList<>(json.size());
+      json.forEach(element -> list.add(of(element)));
+      return Collections.unmodifiableList(list);
+    }
+    if (json.isTextual()) {
+      return json.textValue();
+    }
+    if (json.isBoolean()) {
+      return json.booleanValue();
+    }
+    if (json.isNumber()) {
+      if (!json.isIntegralNumber()) {
+        return json.decimalValue();
+      }
+      return json.canConvertToLong() ? (Object) json.longValue() : json.bigIntegerValue();
+    }
+    throw new IllegalArgumentException("null in JSON (expected: a value, or no field)");
+  }
+
+  JsonNode json(Object value) {
+    return json(value, 0);
+  }
+
+  private JsonNode json(@Nullable Object value, int depth) {
+    if (value == null) {
+      throw new IllegalArgumentException("null (expected: a value, or no entry)");
+    }
+    if (value instanceof JsonNode json) {
+      return json;
+    }
+    if (value instanceof Map<?, ?> map) {
+      return object(map, depth);
+    }
+    if (value instanceof List<?> list) {
+      return Shape.NODES.arrayNode().addAll(elements(list, depth));
+    }
+    if (value instanceof Set<?> set) {
+      List<JsonNode> elements = elements(set, depth);
+      elements.sort(SetShape.ORDER);
+      return Shape.NODES.arrayNode().addAll(elements);
+    }
+    if (value instanceof BigInteger whole && decimals == Decimals.NUMBERS) {
+      return Shape.NODES.numberNode(whole);
+    }
+    if (value instanceof BigDecimal decimal && decimals == Decimals.NUMBERS) {
+      return Shape.NODES.numberNode(decimal);
+    }
+    Class<?> type =
+        value instanceof Enum<?> constant ? constant.getDeclaringClass() : typeOf(value);
+    return SHAPES.get(type).encode(value, depth);
+  }
+
+  /** The type to read: that of a time zone, e.g., is a class of the JDK's own. */
+  private static Class<?> typeOf(Object value) {
+    boolean zone = value instanceof java.time.ZoneId;
+    return zone ? java.time.ZoneId.class : value.getClass();
+  }
+
+  private List<JsonNode> elements(Iterable<?> values, int depth) {
+    Writable.checkDepth(depth);
+    List<JsonNode> elements = new ArrayList<>();
+    values.forEach(element -> elements.add(json(element, depth + 1)));
+    return elements;
+  }
+
+  /** By the order of the names: {@code Map.of} has another one in each JVM. */
+  private ObjectNode object(Map<?, ?> map, int depth) {
+    Writable.checkDepth(depth);
+    Map<String, JsonNode> sorted = new TreeMap<>();
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      JsonNode key = json(entry.getKey(), depth);
+      if (!key.isTextual()) {
+        throw new IllegalArgumentException("key " + entry.getKey() + " (expected: text)");
+      }
+      Object value = entry.getValue();
+      if (value instanceof Optional<?> optional) {
+        optional.ifPresent(content -> sorted.put(key.textValue(), json(content, depth + 1)));
+      } else {
+        sorted.put(key.textValue(), json(value, depth + 1));
+      }
+    }
+    ObjectNode object = Shape.NODES.objectNode();
+    sorted.forEach(object::set);
+    return object;
+  }
+}

@@ -120,7 +120,8 @@ class EntitySerializerTest {
       UUID next = CommandIds.next();
       assertThat(next.version()).isEqualTo(7);
       assertThat(next.variant()).isEqualTo(2);
-      assertThat(Long.compareUnsigned(next.getMostSignificantBits(), before.getMostSignificantBits()))
+      assertThat(
+              Long.compareUnsigned(next.getMostSignificantBits(), before.getMostSignificantBits()))
           .isPositive();
       before = next;
     }

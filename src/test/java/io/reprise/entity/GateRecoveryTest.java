@@ -26,7 +26,8 @@ class GateRecoveryTest {
 
   @Test
   void an_entry_that_no_longer_decodes_puts_its_own_entity_out_of_service() throws SQLException {
-    try (GateFixture gates = new GateFixture("reprise.entity.out-of-service-retry = 100ms", Rules::of)) {
+    try (GateFixture gates =
+        new GateFixture("reprise.entity.out-of-service-retry = 100ms", Rules::of)) {
       decided(gates.ask(gates.owner("broken"), add(1)));
       decided(gates.ask(gates.owner("broken"), add(1)));
       replaceInEntries(gates, "\"added\"", "\"doubled\"");

@@ -1,0 +1,48 @@
+package io.reprise.http;
+
+import akka.actor.typed.ActorSystem;
+import io.reprise.codec.Catalog;
+import io.reprise.codec.Json;
+import io.reprise.entity.Entities;
+import io.reprise.journal.Journal;
+import io.reprise.replay.Replay;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The table of all routes. */
+final class AllRoutes {
+  private AllRoutes() {}
+
+  /** What the routes stand on. */
+  record Ground(
+      ActorSystem<?> system,
+      HttpSettings settings,
+      Entities entities,
+      Journal journal,
+      Replay replay,
+      Catalog catalog,
+      String release) {}
+
+  static List<Route> of(Ground on, Bodies bodies, Callers callers, Followers followers) {
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(
+        new CommandRoutes(on.entities(), on.catalog(), bodies, callers, on.settings()).routes());
+    routes.addAll(new BulkRoutes(on.entities(), on.catalog(), callers, on.settings()).routes());
+    routes.addAll(
+        new EntityRoutes(on.entities(), on.replay(), on.catalog(), callers, on.settings())
+            .routes());
+    routes.addAll(new EntryRoutes(on.journal(), on.catalog(), followers, on.settings()).routes());
+    routes.addAll(new OutcomeRoutes(on.journal(), on.catalog()).routes());
+    routes.addAll(new ListRoutes(on.journal(), on.catalog(), on.settings()).routes());
+    routes.addAll(new ComponentRoutes(on.catalog()).routes());
+    routes.addAll(new StartRoutes(on.release()).routes());
+    byte[] openApi = Json.write(new OpenApi(routes, on.catalog(), on.release()).document());
+    routes.add(
+        Route.get(
+            "/openapi.json",
+            request -> CompletableFuture.completedStage(Reply.json(200, openApi)),
+            RouteDoc.of("openApi", "This document.", "Document")));
+    return routes;
+  }
+}

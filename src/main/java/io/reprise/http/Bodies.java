@@ -1,0 +1,172 @@
+package io.reprise.http;
+
+import akka.actor.typed.ActorSystem;
+import akka.stream.javadsl.Sink;
+import akka.util.ByteString;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.reprise.codec.FieldError;
+import io.reprise.codec.Json;
+import io.reprise.codec.MalformedJson;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+
+/** Reads bodies within the limits of the settings. */
+final class Bodies {
+  private final ActorSystem<?> system;
+  private final HttpSettings settings;
+
+  Bodies(ActorSystem<?> system, HttpSettings settings) {
+    this.system = system;
+    this.settings = settings;
+  }
+
+  /** The fields of a JSON object; none at all if there is no body. Fails with a problem. */
+  CompletionStage<ObjectNode> fields(Request request) {
+    RequestBody body = request.body();
+    if (body.mediaType().isEmpty() && isEmpty(body)) {
+      return CompletableFuture.completedStage(JsonNodeFactory.instance.objectNode());
+    }
+    requireType(request, List.of("application/json"));
+    if (body.whole().isPresent()) {
+      return CompletableFuture.completedStage(object(withinLimit(body.whole().get())));
+    }
+    return arriving(body).thenApply(Bodies::object);
+  }
+
+  /**
+   * Checks what the body says it is.
+   *
+   * @throws Problem.Thrown if it is none of {@code types}, or compressed
+   */
+  static void requireType(Request request, List<String> types) {
+    String given = request.body().mediaType().orElse("none");
+    if (!types.contains(given)) {
+      throw Problem.of(
+              Problems.UNSUPPORTED_MEDIA_TYPE,
+              "Content-Type: " + given + " (expected: " + String.join(" or ", types) + ")")
+          .thrown();
+    }
+    for (String encoding : request.all("content-encoding")) {
+      if (!encoding.toLowerCase(Locale.ROOT).equals("identity")) {
+        throw Problem.of(
+                Problems.UNSUPPORTED_MEDIA_TYPE,
+                "Content-Encoding: " + encoding + " (expected: none)")
+            .thrown();
+      }
+    }
+  }
+
+  /** The object that a text holds, or a problem as an exception. */
+  static ObjectNode object(byte[] text) {
+    try {
+      JsonNode value = Json.parse(text);
+      if (value instanceof ObjectNode fields) {
+        return fields;
+      }
+      String found = value.getNodeType().toString().toLowerCase(Locale.ROOT);
+      throw Problem.of(Problems.INVALID_BODY, "the body is not an object")
+          .withErrors(List.of(new FieldError("", "type", found + " (expected: object)")))
+          .thrown();
+    } catch (MalformedJson e) {
+      throw Problem.of(Problems.MALFORMED_JSON, String.valueOf(e.getMessage())).thrown();
+    }
+  }
+
+  /**
+   * Lets the rest of a body that nobody read go by, so that a client that sends before it reads can
+   * read our answer; at most {@code discard-body} bytes. Never fails.
+   */
+  CompletionStage<Boolean> discard(RequestBody body) {
+    return gather(body, true).handle((gathered, failure) -> true);
+  }
+
+  private static boolean isEmpty(RequestBody body) {
+    return body.whole().map(bytes -> bytes.length == 0).orElse(false);
+  }
+
+  private byte[] withinLimit(byte[] bytes) {
+    if (bytes.length > settings.maxBodyBytes()) {
+      throw tooLarge();
+    }
+    return bytes;
+  }
+
+  private CompletionStage<byte[]> arriving(RequestBody body) {
+    boolean tooLong = body.length().orElse(0) > settings.maxBodyBytes();
+    if (tooLong && body.waitsForContinue()) {
+      throw tooLarge(); // the client has sent nothing yet
+    }
+    return gather(body, tooLong)
+        .handle(
+            (gathered, failure) -> {
+              if (failure != null) {
+                throw unreadable(failure);
+              }
+              if (gathered.over) {
+                throw tooLarge();
+              }
+              return gathered.kept.toByteArray();
+            });
+  }
+
+  private CompletionStage<Gathered> gather(RequestBody body, boolean over) {
+    Gathered gathered = new Gathered(over);
+    return body.take()
+        .completionTimeout(settings.bodyTimeout())
+        .takeWhile(piece -> gathered.add(piece))
+        .runWith(Sink.ignore(), system)
+        .thenApply(done -> gathered);
+  }
+
+  private Problem.Thrown tooLarge() {
+    return Problem.of(
+            Problems.TOO_LARGE,
+            "the body has more than "
+                + settings.maxBodyBytes()
+                + " bytes (expected: at most that, reprise.http.max-body)")
+        .thrown();
+  }
+
+  private Problem.Thrown unreadable(Throwable failure) {
+    Throwable cause = Journals.cause(failure);
+    if (cause instanceof TimeoutException) {
+      return Problem.of(
+              Problems.TOO_SLOW,
+              "the body did not arrive within "
+                  + settings.bodyTimeout().toSeconds()
+                  + " s (reprise.http.body-timeout)")
+          .thrown();
+    }
+    return Problem.of(Problems.INVALID_REQUEST, "the body could not be read: " + cause.getMessage())
+        .thrown();
+  }
+
+  /** What has arrived: kept up to the limit, then only counted. Used by one stream. */
+  private final class Gathered {
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private long bytes;
+    private boolean over;
+
+    Gathered(boolean over) {
+      this.over = over;
+    }
+
+    /** Takes a piece; whether more may come. */
+    boolean add(ByteString piece) {
+      bytes += piece.size();
+      over = over || bytes > settings.maxBodyBytes();
+      if (over) {
+        kept.reset();
+        return bytes <= settings.discardBodyBytes();
+      }
+      kept.writeBytes(piece.toArrayUnsafe());
+      return true;
+    }
+  }
+}

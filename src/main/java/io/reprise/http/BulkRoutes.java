@@ -1,0 +1,93 @@
+package io.reprise.http;
+
+import akka.NotUsed;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import io.reprise.codec.Catalog;
+import io.reprise.codec.Json;
+import io.reprise.entity.Entities;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Many commands in one request, a line each, and an outcome a line as they come: in order for each
+ * entity, many entities at once. Reads no faster than the caller takes the outcomes.
+ */
+final class BulkRoutes {
+  private static final List<String> TYPES =
+      List.of("application/x-ndjson", "application/ndjson", "application/jsonl");
+  private static final ByteString NEWLINE = ByteString.fromString("\n");
+
+  private final Entities entities;
+  private final Catalog catalog;
+  private final Callers callers;
+  private final HttpSettings settings;
+  private final AtomicInteger running = new AtomicInteger();
+
+  BulkRoutes(Entities entities, Catalog catalog, Callers callers, HttpSettings settings) {
+    this.entities = entities;
+    this.catalog = catalog;
+    this.callers = callers;
+    this.settings = settings;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.post(
+                "/v1/commands",
+                this::bulk,
+                RouteDoc.of(
+                        "sendCommands",
+                        "Gives many commands, a line each; an outcome a line comes back. Not atomic.",
+                        "BulkOutcome",
+                        "preferRepresentation",
+                        "caller",
+                        "reason",
+                        "traceparent")
+                    .taking("BulkCommand"))
+            .producing(Reply.Media.NDJSON));
+  }
+
+  private CompletionStage<Reply> bulk(Request request) {
+    Bodies.requireType(request, TYPES);
+    Bulk bulk =
+        new Bulk(
+            entities,
+            catalog,
+            settings,
+            new Bulk.Sender(
+                callers.caller(request),
+                callers.reason(request),
+                CommandRoutes.wantsState(request),
+                request.trace()));
+    if (running.get() >= settings.bulkStreams()) {
+      throw Problem.of(
+              Problems.OVERLOADED,
+              "bulk requests on this node: "
+                  + settings.bulkStreams()
+                  + " (reprise.http.bulk-streams)")
+          .thrown();
+    }
+    Source<ByteString, NotUsed> outcomes =
+        Lines.of(request.body().take(), settings.maxBodyBytes())
+            .mapAsync(settings.bulkParallel(), bulk::outcome)
+            .map(json -> ByteString.fromArrayUnsafe(Json.write(json)).concat(NEWLINE));
+    return CompletableFuture.completedStage(
+        Reply.stream(Reply.Media.NDJSON, counted(outcomes)).notStored());
+  }
+
+  private Source<ByteString, NotUsed> counted(Source<ByteString, NotUsed> outcomes) {
+    return Source.lazySource(
+            () -> {
+              running.incrementAndGet();
+              return outcomes.watchTermination(
+                  (unused, done) -> {
+                    done.whenComplete((end, failure) -> running.decrementAndGet());
+                    return NotUsed.getInstance();
+                  });
+            })
+        .mapMaterializedValue(unused -> NotUsed.getInstance());
+  }
+}

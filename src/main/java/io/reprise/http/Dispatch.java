@@ -1,0 +1,130 @@
+package io.reprise.http;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes a request to its handler, and makes an answer of whatever happens there. */
+final class Dispatch {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+
+  private final Router router;
+  private final Bodies bodies;
+  private volatile boolean closing;
+
+  Dispatch(Router router, Bodies bodies) {
+    this.router = router;
+    this.bodies = bodies;
+  }
+
+  /** From now on each answer closes its connection. */
+  void closeConnections() {
+    closing = true;
+  }
+
+  /** Never fails. */
+  CompletionStage<Reply> answer(List<Reply.Header> headers, Function<Trace, Request> read) {
+    Trace trace = Trace.of(traceparents(headers));
+    Request request;
+    try {
+      request = read.apply(trace);
+    } catch (Problem.Thrown e) {
+      return CompletableFuture.completedStage(
+          finish(Reply.problem(e.problem(), trace.traceId()).closing(), trace));
+    }
+    return handled(request)
+        .handle((reply, failure) -> failure == null ? reply : problem(failure, trace))
+        .thenCompose(reply -> afterBody(request, reply))
+        .thenApply(reply -> finish(reply, trace));
+  }
+
+  private CompletionStage<Reply> handled(Request request) {
+    try {
+      return route(request);
+    } catch (Throwable e) { // a handler must not end the connection, whatever it throws
+      return CompletableFuture.failedStage(e);
+    }
+  }
+
+  private CompletionStage<Reply> route(Request request) {
+    if (request.target().segments().equals(List.of("*"))) {
+      return CompletableFuture.completedStage(
+          Reply.empty(204).with("Allow", "GET, HEAD, OPTIONS, POST"));
+    }
+    Router.Path path =
+        router
+            .find(request.target().segments())
+            .orElseThrow(
+                () ->
+                    Problem.of(
+                            Problems.UNKNOWN_PATH, "no such path (expected: one of /openapi.json)")
+                        .thrown());
+    Optional<Route> route = path.route(request.method());
+    if (route.isEmpty()) {
+      return CompletableFuture.completedStage(otherMethod(request, path));
+    }
+    if (!Accept.allows(request, route.get().produces())) {
+      List<String> forms = route.get().produces().stream().map(Reply.Media::full).toList();
+      throw Problem.of(
+              Problems.NOT_ACCEPTABLE,
+              "Accept: "
+                  + Names.shortened(String.join(", ", request.all("accept")))
+                  + " (expected: "
+                  + String.join(" or ", forms)
+                  + ")")
+          .thrown();
+    }
+    return route.get().handler().handle(request);
+  }
+
+  private static Reply otherMethod(Request request, Router.Path path) {
+    if (request.method().equals("OPTIONS")) {
+      return Reply.empty(204).with("Allow", path.allow());
+    }
+    throw Problem.of(
+            Problems.METHOD_NOT_ALLOWED, request.method() + " (expected: " + path.allow() + ")")
+        .withHeader("Allow", path.allow())
+        .thrown();
+  }
+
+  private static Reply problem(Throwable failure, Trace trace) {
+    Problem problem =
+        Journals.problem(failure)
+            .orElseGet(
+                () -> {
+                  LOG.error("request of trace {} failed", trace.traceId(), failure);
+                  return Problem.of(Problems.FAILED, "the node's log says why, under this traceId");
+                });
+    Reply reply = Reply.problem(problem, trace.traceId()).notStored();
+    return problem.kind().closesConnection() ? reply.closing() : reply;
+  }
+
+  /** A client that sends before it reads gets its answer only after its body has gone by. */
+  private CompletionStage<Reply> afterBody(Request request, Reply reply) {
+    if (!request.body().untouched()) {
+      return CompletableFuture.completedStage(reply);
+    }
+    return request.body().waitsForContinue()
+        ? CompletableFuture.completedStage(reply.closing())
+        : bodies.discard(request.body()).thenApply(done -> reply.closing());
+  }
+
+  private Reply finish(Reply reply, Trace trace) {
+    reply.with("traceresponse", trace.response());
+    return closing ? reply.closing() : reply;
+  }
+
+  private static List<String> traceparents(List<Reply.Header> headers) {
+    List<String> found = List.of();
+    for (Reply.Header header : headers) {
+      if (header.name().equals("traceparent")) {
+        found = found.isEmpty() ? List.of(header.value()) : List.of(header.value(), "twice");
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,57 @@
+package io.reprise.http;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * Settings under {@code reprise.http}; each is described in {@code application.conf}.
+ *
+ * @param port 0 for any free one
+ */
+public record HttpSettings(
+    String host,
+    int port,
+    boolean insecure,
+    int connections,
+    int maxBodyBytes,
+    long discardBodyBytes,
+    Duration bodyTimeout,
+    Duration commandTimeout,
+    Duration readTimeout,
+    Duration maxWait,
+    int maxInFlight,
+    int bulkStreams,
+    int bulkParallel,
+    int pageSize,
+    int pageSizeMax,
+    int followers,
+    Duration followInterval,
+    Duration heartbeat,
+    int callerLength,
+    int reasonLength) {
+
+  /** Reads the section {@code reprise.http}. */
+  public static HttpSettings from(Config config) {
+    return new HttpSettings(
+        config.getString("host"),
+        config.getInt("port"),
+        config.getBoolean("insecure"),
+        config.getInt("connections"),
+        Math.toIntExact(config.getBytes("max-body")),
+        config.getBytes("discard-body"),
+        config.getDuration("body-timeout"),
+        config.getDuration("command-timeout"),
+        config.getDuration("read-timeout"),
+        config.getDuration("max-wait"),
+        config.getInt("max-in-flight"),
+        config.getInt("bulk-streams"),
+        config.getInt("bulk-parallel"),
+        config.getInt("page-size"),
+        config.getInt("page-size-max"),
+        config.getInt("followers"),
+        config.getDuration("follow-interval"),
+        config.getDuration("heartbeat"),
+        config.getInt("caller-length"),
+        config.getInt("reason-length"));
+  }
+}

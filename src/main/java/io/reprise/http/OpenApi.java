@@ -1,0 +1,177 @@
+package io.reprise.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.reprise.codec.Catalog;
+import io.reprise.codec.Installed;
+import io.reprise.codec.Json;
+import io.reprise.codec.MalformedJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The OpenAPI 3.1 document: a frame with what stays the same ({@code openapi.json} beside this
+ * class), a path for each route, and paths of their own for the commands, queries and state of each
+ * installed component.
+ */
+final class OpenApi {
+  private static final String COMMAND = "/v1/entities/{component}/{id}/{command}";
+  private static final String QUERY = "/v1/entities/{component}/{id}/queries/{query}";
+  private static final String STATE = "/v1/entities/{component}/{id}";
+
+  private final List<Route> routes;
+  private final Catalog catalog;
+  private final String release;
+
+  OpenApi(List<Route> routes, Catalog catalog, String release) {
+    this.routes = routes;
+    this.catalog = catalog;
+    this.release = release;
+  }
+
+  ObjectNode document() {
+    ObjectNode document = frame();
+    ((ObjectNode) document.path("info")).put("version", release);
+    ObjectNode paths = document.putObject("paths");
+    for (Route route : routes) {
+      add(paths, route.template(), route, operation(route, route.template(), ""));
+    }
+    ObjectNode schemas = (ObjectNode) document.path("components").path("schemas");
+    for (Installed installed : catalog.all()) {
+      addComponent(paths, schemas, installed);
+    }
+    return document;
+  }
+
+  private static ObjectNode frame() {
+    try (InputStream resource =
+        Objects.requireNonNull(OpenApi.class.getResourceAsStream("openapi.json"))) {
+      return (ObjectNode) Json.parse(resource.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (MalformedJson e) {
+      throw new IllegalStateException("openapi.json: " + e.getMessage(), e);
+    }
+  }
+
+  private static void add(ObjectNode paths, String template, Route route, ObjectNode operation) {
+    ObjectNode path = (ObjectNode) paths.path(template);
+    if (paths.path(template).isMissingNode()) {
+      path = paths.putObject(template);
+    }
+    path.set(route.method().toLowerCase(java.util.Locale.ROOT), operation);
+  }
+
+  /** An operation with the parameters and answers of its route. */
+  private static ObjectNode operation(Route route, String template, String suffix) {
+    RouteDoc doc = route.doc();
+    ObjectNode operation = JsonNodeFactory.instance.objectNode();
+    operation.put("operationId", doc.operation() + suffix);
+    operation.put("summary", doc.summary());
+    ArrayNode parameters = operation.putArray("parameters");
+    for (String part : template.split("/", -1)) {
+      if (part.startsWith("{")) {
+        refer(parameters.addObject(), "parameters", part.substring(1, part.length() - 1));
+      }
+    }
+    doc.parameters().forEach(name -> refer(parameters.addObject(), "parameters", name));
+    doc.request()
+        .ifPresent(
+            schema -> {
+              Reply.Media media =
+                  route.produces().contains(Reply.Media.NDJSON)
+                      ? Reply.Media.NDJSON
+                      : Reply.Media.JSON;
+              content(operation.putObject("requestBody"), media, reference(schema));
+            });
+    ObjectNode responses = operation.putObject("responses");
+    ObjectNode good = responses.putObject("200").put("description", "Done.");
+    for (Reply.Media media : route.produces()) {
+      content(
+          good,
+          media,
+          media == Reply.Media.EVENTS || media == Reply.Media.HTML
+              ? JsonNodeFactory.instance.objectNode().put("type", "string")
+              : reference(doc.answer()));
+    }
+    refer(responses.putObject("default"), "responses", "Problem");
+    return operation;
+  }
+
+  private static void content(ObjectNode of, Reply.Media media, JsonNode schema) {
+    of.withObject("/content").putObject(media.full()).set("schema", schema);
+  }
+
+  private static ObjectNode reference(String schema) {
+    ObjectNode reference = JsonNodeFactory.instance.objectNode();
+    refer(reference, "schemas", schema);
+    return reference;
+  }
+
+  private static void refer(ObjectNode node, String kind, String name) {
+    node.put("$ref", "#/components/" + kind + "/" + name);
+  }
+
+  private void addComponent(ObjectNode paths, ObjectNode schemas, Installed installed) {
+    OpenApiSchemas own = new OpenApiSchemas(installed.name(), schemas);
+    ObjectNode all = installed.schemas();
+    String state = own.add("state", all.path("state"));
+    Route read = route("GET", STATE);
+    String place = STATE.replace("{component}", installed.name());
+    ObjectNode reading = operation(read, place, "." + installed.name());
+    answer(reading, read.doc().answer(), "state", reference(state));
+    add(paths, place, read, reading);
+    all.path("commands")
+        .properties()
+        .forEach(
+            command -> addCommand(paths, own, installed, command.getKey(), command.getValue()));
+    all.path("queries")
+        .properties()
+        .forEach(query -> addQuery(paths, own, installed, query.getKey(), query.getValue()));
+  }
+
+  private void addCommand(
+      ObjectNode paths, OpenApiSchemas own, Installed installed, String name, JsonNode schema) {
+    Route route = route("POST", COMMAND);
+    String place = COMMAND.replace("{component}", installed.name()).replace("{command}", name);
+    ObjectNode operation = operation(route, place, "." + installed.name() + "." + name);
+    content(
+        operation.putObject("requestBody"),
+        Reply.Media.JSON,
+        reference(own.add("command." + name, schema)));
+    add(paths, place, route, operation);
+  }
+
+  private void addQuery(
+      ObjectNode paths, OpenApiSchemas own, Installed installed, String name, JsonNode schemas) {
+    Route route = route("GET", QUERY);
+    String place = QUERY.replace("{component}", installed.name()).replace("{query}", name);
+    ObjectNode operation = operation(route, place, "." + installed.name() + "." + name);
+    JsonNode parameters = schemas.path("parameters");
+    own.addParameters("query." + name, parameters, (ArrayNode) operation.path("parameters"));
+    String answer = own.add("answer." + name, schemas.path("answer"));
+    answer(operation, route.doc().answer(), "answer", reference(answer));
+    add(paths, place, route, operation);
+  }
+
+  /** The usual answer, one field of it described closer. */
+  private static void answer(ObjectNode operation, String usual, String field, JsonNode schema) {
+    ObjectNode both = JsonNodeFactory.instance.objectNode();
+    ArrayNode allOf = both.putArray("allOf");
+    allOf.add(reference(usual));
+    allOf.addObject().putObject("properties").set(field, schema);
+    content((ObjectNode) operation.path("responses").path("200"), Reply.Media.JSON, both);
+  }
+
+  private Route route(String method, String template) {
+    return routes.stream()
+        .filter(route -> route.method().equals(method) && route.template().equals(template))
+        .findFirst()
+        .orElseThrow();
+  }
+}

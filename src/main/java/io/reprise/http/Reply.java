@@ -1,0 +1,107 @@
+package io.reprise.http;
+
+import akka.NotUsed;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.reprise.codec.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What goes back to a caller. Immutable but for the list of headers, which its handler fills.
+ *
+ * @param headers names as they go out; no Content-Type, Content-Length or Connection among them
+ * @param close whether the connection is closed after it
+ */
+record Reply(int status, Media media, List<Header> headers, Body body, boolean close) {
+
+  /** One header line. */
+  record Header(String name, String value) {}
+
+  /** The forms that Reprise answers in. */
+  enum Media {
+    JSON("application", "json"),
+    PROBLEM("application", "problem+json"),
+    NDJSON("application", "x-ndjson"),
+    EVENTS("text", "event-stream"),
+    HTML("text", "html");
+
+    private final String main;
+    private final String sub;
+
+    Media(String main, String sub) {
+      this.main = main;
+      this.sub = sub;
+    }
+
+    String main() {
+      return main;
+    }
+
+    String sub() {
+      return sub;
+    }
+
+    String full() {
+      return main + "/" + sub;
+    }
+  }
+
+  /** What follows the headers. */
+  sealed interface Body {}
+
+  /** All of it at once; empty for none. */
+  record Whole(ByteString bytes) implements Body {}
+
+  /** Piece by piece, back-pressured by the caller. */
+  record Stream(Source<ByteString, NotUsed> pieces) implements Body {}
+
+  static Reply json(int status, JsonNode body) {
+    return whole(status, Media.JSON, Json.write(body));
+  }
+
+  static Reply json(int status, byte[] body) {
+    return whole(status, Media.JSON, body);
+  }
+
+  static Reply html(String text) {
+    return whole(200, Media.HTML, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Reply empty(int status) {
+    return whole(status, Media.JSON, new byte[0]);
+  }
+
+  static Reply stream(Media media, Source<ByteString, NotUsed> pieces) {
+    return new Reply(200, media, new ArrayList<>(), new Stream(pieces), false);
+  }
+
+  static Reply problem(Problem problem, String traceId) {
+    Reply reply = whole(problem.status(), Media.PROBLEM, Json.write(problem.toJson(traceId)));
+    reply.headers.addAll(problem.headers());
+    return reply;
+  }
+
+  private static Reply whole(int status, Media media, byte[] bytes) {
+    return new Reply(
+        status, media, new ArrayList<>(8), new Whole(ByteString.fromArrayUnsafe(bytes)), false);
+  }
+
+  /** Adds a header. */
+  Reply with(String name, String value) {
+    headers.add(new Header(name, value));
+    return this;
+  }
+
+  /** For what may differ from one moment to the next: nobody may keep it. */
+  Reply notStored() {
+    return with("Cache-Control", "no-store");
+  }
+
+  /** The same, closing the connection. */
+  Reply closing() {
+    return new Reply(status, media, headers, body, true);
+  }
+}

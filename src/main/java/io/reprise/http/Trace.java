@@ -1,0 +1,85 @@
+package io.reprise.http;
+
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The W3C trace that a request belongs to.
+ *
+ * @param traceparent as the caller sent it, or made here if none or an invalid one came
+ * @param response the header {@code traceresponse}: the same trace, and the part of it done here
+ */
+record Trace(String traceparent, String response) {
+
+  private static final int LENGTH = 55;
+  private static final String UNKNOWN_VERSION = "ff";
+
+  /** Of the values of all headers {@code traceparent}; more than one are as good as none. */
+  static Trace of(List<String> headers) {
+    String parent =
+        headers.size() == 1 && valid(headers.get(0)) ? headers.get(0).substring(0, LENGTH) : made();
+    String flags = parent.substring(LENGTH - 2);
+    return new Trace(parent, "00-" + parent.substring(3, 35) + "-" + hex(someBits()) + "-" + flags);
+  }
+
+  /** The 32 hexadecimal digits that name the trace. */
+  String traceId() {
+    return traceparent.substring(3, 35);
+  }
+
+  private static String made() {
+    // not sampled: whoever collects traces decides that, and nobody did
+    return "00-" + hex(someBits()) + hex(someBits()) + "-" + hex(someBits()) + "-00";
+  }
+
+  private static boolean valid(String text) {
+    if (text.length() < LENGTH || text.startsWith(UNKNOWN_VERSION)) {
+      return false;
+    }
+    boolean versionZero = text.startsWith("00");
+    if (text.length() > LENGTH && (versionZero || text.charAt(LENGTH) != '-')) {
+      return false;
+    }
+    return hexDigits(text, 0, 2)
+        && text.charAt(2) == '-'
+        && hexDigits(text, 3, 35)
+        && text.charAt(35) == '-'
+        && hexDigits(text, 36, 52)
+        && text.charAt(52) == '-'
+        && hexDigits(text, 53, 55)
+        && notAllZero(text, 3, 35)
+        && notAllZero(text, 36, 52);
+  }
+
+  private static boolean hexDigits(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean notAllZero(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (text.charAt(i) != '0') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static long someBits() {
+    long bits = ThreadLocalRandom.current().nextLong();
+    return bits == 0 ? 1 : bits; // all zero is not a valid id
+  }
+
+  private static String hex(long bits) {
+    char[] digits = new char[16];
+    for (int i = 15; i >= 0; i--) {
+      digits[i] = Character.forDigit((int) (bits >>> (4 * (15 - i))) & 0xf, 16);
+    }
+    return new String(digits);
+  }
+}

@@ -86,26 +86,6 @@ public final class Json {
     return CanonicalJson.text(value).getBytes(StandardCharsets.UTF_8);
   }
 
-  /**
-   * JSON as plain Java values: {@code Map<String, …>} in the order of the fields, {@code List},
-   * {@code String}, {@code Boolean}; {@code Long}, {@code BigInteger} or {@code BigDecimal}.
-   *
-   * @throws IllegalArgumentException if there is a null in it
-   */
-  public static Object plain(JsonNode value) {
-    return PlainJson.of(value);
-  }
-
-  /**
-   * Plain Java values as JSON, the way back of {@link #plain}: maps with text-like keys, sorted by
-   * them; lists; sets, sorted; and whatever else may stand in a component's records.
-   *
-   * @throws IllegalArgumentException if there is anything else in it, or a null
-   */
-  public static JsonNode ofPlain(Object value) {
-    return new PlainJson(PlainJson.Decimals.NUMBERS).json(value);
-  }
-
   private static JsonNode parse(byte[] text, JsonMapper mapper, int nestingMax)
       throws MalformedJson {
     CharBuffer characters = decodeUtf8(text);

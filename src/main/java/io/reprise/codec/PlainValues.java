@@ -1,16 +1,6 @@
 package io.reprise.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.BigIntegerNode;
-import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.DecimalNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.LongNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,47 +17,14 @@ public final class PlainValues {
   private PlainValues() {}
 
   /**
-   * A plain value as JSON.
+   * A plain value as JSON. Maps and sets are written sorted, because {@code Map.of} iterates
+   * differently in each JVM. Besides plain values, it takes what may stand in a component's
+   * records: {@code java.time}, UUID, enums, records and so on.
    *
-   * @throws IllegalArgumentException naming the class, if it is not a plain value
+   * @throws IllegalArgumentException naming the class, if there is anything else in it, or a null
    */
   public static JsonNode toJson(Object value) {
-    if (value instanceof String text) {
-      return TextNode.valueOf(text);
-    } else if (value instanceof Boolean truth) {
-      return BooleanNode.valueOf(truth);
-    } else if (value instanceof Map<?, ?> fields) {
-      ObjectNode json = JsonNodeFactory.instance.objectNode();
-      fields.forEach((name, field) -> json.set(String.valueOf(name), toJson(field)));
-      return json;
-    } else if (value instanceof Iterable<?> values) {
-      ArrayNode json = JsonNodeFactory.instance.arrayNode();
-      values.forEach(each -> json.add(toJson(each)));
-      return json;
-    } else if (value instanceof Number number) {
-      return number(number);
-    }
-    throw notPlain(value);
-  }
-
-  private static JsonNode number(Number number) {
-    if (number instanceof BigDecimal decimal) {
-      return DecimalNode.valueOf(decimal);
-    } else if (number instanceof BigInteger integer) {
-      return BigIntegerNode.valueOf(integer);
-    } else if (number instanceof Long || number instanceof Integer || number instanceof Short) {
-      return LongNode.valueOf(number.longValue());
-    } else if (number instanceof Double || number instanceof Float) {
-      return DecimalNode.valueOf(new BigDecimal(number.toString()));
-    }
-    throw notPlain(number);
-  }
-
-  private static IllegalArgumentException notPlain(Object value) {
-    return new IllegalArgumentException(
-        "value: "
-            + value.getClass().getName()
-            + " (expected: map, list, string, number or boolean)");
+    return new PlainWriter(PlainWriter.Decimals.NUMBERS).json(value);
   }
 
   /** JSON as a plain value. */

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,18 +111,6 @@ class JsonTest {
     assertThat(new String(Json.canonical(parse(text)), StandardCharsets.UTF_8))
         .isEqualTo(canonical);
     assertThat(Json.canonical(parse(canonical))).isEqualTo(Json.canonical(parse(text)));
-  }
-
-  @Test
-  void plain_values_come_back_as_they_were() throws MalformedJson {
-    String text = "{\"a\":[1,1.50,\"x\",true,{}],\"b\":12345678901234567890}";
-    Object plain = Json.plain(parse(text));
-    assertThat(((Map<?, ?>) plain).get("a"))
-        .isEqualTo(List.of(1L, new BigDecimal("1.50"), "x", true, Map.of()));
-    assertThat(Json.write(Json.ofPlain(plain))).asString().isEqualTo(text);
-    assertThatThrownBy(() -> Json.ofPlain(Map.of("a", 1.5)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("java.lang.Double");
   }
 
   private static JsonNode parse(String text) throws MalformedJson {

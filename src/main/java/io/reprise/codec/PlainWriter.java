@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,8 +12,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** JSON to plain Java values and back, for bodies whose shape nobody declared. */
-final class PlainJson {
+/** Writes plain Java values as JSON, for bodies whose shape nobody declared. */
+final class PlainWriter {
 
   /** How decimals are written: where a component reads them, they are text. */
   enum Decimals {
@@ -39,34 +37,8 @@ final class PlainJson {
 
   private final Decimals decimals;
 
-  PlainJson(Decimals decimals) {
+  PlainWriter(Decimals decimals) {
     this.decimals = decimals;
-  }
-
-  static Object of(JsonNode json) {
-    if (json.isObject()) {
-      Map<String, Object> map = new LinkedHashMap<>();
-      json.properties().forEach(field -> map.put(field.getKey(), of(field.getValue())));
-      return Collections.unmodifiableMap(map);
-    }
-    if (json.isArray()) {
-      List<Object> list = new ArrayList<>(json.size());
-      json.forEach(element -> list.add(of(element)));
-      return Collections.unmodifiableList(list);
-    }
-    if (json.isTextual()) {
-      return json.textValue();
-    }
-    if (json.isBoolean()) {
-      return json.booleanValue();
-    }
-    if (json.isNumber()) {
-      if (!json.isIntegralNumber()) {
-        return json.decimalValue();
-      }
-      return json.canConvertToLong() ? (Object) json.longValue() : json.bigIntegerValue();
-    }
-    throw new IllegalArgumentException("null in JSON (expected: a value, or no field)");
   }
 
   JsonNode json(Object value) {

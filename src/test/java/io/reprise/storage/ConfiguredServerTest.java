@@ -1,0 +1,236 @@
+package io.reprise.storage;
+
+import static io.reprise.storage.TestServer.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import io.reprise.storage.Storage.Coordinates;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ConfiguredServerTest {
+  private static final int NODES = 4;
+
+  @Test
+  void a_fresh_database_is_migrated_and_its_own() throws Exception {
+    try (Storage one = TestStorage.fresh();
+        Storage two = TestStorage.fresh()) {
+      assertThat(one.coordinates().database()).isNotEqualTo(two.coordinates().database());
+      assertThat(TestServer.value(one, "SELECT count(*) FROM reprise.entries")).isEqualTo("0");
+      assertThat(one.answers(PATIENCE)).isTrue();
+      assertThat(one.description()).contains(one.coordinates().database());
+    }
+  }
+
+  @Test
+  void takes_user_password_and_options_from_the_url() throws Exception {
+    Coordinates database = TestStorage.emptyDatabase();
+    String url =
+        "postgresql://%s:%s@localhost:%d/%s?options=-c%%20geqo=off"
+            .formatted(database.user(), database.password(), database.port(), database.database());
+    try (Storage storage =
+        Storage.open(TestStorage.settings("reprise.storage.url = \"" + url + "\""))) {
+      assertThat(storage.coordinates().user()).isEqualTo(database.user());
+      assertThat(TestServer.value(storage, "SHOW geqo")).isEqualTo("off");
+      assertThat(storage.description()).doesNotContain(database.password());
+    }
+  }
+
+  @Test
+  void gives_its_connections_a_name_and_limits_on_the_server() throws Exception {
+    try (Storage storage = TestStorage.fresh()) {
+      assertThat(TestServer.value(storage, "SHOW application_name")).isEqualTo("reprise");
+      assertThat(TestServer.value(storage, "SHOW statement_timeout")).isEqualTo("5s");
+      assertThat(TestServer.value(storage, "SHOW lock_timeout")).isEqualTo("2s");
+      assertThat(TestServer.value(storage, "SHOW idle_in_transaction_session_timeout"))
+          .isEqualTo("5s");
+    }
+  }
+
+  @Test
+  void many_nodes_migrate_one_database_at_once() throws Exception {
+    StorageSettings settings =
+        TestStorage.settings(TestStorage.configuredFor(TestStorage.emptyDatabase()));
+    ExecutorService threads = Executors.newFixedThreadPool(NODES);
+    try {
+      List<Future<Storage>> opening = new ArrayList<>();
+      for (int i = 0; i < NODES; i++) {
+        opening.add(threads.submit(() -> Storage.open(settings)));
+      }
+      for (Future<Storage> future : opening) {
+        try (Storage storage = future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+          assertThat(
+                  TestServer.value(
+                      storage,
+                      "SELECT string_agg(version, ' ' ORDER BY version)"
+                          + " FROM reprise_schema_history WHERE success"))
+              .isEqualTo("1 2");
+        }
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void shares_a_database_with_other_peoples_tables() throws Exception {
+    Coordinates database = TestStorage.emptyDatabase();
+    try (var connection =
+            java.sql.DriverManager.getConnection(
+                "jdbc:postgresql://%s:%d/%s"
+                    .formatted(database.host(), database.port(), database.database()),
+                database.user(),
+                database.password());
+        var statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE theirs (n INT)");
+    }
+    try (Storage storage =
+        Storage.open(TestStorage.settings(TestStorage.configuredFor(database)))) {
+      assertThat(TestServer.value(storage, "SELECT count(*) FROM event_journal")).isEqualTo("0");
+    }
+  }
+
+  @Test
+  void compares_persistence_ids_byte_by_byte_whatever_the_collation_of_the_database()
+      throws Exception {
+    try (Storage storage = TestStorage.fresh()) {
+      for (String table : List.of("event_journal", "snapshot")) {
+        assertThat(
+                TestServer.value(
+                    storage,
+                    "SELECT collation_name FROM information_schema.columns WHERE table_name = '"
+                        + table
+                        + "' AND column_name = 'persistence_id'"))
+            .isEqualTo("C");
+      }
+    }
+  }
+
+  @Test
+  void says_at_once_that_the_password_is_wrong() {
+    Coordinates right = TestStorage.emptyDatabase();
+    Coordinates wrong =
+        new Coordinates(right.host(), right.port(), right.database(), right.user(), "guess");
+    assertThatThrownBy(() -> Storage.open(settings(wrong)).close())
+        .isInstanceOf(StorageFailed.class)
+        .hasMessageContaining("password authentication failed")
+        .hasMessageContaining("REPRISE_STORAGE_PASSWORD")
+        .hasMessageNotContaining("guess");
+  }
+
+  @Test
+  void says_at_once_that_the_password_is_missing() {
+    Coordinates right = TestStorage.emptyDatabase();
+    Coordinates wrong =
+        new Coordinates(right.host(), right.port(), right.database(), right.user(), "");
+    assertThatThrownBy(() -> Storage.open(settings(wrong)).close())
+        .isInstanceOf(StorageFailed.class)
+        .hasMessageContaining("no password was provided");
+  }
+
+  @Test
+  void says_at_once_that_the_database_is_missing() {
+    Coordinates right = TestStorage.emptyDatabase();
+    Coordinates wrong =
+        new Coordinates(right.host(), right.port(), "nowhere", right.user(), right.password());
+    assertThatThrownBy(() -> Storage.open(settings(wrong)).close())
+        .isInstanceOf(StorageFailed.class)
+        .hasMessageContaining("database \"nowhere\" does not exist")
+        .hasMessageContaining("CREATE DATABASE");
+  }
+
+  @Test
+  void says_what_to_do_when_the_server_never_comes() {
+    Coordinates nobody =
+        new Coordinates("127.0.0.1", TestStorage.freePort(), "any", "any", "secret");
+    String text = TestStorage.configuredFor(nobody) + "\nreprise.storage.wait = 300 ms";
+    assertThatThrownBy(() -> Storage.open(TestStorage.settings(text)).close())
+        .isInstanceOf(StorageFailed.class)
+        .hasMessageContaining("127.0.0.1:" + nobody.port())
+        .hasMessageContaining("reprise.storage.wait")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void waits_at_start_for_a_server_that_comes_later_and_lives_through_its_restarts()
+      throws Exception {
+    try (TestServer server = new TestServer()) {
+      server.open().close(); // so that there is a password to configure
+      StorageSettings settings =
+          settings(
+              new Coordinates(
+                  "127.0.0.1",
+                  server.port,
+                  "postgres",
+                  "postgres",
+                  java.nio.file.Files.readString(server.data.resolve("postgres.password"))));
+      CompletableFuture<Storage> opening =
+          CompletableFuture.supplyAsync(() -> Storage.open(settings));
+      try (Storage first = server.open();
+          Storage storage = opening.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        TestServer.leaveMark(storage);
+        first.close();
+        assertThat(storage.answers(Duration.ofSeconds(1))).isFalse();
+        assertThatThrownBy(() -> TestServer.marks(storage)).isInstanceOf(SQLException.class);
+        try (Storage second = server.open()) {
+          assertThat(second.answers(PATIENCE)).isTrue();
+          assertThat(storage.answers(PATIENCE)).isTrue();
+          await()
+              .atMost(PATIENCE)
+              .ignoreExceptions()
+              .untilAsserted(() -> assertThat(TestServer.marks(storage)).isEqualTo(1));
+        }
+      }
+    }
+  }
+
+  @Test
+  void notices_a_server_that_hangs() throws Exception {
+    try (TestServer server = new TestServer();
+        Storage storage = server.open()) {
+      List<Long> processes = Postmaster.processes(server.postgres());
+      assumeThat(processes).isNotEmpty();
+      assertThat(storage.answers(PATIENCE)).isTrue();
+      signal("STOP", processes);
+      try {
+        assertThat(storage.answers(Duration.ofMillis(300))).isFalse();
+      } finally {
+        signal("CONT", processes);
+      }
+      assertThat(storage.answers(PATIENCE)).isTrue();
+    }
+  }
+
+  @Test
+  void keeps_the_time_limit_of_statements_away_from_migrations_only() throws Exception {
+    Coordinates database = TestStorage.emptyDatabase();
+    String text =
+        TestStorage.configuredFor(database)
+            + "\nreprise.storage { statement-timeout = 150 ms, socket-timeout = 2 s }";
+    try (Storage storage = Storage.open(TestStorage.settings(text))) {
+      assertThatThrownBy(() -> TestServer.run(storage, "SELECT pg_sleep(20)"))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("statement timeout");
+    }
+  }
+
+  private static void signal(String name, List<Long> processes) throws Exception {
+    List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+    processes.forEach(pid -> command.add(pid.toString()));
+    assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+  }
+
+  private static StorageSettings settings(Coordinates database) {
+    return TestStorage.settings(TestStorage.configuredFor(database));
+  }
+}

@@ -1,12 +1,18 @@
 package io.reprise;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.reprise.cli.Cli;
 import io.reprise.cli.RunningNode;
+import io.reprise.codec.BadComponent;
 import java.util.Set;
 
 /** Picks the verb. */
 public final class Main {
   private static final Set<String> LONG_LIVED = Set.of("dev", "node");
+
+  private static final Config ENDS_THE_JVM =
+      ConfigFactory.parseString("akka.coordinated-shutdown.exit-jvm = on");
 
   private Main() {}
 
@@ -25,7 +31,9 @@ public final class Main {
     }
   }
 
-  private static RunningNode start(com.typesafe.config.Config effective) {
-    throw new UnsupportedOperationException("this build holds no node yet");
+  private static RunningNode start(Config effective) throws BadComponent {
+    Node node = Node.start(ENDS_THE_JVM.withFallback(effective));
+    return new RunningNode(
+        node.httpAddress(), node.storage(), node.phases(), node.whenTerminated());
   }
 }

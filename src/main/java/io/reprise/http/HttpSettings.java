@@ -27,6 +27,7 @@ public record HttpSettings(
     int followers,
     Duration followInterval,
     Duration heartbeat,
+    Duration drainTimeout,
     int callerLength,
     int reasonLength) {
 
@@ -51,6 +52,7 @@ public record HttpSettings(
         config.getInt("followers"),
         config.getDuration("follow-interval"),
         config.getDuration("heartbeat"),
+        config.getDuration("drain-timeout"),
         config.getInt("caller-length"),
         config.getInt("reason-length"));
   }

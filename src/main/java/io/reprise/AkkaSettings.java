@@ -1,0 +1,25 @@
+package io.reprise;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.reprise.cluster.ClusterSettings;
+import io.reprise.journal.WritePath;
+import io.reprise.storage.Storage;
+import java.util.Map;
+
+/** Maps our short keys to Akka's. */
+final class AkkaSettings {
+  private AkkaSettings() {}
+
+  static Config of(Config effective, ClusterSettings cluster, Storage.Coordinates database) {
+    return ConfigFactory.parseMap(
+            Map.of(
+                "akka.remote.artery.canonical.hostname", cluster.remotingHost(),
+                "akka.remote.artery.canonical.port", cluster.remotingPort(),
+                "akka.management.http.hostname", cluster.managementHost(),
+                "akka.management.http.port", cluster.managementPort()),
+            "reprise.cluster")
+        .withFallback(WritePath.akkaSettings(database))
+        .withFallback(effective);
+  }
+}

@@ -1,0 +1,203 @@
+package io.reprise;
+
+import akka.Done;
+import akka.actor.BootstrapSetup;
+import akka.actor.CoordinatedShutdown;
+import akka.actor.setup.ActorSystemSetup;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.Config;
+import io.reprise.cli.Version;
+import io.reprise.cluster.ClusterSettings;
+import io.reprise.cluster.Membership;
+import io.reprise.cluster.ReadinessSetup;
+import io.reprise.codec.BadComponent;
+import io.reprise.codec.Catalog;
+import io.reprise.entity.Entities;
+import io.reprise.entity.EntitySettings;
+import io.reprise.http.HttpServer;
+import io.reprise.http.HttpSettings;
+import io.reprise.journal.Journal;
+import io.reprise.journal.JournalSettings;
+import io.reprise.journal.JournalSetup;
+import io.reprise.replay.Replay;
+import io.reprise.replay.ReplaySettings;
+import io.reprise.storage.Storage;
+import io.reprise.storage.StorageSettings;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One node: components, storage, membership, entities and HTTP, started in this order and stopped
+ * in the opposite one.
+ */
+public final class Node {
+
+  private final Phases phases;
+  private final Storage storage;
+  private final ActorSystem<Void> system;
+  private final Membership membership;
+  private final HttpServer http;
+
+  private Node(
+      Phases phases,
+      Storage storage,
+      ActorSystem<Void> system,
+      Membership membership,
+      HttpServer http) {
+    this.phases = phases;
+    this.storage = storage;
+    this.system = system;
+    this.membership = membership;
+    this.http = http;
+  }
+
+  /**
+   * Starts a node and waits until it serves.
+   *
+   * @param effective all settings, Akka's among them
+   * @throws BadComponent if a component can't run; says which, where, and what to do
+   * @throws RuntimeException if storage, cluster or ports can't be had; the message says what to do
+   */
+  public static Node start(Config effective) throws BadComponent {
+    Phases phases = new Phases();
+    Config settings = effective.getConfig("reprise");
+    HttpSettings http = HttpSettings.from(settings.getConfig("http"));
+    ClusterSettings cluster = ClusterSettings.from(settings.getConfig("cluster"));
+    Catalog catalog = Catalog.load(Path.of(settings.getString("components")));
+    phases.done("components");
+    Storage storage = Storage.open(StorageSettings.from(settings));
+    phases.done("storage");
+    ActorSystem<Void> system = null;
+    try {
+      system = actorSystem(effective, cluster, storage, catalog);
+      phases.done("actor system");
+      Membership membership = Membership.join(system, cluster);
+      phases.done("cluster");
+      HttpServer server = serve(system, settings, http, storage, catalog);
+      phases.done("entities and http");
+      return new Node(phases, storage, system, membership, server);
+    } catch (RuntimeException e) {
+      undo(system, storage);
+      throw e;
+    }
+  }
+
+  private static ActorSystem<Void> actorSystem(
+      Config effective, ClusterSettings cluster, Storage storage, Catalog catalog) {
+    ActorSystem<Void> system =
+        ActorSystem.create(
+            Behaviors.empty(),
+            "reprise",
+            ActorSystemSetup.create(
+                BootstrapSetup.create(AkkaSettings.of(effective, cluster, storage.coordinates())),
+                new JournalSetup(storage, catalog),
+                new ReadinessSetup(
+                    () ->
+                        CompletableFuture.supplyAsync(
+                            () -> storage.answers(cluster.readinessTimeout())))));
+    inPhase(
+        system,
+        CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+        "postgresql-last",
+        storage::close);
+    return system;
+  }
+
+  private static HttpServer serve(
+      ActorSystem<Void> system,
+      Config settings,
+      HttpSettings httpSettings,
+      Storage storage,
+      Catalog catalog) {
+    Journal journal = Journal.open(storage, JournalSettings.from(settings.getConfig("journal")));
+    Replay replay = new Replay(journal, catalog, ReplaySettings.from(settings.getConfig("replay")));
+    inPhase(
+        system,
+        CoordinatedShutdown.PhaseActorSystemTerminate(),
+        "readers",
+        () -> {
+          replay.close();
+          journal.close();
+        });
+    EntitySettings entitySettings = EntitySettings.from(settings.getConfig("entity"));
+    Entities entities = Entities.start(system, catalog, journal, entitySettings, Clock.systemUTC());
+    HttpServer http =
+        HttpServer.start(system, httpSettings, entities, journal, replay, catalog, Version.text())
+            .toCompletableFuture()
+            .join();
+    CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseServiceUnbind(),
+        "http-unbind",
+        () -> {
+          http.drain();
+          return http.unbind().thenApply(done -> Done.getInstance());
+        });
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseServiceRequestsDone(),
+        "http-requests",
+        () -> http.terminate(httpSettings.drainTimeout()).thenApply(done -> Done.getInstance()));
+    return http;
+  }
+
+  private static void inPhase(ActorSystem<?> system, String phase, String name, Runnable task) {
+    CoordinatedShutdown.get(system)
+        .addTask(
+            phase,
+            name,
+            () ->
+                CompletableFuture.supplyAsync(
+                    () -> {
+                      task.run();
+                      return Done.getInstance();
+                    }));
+  }
+
+  private static void undo(
+      @org.jspecify.annotations.Nullable ActorSystem<Void> system, Storage storage) {
+    if (system == null) {
+      storage.close();
+    } else {
+      system.terminate();
+      system.getWhenTerminated().toCompletableFuture().join();
+    }
+  }
+
+  /** Where HTTP listens. */
+  public InetSocketAddress httpAddress() {
+    return http.address();
+  }
+
+  /** Where {@code /ready} and {@code /alive} are. */
+  public String managementUrl() {
+    return membership.managementUrl();
+  }
+
+  /** Where the data is, for people. */
+  public String storage() {
+    return storage.description();
+  }
+
+  /** How long each part of the start took, in order. */
+  public Map<String, Duration> phases() {
+    return Collections.unmodifiableMap(phases.all());
+  }
+
+  /** Stops: requests are finished, entities stop, PostgreSQL comes last. */
+  public CompletionStage<Done> stop() {
+    system.terminate();
+    return system.getWhenTerminated();
+  }
+
+  /** Done when the node has stopped. */
+  public CompletionStage<Done> whenTerminated() {
+    return system.getWhenTerminated();
+  }
+}

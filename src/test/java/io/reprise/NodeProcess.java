@@ -1,0 +1,142 @@
+package io.reprise;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A node in a process of its own, as people run it, with its data in a folder that outlives it. */
+final class NodeProcess implements AutoCloseable {
+
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration END_TIMEOUT = Duration.ofSeconds(60);
+
+  private final Path folder;
+  private final int httpPort;
+  private final List<Integer> otherPorts;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private Process process;
+
+  /** Starts a node and waits until it is ready. */
+  NodeProcess(Path folder, List<Integer> freePorts) throws IOException {
+    this.folder = folder;
+    this.httpPort = freePorts.get(0);
+    this.otherPorts = freePorts.subList(1, 4);
+    Files.createDirectories(folder);
+    this.process = launch();
+    awaitReady();
+  }
+
+  private Process launch() throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx512m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.reprise.Main",
+            "node");
+    var environment = builder.environment();
+    environment.put("REPRISE_DATA", folder.resolve("data").toString());
+    environment.put("REPRISE_HTTP_PORT", Integer.toString(httpPort));
+    environment.put("REPRISE_MANAGEMENT_PORT", Integer.toString(otherPorts.get(0)));
+    environment.put("REPRISE_REMOTING_PORT", Integer.toString(otherPorts.get(1)));
+    environment.put("REPRISE_STORAGE_PORT", Integer.toString(otherPorts.get(2)));
+    return builder
+        .directory(folder.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("node.log").toFile()))
+        .start();
+  }
+
+  /** Starts it again after it was killed, on the same data. */
+  void restart() throws IOException {
+    process = launch();
+    awaitReady();
+  }
+
+  /** Ready is what the management port calls ready: a member that reaches the journal. */
+  void awaitReady() {
+    URI ready = URI.create("http://127.0.0.1:" + otherPorts.get(0) + "/ready");
+    await()
+        .atMost(START_TIMEOUT)
+        .until(
+            () -> {
+              if (!process.isAlive()) {
+                throw new IllegalStateException(
+                    "the node ended with " + process.exitValue() + ":\n" + log());
+              }
+              return isOk(ready);
+            });
+  }
+
+  private boolean isOk(URI uri) throws InterruptedException {
+    try {
+      HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build();
+      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false; // not listening yet
+    }
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + httpPort + path);
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  boolean isListening() {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), httpPort)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  String log() throws IOException {
+    return Files.readString(folder.resolve("node.log"));
+  }
+
+  /** As {@code kill -9} does. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    if (!process.waitFor(END_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IllegalStateException("a killed process is still there");
+    }
+  }
+
+  /** The process id of the embedded PostgreSQL. */
+  long postgresPid() throws IOException {
+    Path pidFile = folder.resolve("data/postgres/postmaster.pid");
+    return Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
+  }
+
+  /** Kills PostgreSQL as {@code kill -9} does, and waits until the process is gone. */
+  void killPostgres() throws IOException {
+    ProcessHandle postgres = ProcessHandle.of(postgresPid()).orElseThrow();
+    postgres.destroyForcibly();
+    postgres.onExit().orTimeout(END_TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
+  }
+
+  /** Ends it in an orderly way. */
+  @Override
+  public void close() throws IOException, InterruptedException {
+    process.destroy();
+    if (!process.waitFor(END_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+      kill();
+      throw new IllegalStateException("the node did not end in time:\n" + log());
+    }
+  }
+}

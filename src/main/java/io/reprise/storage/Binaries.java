@@ -18,9 +18,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tukaani.xz.XZInputStream;
 
 /** The programs of the embedded PostgreSQL, unpacked from the class path, once for each build. */
 final class Binaries {
@@ -98,7 +98,7 @@ final class Binaries {
     Path unfinished = folder.resolveSibling(folder.getFileName() + ".unfinished");
     Folders.delete(unfinished); // of a process that died here: we hold the lock
     try (InputStream bytes = archive.openStream();
-        XZInputStream unpacked = new XZInputStream(new BufferedInputStream(bytes));
+        InputStream unpacked = new XZCompressorInputStream(new BufferedInputStream(bytes));
         TarArchiveInputStream tar = new TarArchiveInputStream(unpacked)) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         unpackEntry(tar, entry, unfinished);

@@ -32,6 +32,7 @@ final class EmbeddedServer implements AutoCloseable {
   private final PostgresControl control;
   private final Database database;
   private volatile boolean closing;
+  private boolean closed;
   private Optional<Postmaster> running = Optional.empty();
 
   private EmbeddedServer(StorageSettings settings, DataFolder folder) throws IOException {
@@ -126,8 +127,7 @@ final class EmbeddedServer implements AutoCloseable {
       Files.deleteIfExists(folder.postgres().resolve("postmaster.pid"));
     }
     folder.boundLog(embedded.logMaxBytes());
-    control.start();
-    running = Postmaster.of(folder.postgres());
+    running = control.start() ? Postmaster.of(folder.postgres()) : Optional.empty();
     return running.isPresent();
   }
 
@@ -182,8 +182,12 @@ final class EmbeddedServer implements AutoCloseable {
   /** Stops the server, then lets go of the folder. Does not throw: says in the log what failed. */
   @Override
   public void close() {
-    closing = true;
+    closing = true; // ends a start that is under way, which holds the monitor
     synchronized (this) {
+      if (closed) {
+        return; // by now another node may run on the folder
+      }
+      closed = true;
       try {
         control.stop();
       } catch (IOException | StorageFailed e) {

@@ -6,9 +6,14 @@ import java.util.Map;
 import java.util.Properties;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.output.MigrateResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings the tables of a database to what this version needs. */
 final class Migrations {
+  private static final Logger log = LoggerFactory.getLogger(Migrations.class);
+
   private static final String HISTORY = "reprise_schema_history";
   private static final String SCRIPTS = "classpath:io/reprise/storage/migration";
 
@@ -25,21 +30,25 @@ final class Migrations {
     Map<String, String> options = new HashMap<>();
     properties.stringPropertyNames().forEach(n -> options.put(n, properties.getProperty(n)));
     try {
-      Flyway.configure(Migrations.class.getClassLoader())
-          .loggers("slf4j")
-          .dataSource(
-              database.url(), database.coordinates().user(), database.coordinates().password())
-          .jdbcProperties(options)
-          .locations(SCRIPTS)
-          .failOnMissingLocations(true)
-          .validateMigrationNaming(true)
-          .table(HISTORY)
-          // A database may hold other people's tables: then it starts at "nothing of ours yet".
-          .baselineOnMigrate(true)
-          .baselineVersion("0")
-          .lockRetryCount(Math.toIntExact(atMost.toSeconds())) // one try a second
-          .load()
-          .migrate();
+      MigrateResult result =
+          Flyway.configure(Migrations.class.getClassLoader())
+              .loggers("slf4j")
+              .dataSource(
+                  database.url(), database.coordinates().user(), database.coordinates().password())
+              .jdbcProperties(options)
+              .locations(SCRIPTS)
+              .failOnMissingLocations(true)
+              .validateMigrationNaming(true)
+              .table(HISTORY)
+              // A database may hold other people's tables: then it starts at "nothing of ours yet".
+              .baselineOnMigrate(true)
+              .baselineVersion("0")
+              .lockRetryCount(Math.toIntExact(atMost.toSeconds())) // one try a second
+              .load()
+              .migrate();
+      if (result.migrationsExecuted > 0) {
+        log.info("tables migrated to version {}", result.targetSchemaVersion);
+      }
     } catch (FlywayException e) {
       throw new StorageFailed(
           ConfiguredServer.where(database.coordinates())

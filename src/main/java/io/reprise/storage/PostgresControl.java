@@ -78,9 +78,14 @@ final class PostgresControl {
     }
   }
 
-  /** Starts the server; returns when it takes connections, or when it should be tried again. */
-  void start() throws IOException {
+  /**
+   * Starts the server and waits until it takes connections; false if it should be tried again.
+   *
+   * @throws StorageFailed if trying again won't help
+   */
+  boolean start() throws IOException {
     requireFreePort();
+    long logged = Files.exists(folder.log()) ? Files.size(folder.log()) : 0;
     Program.Result result =
         Program.run(
             folder.path(),
@@ -94,7 +99,7 @@ final class PostgresControl {
             "--log=" + folder.path().relativize(folder.log()),
             "--options="
                 + arguments().stream().map(a -> "'" + a + "'").collect(Collectors.joining(" ")));
-    if (!result.ok() && !mayWorkSoon()) {
+    if (!result.ok() && !metRestOfKilledServer(logTail(logged))) {
       throw new StorageFailed(
           "embedded PostgreSQL: can't start on "
               + folder.postgres()
@@ -106,6 +111,7 @@ final class PostgresControl {
               + ", ends with:\n"
               + logTail());
     }
+    return result.ok();
   }
 
   private void requireFreePort() {
@@ -123,11 +129,9 @@ final class PostgresControl {
     }
   }
 
-  /** Whether the server that was refused met the rest of one that was killed a moment ago. */
-  private boolean mayWorkSoon() throws IOException {
-    String tail = logTail();
-    return tail.contains("lock file \"postmaster.pid\" already exists")
-        || tail.contains("pre-existing shared memory block");
+  private static boolean metRestOfKilledServer(String said) {
+    return said.contains("lock file \"postmaster.pid\" already exists")
+        || said.contains("pre-existing shared memory block");
   }
 
   /** Stops the server in an orderly way if it runs; at once if that takes too long. */
@@ -200,11 +204,15 @@ final class PostgresControl {
 
   /** The last lines of the server's log. */
   String logTail() throws IOException {
+    return logTail(0);
+  }
+
+  private String logTail(long after) throws IOException {
     if (!Files.exists(folder.log())) {
       return "(no log)";
     }
     try (RandomAccessFile file = new RandomAccessFile(folder.log().toFile(), "r")) {
-      file.seek(Math.max(0, file.length() - LOG_TAIL_BYTES));
+      file.seek(Math.max(after, file.length() - LOG_TAIL_BYTES));
       byte[] tail = new byte[LOG_TAIL_BYTES];
       int read = Math.max(0, file.read(tail));
       return new String(tail, 0, read, StandardCharsets.UTF_8).strip();

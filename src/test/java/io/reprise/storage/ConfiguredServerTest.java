@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.reprise.storage.Storage.Coordinates;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,13 +89,13 @@ class ConfiguredServerTest {
   @Test
   void shares_a_database_with_other_peoples_tables() throws Exception {
     Coordinates database = TestStorage.emptyDatabase();
-    try (var connection =
-            java.sql.DriverManager.getConnection(
+    try (Connection connection =
+            DriverManager.getConnection(
                 "jdbc:postgresql://%s:%d/%s"
                     .formatted(database.host(), database.port(), database.database()),
                 database.user(),
                 database.password());
-        var statement = connection.createStatement()) {
+        Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE theirs (n INT)");
     }
     try (Storage storage =
@@ -173,7 +177,7 @@ class ConfiguredServerTest {
                   server.port,
                   "postgres",
                   "postgres",
-                  java.nio.file.Files.readString(server.data.resolve("postgres.password"))));
+                  Files.readString(server.data.resolve("postgres.password"))));
       CompletableFuture<Storage> opening =
           CompletableFuture.supplyAsync(() -> Storage.open(settings));
       try (Storage first = server.open();
@@ -198,9 +202,9 @@ class ConfiguredServerTest {
   void notices_a_server_that_hangs() throws Exception {
     try (TestServer server = new TestServer();
         Storage storage = server.open()) {
+      assertThat(storage.answers(PATIENCE)).isTrue();
       List<Long> processes = Postmaster.processes(server.postgres());
       assumeThat(processes).isNotEmpty();
-      assertThat(storage.answers(PATIENCE)).isTrue();
       signal("STOP", processes);
       try {
         assertThat(storage.answers(Duration.ofMillis(300))).isFalse();
@@ -212,7 +216,7 @@ class ConfiguredServerTest {
   }
 
   @Test
-  void keeps_the_time_limit_of_statements_away_from_migrations_only() throws Exception {
+  void ends_a_statement_that_takes_too_long() throws Exception {
     Coordinates database = TestStorage.emptyDatabase();
     String text =
         TestStorage.configuredFor(database)

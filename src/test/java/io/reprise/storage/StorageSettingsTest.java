@@ -129,7 +129,7 @@ class StorageSettingsTest {
         "stop-timeout = 0 s",
         "watch-every = 1 ms",
         "wait-log-every = 0 s, url = \"postgresql://db\"",
-        "log-max-size = 1 KB",
+        "log-max-size = 1 kB",
         "shared-buffers = 1 MB",
         "max-wal-size = 31 MiB",
         "max-connections = 9",

@@ -89,6 +89,12 @@ final class TestServer implements AutoCloseable {
     await().atMost(PATIENCE).until(() -> !running.runs());
   }
 
+  /** The last process of a server that was stopped is about to end when its stop is reported. */
+  void awaitNoProcess() throws IOException {
+    Path postgres = postgres();
+    await().atMost(PATIENCE).until(() -> Postmaster.processes(postgres).isEmpty());
+  }
+
   static void kill(Process process) throws InterruptedException {
     process.destroyForcibly();
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
@@ -126,7 +132,7 @@ final class TestServer implements AutoCloseable {
       for (long pid : Postmaster.processes(postgres())) {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
       }
-      await().atMost(PATIENCE).until(() -> Postmaster.processes(postgres()).isEmpty());
+      awaitNoProcess();
     }
     Folders.delete(data);
   }

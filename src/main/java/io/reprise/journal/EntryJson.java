@@ -43,6 +43,7 @@ public final class EntryJson {
                   .maxStringLength(Integer.MAX_VALUE)
                   .maxNameLength(Integer.MAX_VALUE)
                   .build())
+          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8) // emoji, not escapes
           .build();
 
   static final JsonMapper MAPPER =

@@ -92,6 +92,29 @@ class EntryJsonTest {
     assertThat(read(bytes(json))).isEqualTo(full());
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 499, 500, 999, 1998, 3999, 7997, 7998, 7999, 8000, 16001})
+  void emoji_stand_in_the_bytes_as_they_are_wherever_a_buffer_ends(int place) {
+    String text = "x".repeat(place) + "👋".repeat(9_000) + "\u0000ä";
+    String json = "{\"" + "👋".repeat(place) + "\":" + EntryJson.MAPPER.valueToTree(text) + "}";
+    Entry entry = withEventBody(Entries.json(json));
+
+    byte[] stored = EntryJson.write(entry);
+
+    assertThat(new String(stored, UTF_8)).contains("👋👋").doesNotContain("\\uD83D");
+    assertThat(read(stored)).isEqualTo(entry);
+  }
+
+  @Test
+  void half_an_emoji_is_kept_as_an_escape() {
+    Entry entry = withEventBody(Entries.json("{\"cut\":\"ä\\ud83d\",\"\\udc4b\":1}"));
+
+    byte[] stored = EntryJson.write(entry);
+
+    assertThat(new String(stored, UTF_8)).contains("\\uD83D", "\\uDC4B");
+    assertThat(read(stored)).isEqualTo(entry);
+  }
+
   @Test
   void digits_and_deep_values_survive() {
     String deep = "[".repeat(900) + "1.000" + "]".repeat(900);

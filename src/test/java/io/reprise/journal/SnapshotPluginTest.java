@@ -1,0 +1,301 @@
+package io.reprise.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.ActorRef;
+import akka.actor.ActorSystem;
+import akka.actor.BootstrapSetup;
+import akka.actor.setup.ActorSystemSetup;
+import akka.persistence.Persistence;
+import akka.persistence.SnapshotMetadata;
+import akka.persistence.SnapshotProtocol;
+import akka.persistence.SnapshotSelectionCriteria;
+import akka.testkit.javadsl.TestKit;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.reprise.codec.Catalog;
+import io.reprise.codec.Installed;
+import io.reprise.storage.Storage;
+import io.reprise.storage.TestStorage;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Through the messages with which Akka's persistent actors talk to their snapshot store. */
+class SnapshotPluginTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final SnapshotSelectionCriteria LATEST = SnapshotSelectionCriteria.latest();
+
+  private static final Installed METER = Meter.version(1);
+
+  private static Storage storage;
+  private static Node node;
+
+  /** An actor system with what is installed there. */
+  private static final class Node {
+    final ActorSystem system;
+    final TestKit kit;
+    final ActorRef store;
+
+    Node(Storage storage, Installed installed) {
+      Config config =
+          ConfigFactory.parseString("akka.actor.provider = local, akka.loglevel = WARNING")
+              .withFallback(WritePath.akkaSettings(storage.coordinates()))
+              .withFallback(ConfigFactory.load());
+      system =
+          ActorSystem.create(
+              "snapshots",
+              ActorSystemSetup.create(
+                  BootstrapSetup.create(config),
+                  new JournalSetup(storage, Catalog.of(List.of(installed)))));
+      kit = new TestKit(system);
+      store = Persistence.get(system).snapshotStoreFor("", ConfigFactory.empty());
+    }
+
+    Optional<Snapshot> load(String id, SnapshotSelectionCriteria criteria) {
+      store.tell(
+          new SnapshotProtocol.LoadSnapshot("meter|" + id, criteria, Long.MAX_VALUE), kit.getRef());
+      var loaded = kit.expectMsgClass(PATIENCE, SnapshotProtocol.LoadSnapshotResult.class);
+      return loaded.snapshot().isEmpty()
+          ? Optional.empty()
+          : Optional.of((Snapshot) loaded.snapshot().get().snapshot());
+    }
+
+    Optional<Snapshot> load(String id) {
+      return load(id, LATEST);
+    }
+
+    void save(Object snapshot, String id, long sequence) {
+      store.tell(
+          new SnapshotProtocol.SaveSnapshot(
+              SnapshotMetadata.apply("meter|" + id, sequence, 0), snapshot),
+          kit.getRef());
+    }
+
+    void save(Snapshot snapshot) {
+      save(snapshot, snapshot.id(), snapshot.sequence());
+      kit.expectMsgClass(PATIENCE, akka.persistence.SaveSnapshotSuccess.class);
+    }
+
+    void awaitSaved(Snapshot snapshot) {
+      save(snapshot);
+      await().atMost(PATIENCE).until(() -> stored(snapshot.id()).equals(snapshot.sequence()));
+    }
+
+    void stop() {
+      TestKit.shutdownActorSystem(system);
+    }
+  }
+
+  @BeforeAll
+  static void start() {
+    storage = TestStorage.fresh();
+    node = new Node(storage, METER);
+  }
+
+  @AfterAll
+  static void stop() {
+    node.stop();
+    storage.close();
+  }
+
+  @Test
+  void a_saved_snapshot_is_loaded_again() {
+    Snapshot snapshot = snapshot("saved", 7, 49);
+    node.awaitSaved(snapshot);
+
+    assertThat(node.load("saved")).contains(snapshot);
+    assertThat(node.load("unknown")).isEmpty();
+  }
+
+  @Test
+  void only_one_is_kept_and_never_an_older_one() {
+    node.awaitSaved(snapshot("newest", 10, 1));
+    node.awaitSaved(snapshot("newest", 20, 2));
+    node.save(snapshot("newest", 15, 3));
+    node.awaitSaved(snapshot("after-newest", 1, 1));
+
+    assertThat(node.load("newest")).contains(snapshot("newest", 20, 2));
+  }
+
+  @Test
+  void one_of_the_same_entry_takes_the_place_of_what_an_older_component_left() throws Exception {
+    node.awaitSaved(snapshot("again", 10, 1));
+    Snapshot renewed = snapshot("again", 10, 2);
+    node.save(renewed);
+
+    await().atMost(PATIENCE).until(() -> node.load("again").equals(Optional.of(renewed)));
+  }
+
+  @Test
+  void criteria_bound_the_sequence_on_both_sides() {
+    node.awaitSaved(snapshot("criteria", 10, 1));
+
+    assertThat(node.load("criteria", SnapshotSelectionCriteria.create(9, Long.MAX_VALUE)))
+        .isEmpty();
+    assertThat(node.load("criteria", SnapshotSelectionCriteria.create(10, Long.MAX_VALUE)))
+        .isPresent();
+    assertThat(node.load("criteria", SnapshotSelectionCriteria.create(99, Long.MAX_VALUE, 11, 0)))
+        .isEmpty();
+    assertThat(node.load("criteria", SnapshotSelectionCriteria.create(99, 0))).isEmpty();
+  }
+
+  @Test
+  void another_version_or_shape_does_not_see_it() {
+    node.awaitSaved(snapshot("versions", 5, 5));
+    Node newer = new Node(storage, Meter.version(2));
+    Node reshaped = new Node(storage, Meter.withOtherState());
+    try {
+      assertThat(newer.load("versions")).isEmpty();
+      assertThat(reshaped.load("versions")).isEmpty();
+      assertThat(node.load("versions")).isPresent();
+    } finally {
+      newer.stop();
+      reshaped.stop();
+    }
+  }
+
+  @Test
+  void a_snapshot_that_is_none_counts_as_none() throws Exception {
+    for (String stored : List.of("nonsense", "{}", "[]", "{\"entity\":\"meter/broken\"}")) {
+      overwrite("broken", 3, stored);
+      assertThat(node.load("broken")).as(stored).isEmpty();
+    }
+    String elsewhere = new String(SnapshotJson.write(snapshot("elsewhere", 3, 3)), UTF_8);
+    overwrite("broken", 3, elsewhere);
+    assertThat(node.load("broken")).isEmpty();
+    overwrite("elsewhere", 4, elsewhere);
+    assertThat(node.load("elsewhere")).isEmpty();
+    overwrite("elsewhere", 3, elsewhere);
+    assertThat(node.load("elsewhere")).isPresent();
+  }
+
+  @Test
+  void text_that_postgresql_would_not_take_survives() {
+    Snapshot snapshot =
+        new Snapshot(
+            "meter",
+            "unicode",
+            1,
+            1,
+            Entries.START,
+            1,
+            METER.stateHash(),
+            Entries.json("{\"total\":1.10,\"note\":\"\\u0000\\ud83d\"}"),
+            Entries.json("{\"keys\":[]}"));
+    node.awaitSaved(snapshot);
+
+    assertThat(node.load("unicode")).contains(snapshot);
+  }
+
+  @Test
+  void deleting_works_by_sequence_and_by_criteria() {
+    node.awaitSaved(snapshot("deleted", 5, 5));
+    delete("deleted", 4);
+    assertThat(node.load("deleted")).isPresent();
+    delete("deleted", 5);
+    assertThat(node.load("deleted")).isEmpty();
+
+    node.awaitSaved(snapshot("deleted", 6, 6));
+    node.store.tell(
+        new SnapshotProtocol.DeleteSnapshots(
+            "meter|deleted", SnapshotSelectionCriteria.create(6, Long.MAX_VALUE)),
+        node.kit.getRef());
+    node.kit.expectMsgClass(PATIENCE, akka.persistence.DeleteSnapshotsSuccess.class);
+    assertThat(node.load("deleted")).isEmpty();
+  }
+
+  private static void delete(String id, long sequence) {
+    node.store.tell(
+        new SnapshotProtocol.DeleteSnapshot(SnapshotMetadata.apply("meter|" + id, sequence, 0)),
+        node.kit.getRef());
+    node.kit.expectMsgClass(PATIENCE, akka.persistence.DeleteSnapshotSuccess.class);
+  }
+
+  @Test
+  void what_is_no_snapshot_is_refused() {
+    node.save("text", "text", 1);
+    var failure = node.kit.expectMsgClass(PATIENCE, akka.persistence.SaveSnapshotFailure.class);
+
+    assertThat(failure.cause()).hasMessageContaining("java.lang.String (expected: a Snapshot)");
+  }
+
+  @Test
+  void a_row_is_filled_as_other_readers_of_the_table_expect() throws Exception {
+    node.awaitSaved(snapshot("row", 5, 5));
+
+    try (Connection connection = storage.connection();
+        PreparedStatement select =
+            connection.prepareStatement(
+                "SELECT slice, entity_type, ser_id FROM snapshot WHERE persistence_id = ?")) {
+      select.setString(1, "meter|row");
+      try (var rows = select.executeQuery()) {
+        assertThat(rows.next()).isTrue();
+        assertThat(rows.getInt(1)).isEqualTo(Math.abs("meter|row".hashCode() % 1024));
+        assertThat(rows.getString(2)).isEqualTo("meter");
+        assertThat(rows.getInt(3)).isEqualTo(SnapshotTable.SERIALIZER);
+      }
+    }
+  }
+
+  @Test
+  void a_database_that_is_away_fails_the_load_but_not_the_save() {
+    Storage gone = TestStorage.fresh();
+    Node alone = new Node(gone, METER);
+    gone.close();
+    try {
+      alone.store.tell(
+          new SnapshotProtocol.LoadSnapshot("meter|a", LATEST, Long.MAX_VALUE), alone.kit.getRef());
+      var failed = alone.kit.expectMsgClass(PATIENCE, SnapshotProtocol.LoadSnapshotFailed.class);
+      assertThat(failed.cause()).isInstanceOf(JournalUnavailable.class);
+      alone.save(snapshot("a", 1, 1));
+    } finally {
+      alone.stop();
+    }
+  }
+
+  private static Snapshot snapshot(String id, long sequence, long total) {
+    return new Snapshot(
+        "meter",
+        id,
+        sequence,
+        sequence,
+        Entries.timeOf(sequence),
+        1,
+        METER.stateHash(),
+        Entries.json("{\"total\":" + total + "}"),
+        Entries.json("{\"keys\":[]}"));
+  }
+
+  /** The sequence of the stored snapshot, 0 if there is none. */
+  private static Long stored(String id) throws SQLException {
+    return new SnapshotTable(storage, PATIENCE)
+        .load("meter|" + id)
+        .map(SnapshotTable.Row::sequence)
+        .orElse(0L);
+  }
+
+  private static void overwrite(String id, long sequence, String text) throws SQLException {
+    try (Connection connection = storage.connection();
+        PreparedStatement upsert =
+            connection.prepareStatement(
+                "INSERT INTO snapshot (slice, entity_type, persistence_id, seq_nr,"
+                    + " write_timestamp, ser_id, ser_manifest, snapshot)"
+                    + " VALUES (0, 'meter', ?, ?, 1, 1, '', ?) ON CONFLICT (persistence_id)"
+                    + " DO UPDATE SET seq_nr = excluded.seq_nr, snapshot = excluded.snapshot")) {
+      upsert.setString(1, "meter|" + id);
+      upsert.setLong(2, sequence);
+      upsert.setBytes(3, text.getBytes(UTF_8));
+      upsert.executeUpdate();
+    }
+  }
+}

@@ -43,17 +43,26 @@ final class Answers {
   Problem undecided(
       String component, String id, String command, UUID commandId, Answer.NotDone answer) {
     boolean unknown = answer.maybeWritten() || answer.failure() == Answer.Failure.NO_ANSWER;
-    return notDone(component, id, command, answer).ofCommand(commandId, unknown);
+    return problem(kind(answer.failure()), component, id, command, answer)
+        .ofCommand(commandId, unknown);
   }
 
   /**
-   * A read that was not answered, or the part of a failed command that both have.
+   * A read that was not answered.
    *
-   * @param name of the command or query, if one was asked for
+   * @param query its name, empty for the state
    */
-  Problem notDone(String component, String id, String name, Answer.NotDone answer) {
+  Problem unread(String component, String id, String query, Answer.NotDone answer) {
+    Problems kind = kind(answer.failure());
+    // the fields of a query are parameters of the URL
+    boolean parameters = kind == Problems.INVALID_BODY;
+    return problem(parameters ? Problems.INVALID_PARAMETER : kind, component, id, query, answer);
+  }
+
+  private Problem problem(
+      Problems kind, String component, String id, String name, Answer.NotDone answer) {
     Problem problem =
-        Problem.of(kind(answer.failure()), detail(component, name, answer))
+        Problem.of(kind, detail(component, name, answer))
             .about(component, id)
             .atSequence(answer.sequence());
     if (answer.failure() == Answer.Failure.PRECONDITION_FAILED && answer.version() > 0) {

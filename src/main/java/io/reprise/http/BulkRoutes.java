@@ -51,6 +51,7 @@ final class BulkRoutes {
   }
 
   private CompletionStage<Reply> bulk(Request request) {
+    Parameters.requireNone(request);
     Bodies.requireType(request, TYPES);
     Bulk bulk =
         new Bulk(

@@ -57,6 +57,7 @@ final class CommandRoutes {
     String name = request.segment(4);
     Names.component(catalog, component);
     Names.requireId(id);
+    Parameters.requireNone(request);
     Optional<String> key = Headers.key(request);
     Precondition precondition = Headers.precondition(request);
     String caller = callers.caller(request);

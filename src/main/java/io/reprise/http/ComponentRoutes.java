@@ -30,7 +30,7 @@ final class ComponentRoutes {
   }
 
   private CompletionStage<Reply> components(Request request) {
-    new Parameters(request).done();
+    Parameters.requireNone(request);
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     ArrayNode components = json.putArray("components");
     for (Installed installed : catalog.all()) {
@@ -51,7 +51,7 @@ final class ComponentRoutes {
 
   private CompletionStage<Reply> component(Request request) {
     Installed installed = Names.component(catalog, request.segment(2));
-    new Parameters(request).done();
+    Parameters.requireNone(request);
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("name", installed.name());
     json.put("version", installed.version());

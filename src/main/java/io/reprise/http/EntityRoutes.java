@@ -140,7 +140,7 @@ final class EntityRoutes {
     }
     if (answer instanceof Answer.NotDone notDone) {
       throw answers
-          .notDone(subject.component(), subject.id(), subject.query().orElse(""), notDone)
+          .unread(subject.component(), subject.id(), subject.query().orElse(""), notDone)
           .thrown();
     }
     throw new IllegalStateException("a read was answered as a command: " + answer);

@@ -66,39 +66,22 @@ final class EntryRoutes {
         .entries(component, id, range)
         .thenCompose(
             found -> {
-              Reply reply = reply(component, id, range, found);
+              Reply reply = reply(limit, found);
               return found.isEmpty()
                   ? requireEntries(component, id).thenApply(highest -> reply)
                   : CompletableFuture.completedStage(reply);
             });
   }
 
-  private static Reply reply(String component, String id, Journal.Range range, List<Entry> found) {
-    int limit = range.limit() - 1;
+  private static Reply reply(int limit, List<Entry> found) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     ArrayNode entries = json.putArray("entries");
     found.stream().limit(limit).forEach(entry -> entries.add(EntryJson.toJson(entry)));
     if (found.size() > limit) {
-      json.put("next", next(component, id, range, found.get(limit - 1).sequence()));
+      // where the next page begins: its `after`, or its `before` for newest first
+      json.put("next", found.get(limit - 1).sequence());
     }
     return Reply.json(200, json).notStored();
-  }
-
-  private static String next(String component, String id, Journal.Range range, long last) {
-    StringBuilder url = new StringBuilder("/v1/entities/");
-    url.append(component).append('/').append(id).append("/entries?");
-    if (range.ascending()) {
-      url.append("after=").append(last);
-      if (range.before() != Long.MAX_VALUE) {
-        url.append("&before=").append(range.before());
-      }
-    } else {
-      url.append("order=desc&before=").append(last);
-      if (range.after() > 0) {
-        url.append("&after=").append(range.after());
-      }
-    }
-    return url.append("&limit=").append(range.limit() - 1).toString();
   }
 
   private CompletionStage<Reply> follow(Request request, String component, String id) {

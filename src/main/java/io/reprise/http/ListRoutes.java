@@ -45,7 +45,7 @@ final class ListRoutes {
     parameters.done();
     return journal
         .ids(component, prefix, after, limit + 1)
-        .thenApply(ids -> Reply.json(200, json(component, prefix, limit, ids)).notStored());
+        .thenApply(ids -> Reply.json(200, json(component, limit, ids)).notStored());
   }
 
   private static String idPart(Parameters parameters, String name) {
@@ -56,24 +56,14 @@ final class ListRoutes {
     return text;
   }
 
-  private static ObjectNode json(String component, String prefix, int limit, List<String> ids) {
+  private static ObjectNode json(String component, int limit, List<String> ids) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     ArrayNode entities = json.putArray("entities");
     ids.stream()
         .limit(limit)
         .forEach(id -> entities.addObject().put("component", component).put("id", id));
     if (ids.size() > limit) {
-      // the characters of an id stand for themselves in a query
-      json.put(
-          "next",
-          "/v1/entities/"
-              + component
-              + "?"
-              + (prefix.isEmpty() ? "" : "prefix=" + prefix + "&")
-              + "after="
-              + ids.get(limit - 1)
-              + "&limit="
-              + limit);
+      json.put("next", ids.get(limit - 1)); // the `after` of the next page
     }
     return json;
   }

@@ -33,7 +33,7 @@ final class OutcomeRoutes {
     Names.component(catalog, component);
     Names.requireId(id);
     String key = Headers.key(request.segment(5));
-    new Parameters(request).done();
+    Parameters.requireNone(request);
     // the highest sequence first: what is not found then, was not executed up to it
     return journal
         .highestSequence(component, id)

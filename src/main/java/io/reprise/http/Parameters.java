@@ -20,6 +20,17 @@ final class Parameters {
     this.rest = new LinkedHashMap<>(request.target().parameters());
   }
 
+  /**
+   * For a path that takes none.
+   *
+   * @throws Problem.Thrown if there are some
+   */
+  static void requireNone(Request request) {
+    if (!request.target().parameters().isEmpty()) {
+      new Parameters(request).done();
+    }
+  }
+
   /** A whole number in a range, both ends included. */
   OptionalLong number(String name, long min, long max) {
     Optional<String> text = text(name);

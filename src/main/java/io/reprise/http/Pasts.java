@@ -71,7 +71,7 @@ final class Pasts {
             throw problem(subject, failure);
           });
     } catch (InvalidBody e) {
-      throw Problem.of(Problems.INVALID_BODY, String.valueOf(e.getMessage()))
+      throw Problem.of(Problems.INVALID_PARAMETER, String.valueOf(e.getMessage()))
           .withErrors(e.errors())
           .about(subject.component(), subject.id())
           .thrown();

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +53,8 @@ public final class Replay implements AutoCloseable {
         TimeUnit.SECONDS,
         new ArrayBlockingQueue<>(waiting),
         task -> {
-          Thread thread = new Thread(task, "reprise-replay-" + number.incrementAndGet());
+          Thread thread = Executors.defaultThreadFactory().newThread(task);
+          thread.setName("reprise-replay-" + number.incrementAndGet());
           thread.setDaemon(true);
           return thread;
         });

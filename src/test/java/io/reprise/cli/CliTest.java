@@ -2,6 +2,9 @@ package io.reprise.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.reprise.codec.BadComponent;
+import io.reprise.codec.Catalog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -96,6 +99,28 @@ class CliTest {
           .containsPattern("command +open +by string, times integer, at date-time\\?")
           .containsPattern("query +count +integer");
     }
+  }
+
+  @Test
+  void shows_what_is_installed_when_there_is_no_node() throws IOException {
+    RecordedNode gone = new RecordedNode();
+    gone.close();
+    cli.with("REPRISE_URL", gone.url());
+    assertThat(cli.run("component", "list")).isEqualTo(ExitCode.OK);
+    assertThat(cli.run("component", "show", "wallet")).isEqualTo(ExitCode.OK);
+    assertThat(cli.out())
+        .containsPattern("wallet +1 +deposit, open, withdraw +balance")
+        .containsPattern("command +deposit +cents ");
+    assertThat(cli.err()).contains("No node at " + gone.url() + "; installed here:");
+  }
+
+  @Test
+  void prints_the_pins_of_what_is_installed_as_a_jar_holds_them() throws BadComponent {
+    assertThat(cli.run("component", "show", "wallet", "--pins")).isEqualTo(ExitCode.OK);
+    JsonNode pins = Catalog.load(Path.of("nowhere")).find("wallet").orElseThrow().pins();
+    assertThat(JsonText.parse(cli.out())).contains(pins);
+    assertThat(cli.run("component", "show", "walet", "--installed")).isEqualTo(ExitCode.REFUSED);
+    assertThat(cli.err()).contains("walet: no such component").contains("wallet");
   }
 
   @Test

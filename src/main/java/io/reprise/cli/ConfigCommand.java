@@ -55,7 +55,7 @@ final class ConfigCommand implements Callable<Integer> {
       out.println(JsonText.indented(all));
       return ExitCode.OK;
     }
-    Table table = new Table("KEY", "VALUE", "FROM");
+    Table table = new Table("KEY", "VALUE", "FROM").whole(0);
     settings.forEach(s -> table.row(s.key(), text(s.value()), s.origin()));
     table.print(out, surroundings.columns());
     return ExitCode.OK;

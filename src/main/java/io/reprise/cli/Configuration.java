@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
@@ -53,7 +54,9 @@ public final class Configuration {
 
   static Configuration load(
       Config defaults, Optional<Path> file, Map<String, String> environment, List<Flag> flags) {
-    SettingKeys keys = new SettingKeys(resolve(defaults.withOnlyPath(SettingKeys.ROOT)));
+    Config ours = withoutVariables(defaults.withOnlyPath(SettingKeys.ROOT));
+    Config lowest = ours.withFallback(defaults.withoutPath(SettingKeys.ROOT));
+    SettingKeys keys = new SettingKeys(ours);
     List<String> problems = new ArrayList<>(Environment.problems(environment));
     Layer variables = new Layer(keys, problems);
     Environment.settings(environment)
@@ -62,12 +65,12 @@ public final class Configuration {
     Layer given = new Layer(keys, problems);
     flags.forEach(flag -> given.add(flag.name(), flag.key(), flag.value()));
     Config fromFile =
-        file.map(path -> resolvedAgainst(parse(path), defaults)).orElseGet(ConfigFactory::empty);
+        file.map(path -> resolvedAgainst(parse(path), lowest)).orElseGet(ConfigFactory::empty);
     problems.addAll(keys.problems(fromFile));
     if (!problems.isEmpty()) {
       throw new ConfigurationFailed(problems);
     }
-    return new Configuration(keys, defaults, fromFile, variables.config, given.config);
+    return new Configuration(keys, lowest, fromFile, variables.config, given.config);
   }
 
   /** One setting on the command line: the flag's name, the key it sets, and the value. */
@@ -158,6 +161,15 @@ public final class Configuration {
   private static Config resolve(Config config) {
     try {
       return config.resolve();
+    } catch (ConfigException e) {
+      throw unusable(e);
+    }
+  }
+
+  /** Variables are a layer of their own: in the defaults they would lose against a file. */
+  private static Config withoutVariables(Config defaults) {
+    try {
+      return defaults.resolve(ConfigResolveOptions.noSystem());
     } catch (ConfigException e) {
       throw unusable(e);
     }

@@ -2,6 +2,7 @@ package io.reprise.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -104,8 +105,11 @@ final class DevCommand implements Callable<Integer> {
 
   /** Where to reach an address from this machine. */
   static String url(InetSocketAddress address) {
-    boolean anywhere = address.getAddress() != null && address.getAddress().isAnyLocalAddress();
-    String host = anywhere ? "127.0.0.1" : address.getHostString();
+    InetAddress bound = address.getAddress();
+    String host = bound == null ? address.getHostString() : bound.getHostAddress();
+    if (bound != null && bound.isAnyLocalAddress()) {
+      host = "127.0.0.1";
+    }
     return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 

@@ -1,7 +1,6 @@
 package io.reprise.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.reprise.cli.Fields.Field;
 import io.reprise.cli.NodeClient.Parameter;
 import io.reprise.cli.NodeClient.Reply;
 import java.io.PrintWriter;
@@ -39,12 +38,8 @@ final class EntityGet implements Callable<Integer> {
       description = "Such as wallet/alice.")
   private EntityName entity = EntityName.NONE;
 
-  @Parameters(
-      index = "1..*",
-      paramLabel = "NAME=VALUE",
-      converter = Fields.Converter.class,
-      description = "Parameters of the query.")
-  private List<Field> parameters = List.of();
+  @Parameters(index = "1..*", paramLabel = "NAME=VALUE", description = "Parameters of the query.")
+  private List<String> parameters = List.of();
 
   @Option(names = "--query", paramLabel = "NAME", description = "Ask a query of the component.")
   private Optional<String> query = Optional.empty();
@@ -87,8 +82,7 @@ final class EntityGet implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (query.isEmpty() && !parameters.isEmpty()) {
       throw new CliFailure(
-          ExitCode.USAGE,
-          parameters.get(0).name() + ": a parameter (expected: --query NAME with it)");
+          ExitCode.USAGE, parameters.get(0) + ": a parameter (expected: --query NAME with it)");
     }
     NodeClient client = target.client(surroundings.environment());
     String path = entity.path() + query.map(name -> NodeClient.path("queries", name)).orElse("");
@@ -111,7 +105,7 @@ final class EntityGet implements Callable<Integer> {
     consistency.ifPresent(word -> asked.add(new Parameter("consistency", word)));
     minSequence.ifPresent(
         sequence -> asked.add(new Parameter("min-sequence", sequence.toString())));
-    parameters.forEach(field -> asked.add(new Parameter(field.name(), field.value())));
+    Fields.of(parameters).forEach(field -> asked.add(new Parameter(field.name(), field.value())));
     return asked;
   }
 

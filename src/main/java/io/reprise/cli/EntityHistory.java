@@ -109,7 +109,8 @@ final class EntityHistory implements Callable<Integer> {
     if (json.hasNonNull("next")) {
       out.printf(
           "There are more: %s %s%n",
-          newestFirst ? "--newest-first --before" : "--after", json.path("next").asText());
+          newestFirst ? "--newest-first --before" : "--after",
+          json.path("entries").path(json.path("entries").size() - 1).path("sequence").asText());
     }
   }
 }

@@ -68,15 +68,15 @@ final class EntityList implements Callable<Integer> {
   }
 
   private void print(JsonNode json, PrintWriter out) {
-    Table table = new Table("ENTITY", "SEQUENCE", "LAST ENTRY");
+    Table table = new Table("ENTITY");
+    String last = "";
     for (JsonNode entity : json.path("entities")) {
-      String id = entity.isTextual() ? entity.asText() : entity.path("id").asText();
-      table.row(
-          component + "/" + id, entity.path("sequence").asText(), entity.path("time").asText());
+      last = entity.path("id").asText();
+      table.row(component + "/" + last);
     }
     table.print(out, surroundings.columns());
     if (json.hasNonNull("next")) {
-      out.printf("There are more: --after %s%n", json.path("next").asText());
+      out.printf("There are more: --after %s%n", last);
     }
   }
 }

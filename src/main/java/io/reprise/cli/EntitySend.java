@@ -1,7 +1,6 @@
 package io.reprise.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.reprise.cli.Fields.Field;
 import io.reprise.cli.NodeClient.Reply;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -56,12 +55,8 @@ final class EntitySend implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "COMMAND", description = "Such as deposit.")
   private String command = "";
 
-  @Parameters(
-      index = "2..*",
-      paramLabel = "FIELD=VALUE",
-      converter = Fields.Converter.class,
-      description = "The command's fields.")
-  private List<Field> fields = List.of();
+  @Parameters(index = "2..*", paramLabel = "FIELD=VALUE", description = "The command's fields.")
+  private List<String> fields = List.of();
 
   @Option(
       names = "--body",
@@ -155,7 +150,7 @@ final class EntitySend implements Callable<Integer> {
 
   private String body(NodeClient client) {
     if (body.isEmpty()) {
-      return Fields.body(fields, () -> schema(client)).toString();
+      return Fields.body(Fields.of(fields), () -> schema(client)).toString();
     }
     if (!fields.isEmpty()) {
       throw new CliFailure(ExitCode.USAGE, "--body: given beside fields (expected: one of them)");

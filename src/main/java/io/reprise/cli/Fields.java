@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.function.Supplier;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /** A body from arguments such as {@code cents=5 memo="for Bob"}. */
 final class Fields {
@@ -15,16 +13,17 @@ final class Fields {
   /** One {@code name=value}. */
   record Field(String name, String value) {}
 
-  /** Reads one argument. */
-  static final class Converter implements ITypeConverter<Field> {
-    @Override
-    public Field convert(String text) {
-      int equals = text.indexOf('=');
-      if (equals <= 0) {
-        throw new TypeConversionException("'" + text + "' (expected: field=value)");
-      }
-      return new Field(text.substring(0, equals), text.substring(equals + 1));
+  /** Reads the arguments. */
+  static List<Field> of(List<String> arguments) {
+    return arguments.stream().map(Fields::of).toList();
+  }
+
+  private static Field of(String argument) {
+    int equals = argument.indexOf('=');
+    if (equals <= 0) {
+      throw new CliFailure(ExitCode.USAGE, argument + ": an argument (expected: name=value)");
     }
+    return new Field(argument.substring(0, equals), argument.substring(equals + 1));
   }
 
   /**

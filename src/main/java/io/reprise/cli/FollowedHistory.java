@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -115,12 +117,11 @@ final class FollowedHistory {
   }
 
   private void pause() {
-    try {
-      Thread.sleep(client.settings().followRetry().toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CliFailure(ExitCode.OK, "interrupted", e);
-    }
+    CompletableFuture.runAsync(
+            () -> {},
+            CompletableFuture.delayedExecutor(
+                client.settings().followRetry().toMillis(), TimeUnit.MILLISECONDS))
+        .join();
   }
 
   /** The node answered with a problem. */

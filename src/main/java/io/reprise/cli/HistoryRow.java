@@ -16,7 +16,7 @@ record HistoryRow(
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   static Table table() {
-    return new Table("SEQUENCE", "TIME (UTC)", "COMMAND", "CALLER", "EVENT", "OUTCOME");
+    return new Table("SEQUENCE", "TIME (UTC)", "COMMAND", "CALLER", "EVENT", "OUTCOME").whole(0, 1);
   }
 
   /** Reads an entry; a later entry of the same command shows a mark instead of the command. */

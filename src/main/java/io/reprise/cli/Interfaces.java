@@ -74,7 +74,7 @@ final class Interfaces {
   /** A schema's type in one word. */
   static String type(JsonNode root, JsonNode schema) {
     JsonNode it = target(root, schema);
-    if (it.path("format").isTextual()) {
+    if (it.path("type").asText().equals("string") && it.path("format").isTextual()) {
       return it.path("format").asText();
     }
     if (it.path("type").isTextual()) {

@@ -173,7 +173,12 @@ final class NodeClient {
     return Arrays.stream(parts).map(part -> "/" + encode(part)).collect(Collectors.joining());
   }
 
+  /** What an id may hold stays as it is, so that logs show it. */
   private static String encode(String part) {
-    return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+    return URLEncoder.encode(part, StandardCharsets.UTF_8)
+        .replace("+", "%20")
+        .replace("%7E", "~")
+        .replace("%40", "@")
+        .replace("%3A", ":");
   }
 }

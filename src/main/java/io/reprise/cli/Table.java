@@ -3,7 +3,9 @@ package io.reprise.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Rows under headings, columns aligned, fitted to the width of the terminal. */
 final class Table {
@@ -12,9 +14,16 @@ final class Table {
 
   private final List<String> headings;
   private final List<List<String>> rows = new ArrayList<>();
+  private final Set<Integer> whole = new HashSet<>();
 
   Table(String... headings) {
     this.headings = List.of(headings);
+  }
+
+  /** Keeps these columns (from 0) at full width, however narrow the terminal is. */
+  Table whole(Integer... columns) {
+    whole.addAll(List.of(columns));
+    return this;
   }
 
   /** Adds a row. */
@@ -55,14 +64,15 @@ final class Table {
     return widths;
   }
 
-  /** Takes from the widest column until all fit: narrow ones, such as numbers, stay whole. */
-  private static void shrink(int[] widths, int room) {
+  /** Takes from the widest column until all fit, or until none can give more. */
+  private void shrink(int[] widths, int room) {
     while (Arrays.stream(widths).sum() > room) {
-      int widest = 0;
-      for (int i = 1; i < widths.length; i++) {
-        widest = widths[i] > widths[widest] ? i : widest;
+      int widest = -1;
+      for (int i = 0; i < widths.length; i++) {
+        boolean gives = widths[i] > COLUMN_MIN && !whole.contains(i);
+        widest = gives && (widest < 0 || widths[i] > widths[widest]) ? i : widest;
       }
-      if (widths[widest] <= COLUMN_MIN) {
+      if (widest < 0) {
         return;
       }
       widths[widest]--;

@@ -1,0 +1,191 @@
+package io.reprise.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.reprise.codec.BadComponent;
+import io.reprise.codec.Catalog;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CliTest {
+  private static final String COMPONENTS =
+      """
+      {"components":[{"name":"door","version":2,"commands":["open"],"queries":[]}]}""";
+  private static final String DOOR =
+      """
+      {"name":"door","version":2,
+       "commands":{"open":{"type":"object","required":["by","times"],"properties":{
+         "by":{"type":"string"},"times":{"type":"integer"},"at":{"type":"string",
+         "format":"date-time"}}}},
+       "events":{"opened":{"type":"object","properties":{}}},
+       "queries":{"count":{"parameters":{"type":"object"},"answer":{"type":"integer"}}}}""";
+
+  private final CliFixture cli = new CliFixture();
+
+  @Test
+  void shows_its_version_and_help() {
+    assertThat(cli.run("--version")).isEqualTo(ExitCode.OK);
+    assertThat(cli.run("--help")).isEqualTo(ExitCode.OK);
+    assertThat(cli.out())
+        .containsPattern("reprise [0-9]+\\.[0-9]+")
+        .contains("entity")
+        .contains("Exit codes:")
+        .doesNotContain("unknown");
+  }
+
+  @Test
+  void proposes_a_verb_for_one_that_it_does_not_know() {
+    assertThat(cli.run("entiy")).isEqualTo(ExitCode.USAGE);
+    assertThat(cli.err()).contains("entity").contains("--help");
+    assertThat(cli.run()).isEqualTo(ExitCode.USAGE);
+    assertThat(cli.run("entity")).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void prints_a_completion_script_that_knows_the_verbs() {
+    assertThat(cli.run("completion")).isEqualTo(ExitCode.OK);
+    assertThat(cli.out()).contains("complete -F").contains("history").contains("--at-sequence");
+  }
+
+  @Test
+  void prints_settings_with_their_origin_as_a_table_and_as_json() {
+    cli.with("REPRISE_CLUSTER_SEEDS", "a:1,b:2");
+    assertThat(cli.run("config", "--components", "my")).isEqualTo(ExitCode.OK);
+    assertThat(cli.out())
+        .containsPattern("reprise.components +my +flag --components")
+        .containsPattern("reprise.cluster.seeds +a:1, b:2 +environment REPRISE_CLUSTER_SEEDS")
+        .containsPattern("reprise.cli.connect-timeout +2s +default");
+    CliFixture scripted = new CliFixture();
+    assertThat(scripted.run("config", "-o", "json")).isEqualTo(ExitCode.OK);
+    assertThat(JsonText.parse(scripted.out()).orElseThrow().path("settings"))
+        .anySatisfy(
+            setting -> {
+              assertThat(setting.path("key").asText()).isEqualTo("reprise.components");
+              assertThat(setting.path("value").asText()).isEqualTo("components");
+              assertThat(setting.path("origin").asText()).isEqualTo("default");
+            });
+  }
+
+  @Test
+  void ends_with_usage_for_settings_that_are_wrong(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("my.conf");
+    Files.writeString(file, "reprise.component = x");
+    assertThat(cli.run("config", "--config", file.toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(cli.err())
+        .isEqualTo(
+            file + ":1: reprise.component: unknown key (did you mean: reprise.components?)\n");
+  }
+
+  @Test
+  void lists_and_shows_the_components_of_a_node() throws IOException {
+    try (RecordedNode node = new RecordedNode()) {
+      node.on("GET /v1/components", 200, COMPONENTS).on("GET /v1/components/door", 200, DOOR);
+      cli.with("REPRISE_URL", node.url());
+      assertThat(cli.run("component", "list")).isEqualTo(ExitCode.OK);
+      assertThat(cli.run("component", "show", "door")).isEqualTo(ExitCode.OK);
+      assertThat(cli.out())
+          .containsPattern("door +2 +open")
+          .containsPattern("command +open +by string, times integer, at date-time\\?")
+          .containsPattern("query +count +integer");
+    }
+  }
+
+  @Test
+  void shows_what_is_installed_when_there_is_no_node() throws IOException {
+    RecordedNode gone = new RecordedNode();
+    gone.close();
+    cli.with("REPRISE_URL", gone.url());
+    assertThat(cli.run("component", "list")).isEqualTo(ExitCode.OK);
+    assertThat(cli.run("component", "show", "wallet")).isEqualTo(ExitCode.OK);
+    assertThat(cli.out())
+        .containsPattern("wallet +1 +deposit, open, withdraw +balance")
+        .containsPattern("command +deposit +cents ");
+    assertThat(cli.err()).contains("No node at " + gone.url() + "; installed here:");
+  }
+
+  @Test
+  void prints_the_pins_of_what_is_installed_as_a_jar_holds_them() throws BadComponent {
+    assertThat(cli.run("component", "show", "wallet", "--pins")).isEqualTo(ExitCode.OK);
+    JsonNode pins = Catalog.load(Path.of("nowhere")).find("wallet").orElseThrow().pins();
+    assertThat(JsonText.parse(cli.out())).contains(pins);
+    assertThat(cli.run("component", "show", "walet", "--installed")).isEqualTo(ExitCode.REFUSED);
+    assertThat(cli.err()).contains("walet: no such component").contains("wallet");
+  }
+
+  @Test
+  void welcomes_a_developer_with_lines_that_can_be_pasted(@TempDir Path folder) throws IOException {
+    try (RecordedNode node = new RecordedNode()) {
+      node.on("GET /v1/components", 200, COMPONENTS).on("GET /v1/components/door", 200, DOOR);
+      Map<String, Duration> phases = new LinkedHashMap<>();
+      phases.put("storage", Duration.ofMillis(1500));
+      phases.put("http", Duration.ofMillis(100));
+      cli.starting(
+          settings -> {
+            assertThat(settings.getString("reprise.components")).isEqualTo(folder.toString());
+            URI url = URI.create(node.url());
+            return new RunningNode(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), url.getPort()),
+                "embedded PostgreSQL in ./data",
+                phases,
+                CompletableFuture.completedStage("done"));
+          });
+      assertThat(cli.run("dev", "--components", folder.toString())).isEqualTo(ExitCode.OK);
+      assertThat(cli.out())
+          .contains("listens on   " + node.url())
+          .contains("embedded PostgreSQL in ./data")
+          .contains("door v2")
+          .contains("storage 1.5 s, http 0.1 s; start in all 1.6 s")
+          .contains(
+              "curl -sS %s/v1/entities/door/example/open -H 'Content-Type: application/json'"
+                      .formatted(node.url())
+                  + " -H 'Idempotency-Key: example-1' -d '{\"by\":\"text\",\"times\":1}'");
+    }
+  }
+
+  @Test
+  void makes_shell_lines_of_commands_queries_and_states() {
+    assertThat(Examples.curl("http://h", "wallet/a open {\"owner\":\"O'Hara\"}", 1))
+        .isEqualTo(
+            "curl -sS http://h/v1/entities/wallet/a/open -H 'Content-Type: application/json'"
+                + " -H 'Idempotency-Key: example-1' -d '{\"owner\":\"O'\\''Hara\"}'");
+    assertThat(Examples.curl("http://h", "wallet/a balance", 2))
+        .isEqualTo("curl -sS http://h/v1/entities/wallet/a/queries/balance");
+    assertThat(Examples.curl("http://h", "wallet/a", 3))
+        .isEqualTo("curl -sS http://h/v1/entities/wallet/a");
+  }
+
+  @Test
+  void ends_with_a_code_when_the_node_breaks_or_can_not_start() {
+    cli.starting(
+        settings ->
+            new RunningNode(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
+                "somewhere",
+                Map.of(),
+                CompletableFuture.failedStage(new IllegalStateException("broke"))));
+    assertThat(cli.run("node")).isEqualTo(ExitCode.REFUSED);
+    cli.starting(
+        settings -> {
+          throw new io.reprise.storage.StorageFailed("port 5442 is taken");
+        });
+    assertThat(cli.run("node")).isEqualTo(ExitCode.REFUSED);
+    assertThat(cli.err()).contains("port 5442 is taken");
+  }
+
+  @Test
+  void says_that_a_folder_for_dev_is_not_taken_yet() {
+    assertThat(cli.run("dev", "shop")).isEqualTo(ExitCode.USAGE);
+    assertThat(cli.err()).contains("dev shop").contains("--components");
+  }
+}

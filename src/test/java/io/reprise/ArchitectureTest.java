@@ -91,7 +91,12 @@ class ArchitectureTest {
                   "org.tukaani.xz..")),
           entry(
               "PERSISTENCE",
-              List.of("akka.persistence..", "akka.actor..", "akka.serialization..", "scala..")),
+              List.of(
+                  "akka.persistence..",
+                  "akka.actor..",
+                  "akka.dispatch..",
+                  "akka.serialization..",
+                  "scala..")),
           entry("STREAMS", List.of("akka.stream..", "akka.projection..", "akka.japi..")),
           entry(
               "AKKA",

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CrashTest {
 
   private static final int DEPOSITS_BEFORE = 200;
-  private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration LOAD_TIMEOUT = Duration.ofMinutes(2);
 
   /** Who dies. */
   enum Victim {
@@ -68,8 +68,7 @@ class CrashTest {
 
   @ParameterizedTest
   @EnumSource
-  void with_keys_repeating_what_was_unanswered_makes_the_sum_exact(Victim victim)
-      throws Exception {
+  void with_keys_repeating_what_was_unanswered_makes_the_sum_exact(Victim victim) throws Exception {
     try (NodeProcess node = node("keyed-" + victim);
         Deposits deposits = new Deposits(node, true)) {
       underLoad(node, deposits, victim);

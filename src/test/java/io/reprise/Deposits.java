@@ -36,7 +36,7 @@ final class Deposits implements AutoCloseable {
   private static final int DEPOSITS_MAX = WALLETS * 900;
 
   private static final int CALLERS = 8;
-  private static final Duration RESTART_TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration RESTART_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(15);
 
   private final NodeProcess node;

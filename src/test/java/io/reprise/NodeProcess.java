@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 /** A node in a process of its own, as people run it, with its data in a folder that outlives it. */
 final class NodeProcess implements AutoCloseable {
 
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
-  private static final Duration END_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration END_TIMEOUT = Duration.ofMinutes(1);
 
   private final Path folder;
   private final int httpPort;

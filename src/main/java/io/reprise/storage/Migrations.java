@@ -1,5 +1,8 @@
 package io.reprise.storage;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,6 +17,9 @@ import org.slf4j.LoggerFactory;
 final class Migrations {
   private static final Logger log = LoggerFactory.getLogger(Migrations.class);
 
+  /** Any number that other users of the database are unlikely to lock: "reprise" in ASCII. */
+  private static final long LOCK = 0x72657072697365L;
+
   private static final String HISTORY = "reprise_schema_history";
   private static final String SCRIPTS = "classpath:io/reprise/storage/migration";
 
@@ -26,37 +32,43 @@ final class Migrations {
    * @throws StorageFailed if that fails; the failing step leaves nothing behind
    */
   static void run(Database database, Duration atMost) {
-    Properties properties = database.patient(atMost).properties();
-    Map<String, String> options = new HashMap<>();
-    properties.stringPropertyNames().forEach(n -> options.put(n, properties.getProperty(n)));
-    try {
-      MigrateResult result =
-          Flyway.configure(Migrations.class.getClassLoader())
-              .loggers("slf4j")
-              .dataSource(
-                  database.url(), database.coordinates().user(), database.coordinates().password())
-              .jdbcProperties(options)
-              .locations(SCRIPTS)
-              .failOnMissingLocations(true)
-              .validateMigrationNaming(true)
-              .table(HISTORY)
-              // A database may hold other people's tables: then it starts at "nothing of ours yet".
-              .baselineOnMigrate(true)
-              .baselineVersion("0")
-              .lockRetryCount(Math.toIntExact(atMost.toSeconds())) // one try a second
-              .load()
-              .migrate();
+    Database patient = database.patient(atMost);
+    // Flyway's own lock leaves the making of its history table to a race: nodes lost it.
+    try (Connection connection = patient.connect();
+        Statement lock = connection.createStatement()) {
+      lock.execute("SELECT pg_advisory_lock(" + LOCK + ")"); // until the connection ends
+      MigrateResult result = flyway(patient).migrate();
       if (result.migrationsExecuted > 0) {
         log.info("tables migrated to version {}", result.targetSchemaVersion);
       }
-    } catch (FlywayException e) {
+    } catch (SQLException | FlywayException e) {
       throw new StorageFailed(
           ConfiguredServer.where(database.coordinates())
               + ": its tables can't be migrated: "
               + e.getMessage()
               + " (expected: an empty database or one of this version of Reprise or an older one,"
-              + " and a user that may create tables and the schema `reprise`).",
+              + " a user that may create tables and the schema `reprise`, and no other node that"
+              + " migrates for longer than reprise.storage.migration-timeout).",
           e);
     }
+  }
+
+  private static Flyway flyway(Database database) {
+    Properties properties = database.properties();
+    Map<String, String> options = new HashMap<>();
+    properties.stringPropertyNames().forEach(n -> options.put(n, properties.getProperty(n)));
+    return Flyway.configure(Migrations.class.getClassLoader())
+        .loggers("slf4j")
+        .dataSource(
+            database.url(), database.coordinates().user(), database.coordinates().password())
+        .jdbcProperties(options)
+        .locations(SCRIPTS)
+        .failOnMissingLocations(true)
+        .validateMigrationNaming(true)
+        .table(HISTORY)
+        // A database may hold other people's tables: then it starts at "nothing of ours yet".
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .load();
   }
 }

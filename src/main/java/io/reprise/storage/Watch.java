@@ -21,7 +21,8 @@ final class Watch implements AutoCloseable {
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
-              Thread watch = new Thread(task, "reprise-storage-watch");
+              Thread watch = Executors.defaultThreadFactory().newThread(task);
+              watch.setName("reprise-storage-watch");
               watch.setDaemon(true);
               return watch;
             });

@@ -15,11 +15,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class ConfiguredServerTest {
@@ -61,7 +61,7 @@ class ConfiguredServerTest {
     }
   }
 
-  @Test
+  @RepeatedTest(5)
   void many_nodes_migrate_one_database_at_once() throws Exception {
     StorageSettings settings =
         TestStorage.settings(TestStorage.configuredFor(TestStorage.emptyDatabase()));
@@ -178,8 +178,9 @@ class ConfiguredServerTest {
                   "postgres",
                   "postgres",
                   Files.readString(server.data.resolve("postgres.password"))));
-      CompletableFuture<Storage> opening =
-          CompletableFuture.supplyAsync(() -> Storage.open(settings));
+      ExecutorService node = Executors.newSingleThreadExecutor();
+      Future<Storage> opening = node.submit(() -> Storage.open(settings));
+      node.shutdown();
       try (Storage first = server.open();
           Storage storage = opening.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         TestServer.leaveMark(storage);

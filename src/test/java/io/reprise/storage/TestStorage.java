@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -92,7 +93,8 @@ public final class TestStorage {
 
     private static Storage start() {
       Storage server = firstFree();
-      Runtime.getRuntime().addShutdownHook(new Thread(server::close, "test-postgres-stop"));
+      Runtime.getRuntime()
+          .addShutdownHook(Executors.defaultThreadFactory().newThread(server::close));
       return server;
     }
 

@@ -60,10 +60,7 @@ final class OpenApi {
   }
 
   private static void add(ObjectNode paths, String template, Route route, ObjectNode operation) {
-    ObjectNode path = (ObjectNode) paths.path(template);
-    if (paths.path(template).isMissingNode()) {
-      path = paths.putObject(template);
-    }
+    ObjectNode path = paths.withObjectProperty(template);
     path.set(route.method().toLowerCase(java.util.Locale.ROOT), operation);
   }
 
@@ -104,7 +101,7 @@ final class OpenApi {
   }
 
   private static void content(ObjectNode of, Reply.Media media, JsonNode schema) {
-    of.withObject("/content").putObject(media.full()).set("schema", schema);
+    of.withObjectProperty("content").putObject(media.full()).set("schema", schema);
   }
 
   private static ObjectNode reference(String schema) {

@@ -223,7 +223,7 @@ enum Problems {
       true,
       "The journal can't be reached",
       "Send it again after the seconds of Retry-After. If outcome is unknown, use the same"
-          + " Idempotency-Key, so that it happens once. Operators: is PostgreSQL up?"),
+          + " Idempotency-Key, so that it happens once. Operators: see whether PostgreSQL runs."),
   DRAINING(
       "draining",
       503,

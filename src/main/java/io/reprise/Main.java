@@ -1,7 +1,6 @@
 package io.reprise;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.reprise.cli.Cli;
 import io.reprise.cli.RunningNode;
 import io.reprise.codec.BadComponent;
@@ -10,9 +9,6 @@ import java.util.Set;
 /** Picks the verb. */
 public final class Main {
   private static final Set<String> LONG_LIVED = Set.of("dev", "node");
-
-  private static final Config ENDS_THE_JVM =
-      ConfigFactory.parseString("akka.coordinated-shutdown.exit-jvm = on");
 
   private Main() {}
 
@@ -31,8 +27,12 @@ public final class Main {
     }
   }
 
+  /**
+   * The process ends when the verb does, which waits for the node. Akka must not end it (exit-jvm):
+   * a node that fails to start would be gone before anybody is told why, with the code 0.
+   */
   private static RunningNode start(Config effective) throws BadComponent {
-    Node node = Node.start(ENDS_THE_JVM.withFallback(effective));
+    Node node = Node.start(effective);
     return new RunningNode(
         node.httpAddress(), node.storage(), node.phases(), node.whenTerminated());
   }

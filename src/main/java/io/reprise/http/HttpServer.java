@@ -54,7 +54,23 @@ public final class HttpServer {
         .adaptSettings(from -> from.withMaxConnections(settings.connections()))
         .logTo(new ConnectionLog())
         .bind(handler)
-        .thenApply(binding -> new HttpServer(binding, dispatch, followers));
+        .thenApply(binding -> new HttpServer(binding, dispatch, followers))
+        .exceptionally(
+            failure -> {
+              throw notBound(settings, Journals.cause(failure));
+            });
+  }
+
+  private static IllegalStateException notBound(HttpSettings settings, Throwable cause) {
+    return new IllegalStateException(
+        "reprise.http.host, port: "
+            + settings.host()
+            + ":"
+            + settings.port()
+            + " (expected: an address of this machine and a free port): "
+            + cause.getMessage()
+            + ". Stop what listens there, or set another one (REPRISE_HTTP_PORT).",
+        cause);
   }
 
   private static boolean onLoopback(String host) {

@@ -1,0 +1,123 @@
+package io.reprise.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** Talks to a node over HTTP/1.1, in an orderly way or with bytes of one's own. */
+final class Client {
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final InetSocketAddress address;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  Client(InetSocketAddress address) {
+    this.address = address;
+  }
+
+  /** What came back. */
+  record Got(int status, HttpResponse<String> response) {
+    String text() {
+      return response.body();
+    }
+
+    JsonNode json() {
+      try {
+        return JSON.readTree(text());
+      } catch (IOException e) {
+        throw new AssertionError("not JSON: " + text(), e);
+      }
+    }
+
+    /** A header, empty text if it is not there. */
+    String header(String name) {
+      return String.join(", ", response.headers().allValues(name));
+    }
+
+    String code() {
+      return json().path("code").asText();
+    }
+  }
+
+  /** Headers as {@code Name: value}. */
+  Got get(String path, String... headers) {
+    return send("GET", path, "", headers);
+  }
+
+  /** A command with a JSON body. */
+  Got post(String path, String body, String... headers) {
+    String[] all = new String[headers.length + 1];
+    all[0] = "Content-Type: application/json";
+    System.arraycopy(headers, 0, all, 1, headers.length);
+    return send("POST", path, body, all);
+  }
+
+  Got send(String method, String path, String body, String... headers) {
+    return sending(method, path, body, headers).join();
+  }
+
+  CompletableFuture<Got> sending(String method, String path, String body, String... headers) {
+    return http.sendAsync(request(method, path, body, headers), BodyHandlers.ofString())
+        .thenApply(response -> new Got(response.statusCode(), response));
+  }
+
+  /** A stream whose beginning has come. */
+  HttpResponse<InputStream> open(String method, String path, String body, String... headers)
+      throws IOException, InterruptedException {
+    return http.send(request(method, path, body, headers), BodyHandlers.ofInputStream());
+  }
+
+  private HttpRequest request(String method, String path, String body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://" + host() + path))
+            .timeout(PATIENCE)
+            .method(
+                method,
+                body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    for (String header : headers) {
+      int colon = header.indexOf(':');
+      request.header(header.substring(0, colon), header.substring(colon + 1).strip());
+    }
+    return request.build();
+  }
+
+  String host() {
+    return address.getAddress().getHostAddress() + ":" + address.getPort();
+  }
+
+  Socket connect() throws IOException {
+    Socket socket = new Socket(address.getAddress(), address.getPort());
+    socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+    return socket;
+  }
+
+  /** Sends the bytes of a text, then reads until the node closes; for requests that close. */
+  String raw(String text) {
+    return raw(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  String raw(byte[] bytes) {
+    try (Socket socket = connect()) {
+      socket.getOutputStream().write(bytes);
+      socket.getOutputStream().flush();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,5 +1,6 @@
 package io.reprise.entity;
 
+import akka.actor.Address;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.cluster.Cluster;
@@ -67,7 +68,7 @@ public final class Entities {
       Clock clock,
       Function<Installed, Rules> rules) {
     ClusterSharding sharding = ClusterSharding.get(system);
-    String node = Cluster.get(system).selfAddress().hostPort();
+    String node = hostAndPort(Cluster.get(system).selfAddress());
     Map<String, EntityTypeKey<GateMessage>> keys = new HashMap<>();
     for (Installed component : catalog.all()) {
       Hosted hosted = new Hosted(component, rules.apply(component), journal, settings, clock, node);
@@ -80,6 +81,10 @@ public final class Entities {
       keys.put(component.name(), key);
     }
     return new Entities(system, sharding, settings.attemptTimeout(), Map.copyOf(keys));
+  }
+
+  private static String hostAndPort(Address address) {
+    return address.getHost().orElse("local") + ":" + address.getPort().orElse(0);
   }
 
   /**

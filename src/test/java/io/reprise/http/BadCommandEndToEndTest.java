@@ -91,7 +91,8 @@ class BadCommandEndToEndTest {
   void tells_all_fields_that_are_wrong_at_once() {
     Got got =
         client.post(
-            "/v1/entities/hotel/a/reserve", "{\"reservation\":7,\"rooms\":\"x\",\"color\":\"red\"}");
+            "/v1/entities/hotel/a/reserve",
+            "{\"reservation\":7,\"rooms\":\"x\",\"color\":\"red\"}");
 
     assertProblem(got, 422, "invalid-body");
     List<String> errors = new ArrayList<>();
@@ -99,7 +100,8 @@ class BadCommandEndToEndTest {
         .path("errors")
         .forEach(e -> errors.add(e.path("pointer").asText() + " " + e.path("code").asText()));
     assertThat(errors)
-        .containsExactlyInAnyOrder("/reservation type", "/guest missing", "/rooms type", "/color unknown");
+        .containsExactlyInAnyOrder(
+            "/reservation type", "/guest missing", "/rooms type", "/color unknown");
   }
 
   @Test
@@ -116,7 +118,8 @@ class BadCommandEndToEndTest {
       strings = {"text/plain", "application/x-www-form-urlencoded", "application/xml", "text/json"})
   void takes_json_only(String type) {
     Got got =
-        client.send("POST", "/v1/entities/wallet/a/deposit", "{\"cents\":1}", "Content-Type: " + type);
+        client.send(
+            "POST", "/v1/entities/wallet/a/deposit", "{\"cents\":1}", "Content-Type: " + type);
 
     assertProblem(got, 415, "unsupported-media-type");
     assertThat(got.json().path("detail").asText()).contains("application/json");
@@ -221,6 +224,7 @@ class BadCommandEndToEndTest {
     assertThat(json.path("title").asText()).isNotEmpty();
     assertThat(json.path("detail").asText()).isNotEmpty();
     assertThat(json.path("outcome").asText()).isEqualTo("none");
-    assertThat(json.path("traceId").asText()).isEqualTo(got.header("traceresponse").substring(3, 35));
+    assertThat(json.path("traceId").asText())
+        .isEqualTo(got.header("traceresponse").substring(3, 35));
   }
 }

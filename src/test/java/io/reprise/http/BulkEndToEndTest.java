@@ -118,8 +118,7 @@ class BulkEndToEndTest {
   void wants_ndjson_and_answers_nothing_to_nothing() {
     assertProblem(
         client.post("/v1/commands", line(id, "say", "{}")), 415, "unsupported-media-type");
-    Got nothing =
-        client.send("POST", "/v1/commands", "", "Content-Type: application/x-ndjson");
+    Got nothing = client.send("POST", "/v1/commands", "", "Content-Type: application/x-ndjson");
     assertThat(nothing.status()).isEqualTo(200);
     assertThat(nothing.text()).isEmpty();
   }

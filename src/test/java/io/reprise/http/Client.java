@@ -87,8 +87,7 @@ final class Client {
         HttpRequest.newBuilder(URI.create("http://" + host() + path))
             .timeout(PATIENCE)
             .method(
-                method,
-                body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     for (String header : headers) {
       int colon = header.indexOf(':');
       request.header(header.substring(0, colon), header.substring(colon + 1).strip());

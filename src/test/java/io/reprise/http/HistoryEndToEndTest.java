@@ -102,8 +102,7 @@ class HistoryEndToEndTest {
   void goes_on_after_the_last_event_that_a_follower_had() throws Exception {
     notes(3);
     HttpResponse<InputStream> stream =
-        client.open(
-            "GET", probe + "/entries", "", "Accept: text/event-stream", "Last-Event-ID: 2");
+        client.open("GET", probe + "/entries", "", "Accept: text/event-stream", "Last-Event-ID: 2");
 
     try (BufferedReader lines = reader(stream)) {
       lines.readLine();
@@ -118,8 +117,7 @@ class HistoryEndToEndTest {
 
   @Test
   void tells_the_outcome_of_a_key() {
-    Got accepted =
-        client.post(probe + "/note", "{\"text\":\"a\"}", "Idempotency-Key: \"a/b?%\"");
+    Got accepted = client.post(probe + "/note", "{\"text\":\"a\"}", "Idempotency-Key: \"a/b?%\"");
     client.post(probe + "/refuse", "{\"code\":\"no\"}", "Idempotency-Key: k2");
 
     Got first = client.get(probe + "/outcomes/a%2Fb%3F%25");

@@ -18,7 +18,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What is more than a node takes: each is told, with the name of the limit, and nothing is lost. */
+/**
+ * What is more than a node takes: each is told, with the name of the limit, and nothing is lost.
+ */
 @ExtendWith(ServedNode.Tight.class)
 class LimitsEndToEndTest {
   private static final int MAX_BODY = 20 * 1024;
@@ -48,10 +50,10 @@ class LimitsEndToEndTest {
     String body = "x".repeat(1_500_000);
 
     String length = client.raw(HEAD + "Content-Length: " + body.length() + "\r\n\r\n" + body);
-    String chunk = Integer.toHexString(body.length() / 3) + "\r\n" + body.substring(0, 500_000) + "\r\n";
+    String chunk =
+        Integer.toHexString(body.length() / 3) + "\r\n" + body.substring(0, 500_000) + "\r\n";
     String chunked =
-        client.raw(
-            HEAD + "Transfer-Encoding: chunked\r\n\r\n" + chunk.repeat(3) + "0\r\n\r\n");
+        client.raw(HEAD + "Transfer-Encoding: chunked\r\n\r\n" + chunk.repeat(3) + "0\r\n\r\n");
 
     for (String answer : List.of(length, chunked)) {
       assertThat(answer).startsWith("HTTP/1.1 413").contains("too-large", "Connection: close");
@@ -63,16 +65,14 @@ class LimitsEndToEndTest {
     String body = "x".repeat(1_000_000);
 
     String answer =
-        client.raw(
-            "POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n" + body);
+        client.raw("POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n" + body);
 
     assertThat(answer).startsWith("HTTP/1.1 404").contains("unknown-path", "Connection: close");
   }
 
   @Test
   void says_413_before_a_client_that_asks_has_sent_anything() {
-    String answer =
-        client.raw(HEAD + "Content-Length: 1000000000\r\nExpect: 100-continue\r\n\r\n");
+    String answer = client.raw(HEAD + "Content-Length: 1000000000\r\nExpect: 100-continue\r\n\r\n");
 
     assertThat(answer).startsWith("HTTP/1.1 413").contains("too-large");
   }
@@ -98,9 +98,7 @@ class LimitsEndToEndTest {
   @Test
   void refuses_commands_beyond_those_it_may_have_under_way() {
     List<CompletableFuture<Got>> all =
-        IntStream.range(0, 20)
-            .mapToObj(i -> dawdle(probe + "-" + i % 4, 50))
-            .toList();
+        IntStream.range(0, 20).mapToObj(i -> dawdle(probe + "-" + i % 4, 50)).toList();
     List<Got> answers = all.stream().map(CompletableFuture::join).toList();
 
     List<Got> refused = answers.stream().filter(got -> got.status() != 200).toList();
@@ -122,9 +120,7 @@ class LimitsEndToEndTest {
     assertThat(got.json().path("outcome").asText()).isEqualTo("unknown");
     assertThat(got.json().path("retryable").asBoolean()).isTrue();
     assertThat(got.header("Reprise-Command-Id")).isEqualTo(got.json().path("commandId").asText());
-    await()
-        .atMost(Client.PATIENCE)
-        .until(() -> client.get(probe + "/entries").status() == 200);
+    await().atMost(Client.PATIENCE).until(() -> client.get(probe + "/entries").status() == 200);
   }
 
   @Test

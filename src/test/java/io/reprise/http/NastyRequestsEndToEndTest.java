@@ -56,7 +56,8 @@ class NastyRequestsEndToEndTest {
   @Test
   void answers_odd_headers_with_problems() {
     assertRaw(client.raw("GET / HTTP/1.1\r\n\r\n"), 400, "invalid-request");
-    assertRaw(client.raw("GET / HTTP/1.1\r\nHost: x\r\nbad header\r\n\r\n"), 400, "invalid-request");
+    assertRaw(
+        client.raw("GET / HTTP/1.1\r\nHost: x\r\nbad header\r\n\r\n"), 400, "invalid-request");
     assertRaw(client.raw("GET / HTTP/1.1\r\nHost: x\r\na: \u0001\r\n\r\n"), 400, "invalid-request");
     assertRaw(client.raw("GET / HTTP/9.9\r\nHost: x\r\n\r\n"), 505, "unsupported-http-version");
     assertRaw(
@@ -106,7 +107,8 @@ class NastyRequestsEndToEndTest {
 
   @Test
   void answers_bodies_that_are_no_utf_8_or_hold_zero_bytes() {
-    for (String body : new String[] {"{\"owner\":\"\u00ff\"}", "{\"owner\":\"\u0000\"}", "\u00fe\u00ff"}) {
+    for (String body :
+        new String[] {"{\"owner\":\"\u00ff\"}", "{\"owner\":\"\u0000\"}", "\u00fe\u00ff"}) {
       byte[] bytes = body.getBytes(StandardCharsets.ISO_8859_1);
       byte[] head =
           ("POST /v1/entities/wallet/a/open HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
@@ -169,12 +171,9 @@ class NastyRequestsEndToEndTest {
     try (Socket socket = client.connect()) {
       String bad = "GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n";
       String last = "GET /v1/components" + END;
-      socket
-          .getOutputStream()
-          .write((bad + bad + last).getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().write((bad + bad + last).getBytes(StandardCharsets.US_ASCII));
 
-      String answers =
-          new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
       assertThat(answers.split("HTTP/1.1 404", -1)).hasSize(3);
       assertThat(answers).contains("HTTP/1.1 200");

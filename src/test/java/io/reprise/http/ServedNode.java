@@ -93,8 +93,7 @@ class ServedNode implements ParameterResolver {
                       TestStorage.freePort()))
           .withFallback(ConfigFactory.parseString(settings))
           .withFallback(
-              ConfigFactory.parseString(
-                  TestStorage.configuredFor(TestStorage.emptyDatabase())))
+              ConfigFactory.parseString(TestStorage.configuredFor(TestStorage.emptyDatabase())))
           .withFallback(ConfigFactory.load());
     }
 

@@ -1,0 +1,149 @@
+package io.reprise.entity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.BootstrapSetup;
+import akka.actor.setup.ActorSystemSetup;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.Cluster;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.reprise.codec.Catalog;
+import io.reprise.journal.Journal;
+import io.reprise.journal.JournalSettings;
+import io.reprise.journal.JournalSetup;
+import io.reprise.journal.WritePath;
+import io.reprise.storage.Storage;
+import io.reprise.storage.TestStorage;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The front, over a cluster of one node that keeps few entities in memory. */
+class EntitiesTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private static Storage storage;
+  private static Journal journal;
+  private static ActorSystem<Void> system;
+  private static Entities entities;
+
+  @BeforeAll
+  static void start() {
+    storage = TestStorage.fresh();
+    Config config =
+        ConfigFactory.parseString(
+                """
+                akka.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
+                reprise.entity { shards = 4, max-live = 8 }
+                """)
+            .withFallback(WritePath.akkaSettings(storage.coordinates()))
+            .withFallback(ConfigFactory.load());
+    Catalog catalog = Catalog.of(List.of(GateFixture.installed()));
+    system =
+        ActorSystem.create(
+            Behaviors.empty(),
+            "entities",
+            ActorSystemSetup.create(
+                BootstrapSetup.create(config), new JournalSetup(storage, catalog)));
+    CompletableFuture<Void> up = new CompletableFuture<>();
+    Cluster.get(system).registerOnMemberUp(() -> up.complete(null));
+    Cluster.get(system).join(Cluster.get(system).selfAddress());
+    up.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+    journal = Journal.open(storage, JournalSettings.from(config.getConfig("reprise.journal")));
+    entities =
+        Entities.start(
+            system,
+            catalog,
+            journal,
+            EntitySettings.from(config.getConfig("reprise.entity")),
+            Clock.systemUTC());
+  }
+
+  @AfterAll
+  static void stop() {
+    system.terminate();
+    system
+        .getWhenTerminated()
+        .toCompletableFuture()
+        .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
+        .join();
+    journal.close();
+    storage.close();
+  }
+
+  @Test
+  void entities_that_made_room_for_others_come_back_with_all_they_had() {
+    int many = 40; // five times what is kept in memory
+    for (int round = 1; round <= 3; round++) {
+      List<CompletableFuture<Answer>> answers = new ArrayList<>();
+      for (int i = 0; i < many; i++) {
+        answers.add(
+            entities.ask("counter", "e" + i, GateFixture.add(1), LIMIT).toCompletableFuture());
+      }
+      for (CompletableFuture<Answer> answer : answers) {
+        assertThat(answer.orTimeout(LIMIT.toSeconds() * 2, TimeUnit.SECONDS).join())
+            .isInstanceOfSatisfying(
+                Answer.Decided.class, decided -> assertThat(decided.version()).isPositive());
+      }
+      for (int i = 0; i < many; i++) {
+        assertThat(total("e" + i)).isEqualTo(round);
+      }
+    }
+  }
+
+  private static long total(String id) {
+    Answer answer =
+        entities
+            .read("counter", id, GateFixture.state(), LIMIT)
+            .toCompletableFuture()
+            .orTimeout(LIMIT.toSeconds() * 2, TimeUnit.SECONDS)
+            .join();
+    return ((Answer.Value) answer).value().get("total").longValue();
+  }
+
+  @Test
+  void a_limit_below_the_number_of_shards_is_refused_with_the_reason() {
+    Config config =
+        ConfigFactory.parseString("reprise.entity { shards = 64, max-live = 10 }")
+            .withFallback(ConfigFactory.load())
+            .getConfig("reprise.entity");
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> EntitySettings.from(config))
+        .hasMessageContaining("reprise.entity.max-live: 10 (expected: ≥ reprise.entity.shards");
+  }
+
+  @Test
+  void settings_have_their_defaults_and_each_key_goes_to_its_own_field() {
+    Config section = ConfigFactory.load().getConfig("reprise.entity");
+    EntitySettings defaults = EntitySettings.from(section);
+    assertThat(section.root().keySet()).hasSize(EntitySettings.class.getRecordComponents().length);
+    assertThat(defaults)
+        .isEqualTo(
+            new EntitySettings(
+                64,
+                51_200,
+                4096,
+                100,
+                200,
+                100,
+                1024,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(2),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(30),
+                Duration.ofDays(1),
+                1000,
+                500));
+  }
+}

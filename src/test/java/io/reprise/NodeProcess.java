@@ -2,6 +2,7 @@ package io.reprise;
 
 import static org.awaitility.Awaitility.await;
 
+import io.reprise.storage.TestStorage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -45,7 +46,9 @@ final class NodeProcess implements AutoCloseable {
             "-cp",
             System.getProperty("java.class.path"),
             "io.reprise.Main",
-            "node");
+            "node",
+            "--config",
+            settings().toString());
     var environment = builder.environment();
     environment.put("REPRISE_DATA", folder.resolve("data").toString());
     environment.put("REPRISE_HTTP_PORT", Integer.toString(httpPort));
@@ -57,6 +60,13 @@ final class NodeProcess implements AutoCloseable {
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("node.log").toFile()))
         .start();
+  }
+
+  /** The programs of PostgreSQL are unpacked once for all tests. */
+  private Path settings() throws IOException {
+    String binaries = TestStorage.BINARIES.toString().replace('\\', '/');
+    return Files.writeString(
+        folder.resolve("node.conf"), "reprise.storage.binaries = \"" + binaries + "\"\n");
   }
 
   /** Starts it again after it was killed, on the same data. */

@@ -28,35 +28,14 @@ import org.slf4j.LoggerFactory;
  */
 final class Gate extends AbstractBehavior<GateMessage> {
 
-  private enum Phase {
-    /** The writer recovers. */
-    RECOVERING,
-    /** Nothing is in flight. */
-    IDLE,
-    /** The writer has a batch. */
-    BATCH,
-    /** A batch that wrote nothing is being confirmed against the journal. */
-    CONFIRMING,
-    /** What a failed write left open is being looked up in the journal. */
-    SETTLING,
-    /** The writer is started again after a while. */
-    BACKING_OFF,
-    /** Recovery failed and nobody waits for it: the next caller starts it. */
-    DORMANT,
-    /** An entry no longer decodes. */
-    OUT_OF_SERVICE
-  }
-
   private static final Logger log = LoggerFactory.getLogger(Gate.class);
   private static final Duration SWEEP_EVERY = Duration.ofMillis(100);
-
-  /** Answers go out a little before the caller stops waiting. */
-  private static final long DEADLINE_MARGIN_MILLIS = 200;
 
   private final Hosted hosted;
   private final String id;
   private final TimerScheduler<GateMessage> timers;
   private final Waiting waiting;
+  private final JournalQuestions questions;
   private final Reads reads;
   private final Recovery recovery;
   private Phase phase = Phase.RECOVERING;
@@ -82,7 +61,8 @@ final class Gate extends AbstractBehavior<GateMessage> {
     this.id = id;
     this.timers = timers;
     this.waiting = new Waiting(hosted.settings().waitingMax());
-    this.reads = new Reads(context, hosted, id);
+    this.questions = new JournalQuestions(context, hosted, id);
+    this.reads = new Reads(questions, hosted, id);
     this.recovery = new Recovery(hosted.settings());
     this.writer = new CurrentWriter(context, hosted, id);
     startWriter();
@@ -113,7 +93,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
   // ── commands ────────────────────────────────────────────────────────────────────────────────
 
   private Behavior<GateMessage> onAsk(GateMessage.Ask ask) {
-    long deadline = deadline(ask.timeLeftMillis());
+    long deadline = Waiting.deadline(ask.timeLeftMillis());
     Pending same = waiting.find(ask.command().commandId());
     if (same != null) {
       same.replyTo = ask.replyTo();
@@ -132,11 +112,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
     Pending pending = new Pending(ask.command(), ask.replyTo(), deadline);
     waiting.add(pending);
     if (mayHaveBeenHere(ask)) {
-      getContext()
-          .pipeToSelf(
-              Settling.recorded(
-                  hosted.journal(), hosted.component().name(), id, ask.command().commandId()),
-              (recorded, failure) -> new GateMessage.LookedUp(pending, recorded, failure));
+      questions.lookUp(pending);
     } else {
       waiting.enqueue(pending);
     }
@@ -178,17 +154,11 @@ final class Gate extends AbstractBehavior<GateMessage> {
     recovery.succeeded();
     published = done.published();
     if (done.wrote() || done.results().stream().noneMatch(Batch.Result::restsOnState)) {
-      answerInFlight(done.results());
-      return goOn();
+      return landed(done.results());
     }
     phase = Phase.CONFIRMING;
     unconfirmed = done.results();
-    int confirming = writer.generation();
-    getContext()
-        .pipeToSelf(
-            hosted.journal().highestSequence(hosted.component().name(), id),
-            (highest, failure) ->
-                new GateMessage.Confirmed(confirming, highest == null ? 0 : highest, failure));
+    questions.confirm(writer.generation());
     return this;
   }
 
@@ -199,28 +169,22 @@ final class Gate extends AbstractBehavior<GateMessage> {
     List<Batch.Result> results = unconfirmed;
     unconfirmed = List.of();
     if (confirmed.failure() != null) {
-      List.copyOf(waiting.inFlight()).stream()
-          .limit(results.size())
-          .forEach(pending -> waiting.answer(pending, unavailable(pending)));
+      waiting.answerInFlight(results.size(), Gate::unavailable);
       waiting.land();
       phase = Phase.IDLE;
       return goOn();
     }
     if (confirmed.highest() == state().sequence()) {
-      answerInFlight(results);
-      return goOn();
+      return landed(results);
     }
     waiting.land();
     return recoverFromStaleness(confirmed.highest());
   }
 
-  private void answerInFlight(List<Batch.Result> results) {
-    List<Pending> inFlight = waiting.inFlight();
-    for (int i = 0; i < results.size(); i++) {
-      waiting.answer(inFlight.get(i), results.get(i).answer());
-    }
-    waiting.land();
+  private Behavior<GateMessage> landed(List<Batch.Result> results) {
+    waiting.answerInFlight(results);
     phase = Phase.IDLE;
+    return goOn();
   }
 
   // ── reads ───────────────────────────────────────────────────────────────────────────────────
@@ -237,7 +201,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
     }
     boolean longPoll = !get.read().hold().isZero();
     long wait = longPoll ? get.read().hold().toMillis() : get.timeLeftMillis();
-    Reads.Held held = reads.hold(get, deadline(wait));
+    Reads.Held held = reads.hold(get, Waiting.deadline(wait));
     if (current != null) {
       reads.confirm(held, current);
     }
@@ -262,19 +226,11 @@ final class Gate extends AbstractBehavior<GateMessage> {
     }
     published = recovered.published();
     if (unsettled && recovered.published().sequence() > unsettledAfter) {
-      return settle();
+      phase = Phase.SETTLING;
+      questions.settle(writer.generation(), unsettledAfter);
+      return this;
     }
     return recoveredAndSettled();
-  }
-
-  private Behavior<GateMessage> settle() {
-    phase = Phase.SETTLING;
-    int settling = writer.generation();
-    getContext()
-        .pipeToSelf(
-            Settling.recordedAfter(hosted.journal(), hosted.component().name(), id, unsettledAfter),
-            (recorded, failure) -> new GateMessage.Settled(settling, recorded, failure));
-    return this;
   }
 
   private Behavior<GateMessage> onSettled(GateMessage.Settled settled) {
@@ -284,12 +240,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
     if (settled.failure() != null) {
       return startAgain(settled.failure());
     }
-    for (Pending pending : List.copyOf(waiting.inFlight())) {
-      Answer recorded = settled.recorded().get(pending.command.commandId());
-      if (recorded != null && waiting.find(pending.command.commandId()) == pending) {
-        waiting.answer(pending, recorded);
-      }
-    }
+    waiting.answerInFlight(settled.recorded());
     return recoveredAndSettled();
   }
 
@@ -314,7 +265,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
       return outOfService(unreadable);
     }
     if (phase == Phase.BATCH && !unsettled) {
-      waiting.inFlight().forEach(pending -> pending.maybeWritten = true);
+      waiting.markInFlight();
       unsettled = true;
       unsettledAfter = state().sequence();
     }
@@ -398,25 +349,27 @@ final class Gate extends AbstractBehavior<GateMessage> {
     } else if (!sweeping) {
       timers.cancel(GateMessage.Sweep.INSTANCE);
     }
-    return draining && waiting.isEmpty() ? Behaviors.stopped() : this;
+    return draining && waiting.isEmpty() && reads.isEmpty() ? Behaviors.stopped() : this;
   }
 
   private Behavior<GateMessage> onSweep() {
     long now = System.nanoTime();
     reads.expire(now, Optional.ofNullable(published));
-    if (isWithoutWriter() && recovery.isUnavailable(now)) {
-      waiting.answerIf(pending -> !pending.maybeWritten, Gate::unavailable);
-      reads.refuseAll(Refusals.journalUnavailable(false));
-    }
-    if (isWithoutWriter()) {
-      waiting.answerIf(pending -> pending.deadlineNanos - now <= 0, Gate::unavailable);
+    if (phase.isWithoutWriter()) {
+      boolean giveUp = recovery.isUnavailable(now);
+      waiting.answerIf(
+          pending -> (giveUp && !pending.maybeWritten) || pending.deadlineNanos - now <= 0,
+          Gate::unavailable);
+      if (giveUp) {
+        reads.refuseAll(Refusals.journalUnavailable(false));
+      }
     }
     return goOn();
   }
 
   private Behavior<GateMessage> onStop() {
     draining = true;
-    reads.leave(Optional.ofNullable(published));
+    reads.endLongPolls(Optional.ofNullable(published));
     timers.startSingleTimer(GateMessage.StopNow.INSTANCE, hosted.settings().stopWithin());
     return goOn();
   }
@@ -424,6 +377,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
   private Behavior<GateMessage> onStopNow() {
     waiting.answerAll(
         pending -> Refusals.draining(pending.maybeWritten || waiting.inFlight().contains(pending)));
+    reads.refuseAll(Refusals.draining(false));
     return Behaviors.stopped();
   }
 
@@ -441,14 +395,9 @@ final class Gate extends AbstractBehavior<GateMessage> {
       startWriter();
       return null;
     }
-    return isWithoutWriter() && recovery.isUnavailable(now)
+    return phase.isWithoutWriter() && recovery.isUnavailable(now)
         ? Refusals.journalUnavailable(false)
         : null;
-  }
-
-  /** No batch can be under way: what waits has not been written since the last failure. */
-  private boolean isWithoutWriter() {
-    return phase == Phase.BACKING_OFF || phase == Phase.RECOVERING;
   }
 
   private static Answer unavailable(Pending pending) {
@@ -457,10 +406,5 @@ final class Gate extends AbstractBehavior<GateMessage> {
 
   private Published state() {
     return Objects.requireNonNull(published);
-  }
-
-  private static long deadline(long millis) {
-    long margin = Math.min(DEADLINE_MARGIN_MILLIS, millis / 10);
-    return System.nanoTime() + (millis - margin) * 1_000_000L;
   }
 }

@@ -1,12 +1,10 @@
 package io.reprise.entity;
 
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.javadsl.ActorContext;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * The reads of one gate. Most are answered at once from the published state; the others are held:
@@ -45,13 +43,13 @@ final class Reads {
     }
   }
 
-  private final ActorContext<GateMessage> context;
+  private final JournalQuestions questions;
   private final Hosted hosted;
   private final String id;
   private final List<Held> held = new ArrayList<>();
 
-  Reads(ActorContext<GateMessage> context, Hosted hosted, String id) {
-    this.context = context;
+  Reads(JournalQuestions questions, Hosted hosted, String id) {
+    this.questions = questions;
     this.hosted = hosted;
     this.id = id;
   }
@@ -96,10 +94,7 @@ final class Reads {
     if (read.reachedBy(published) || !held.contains(read)) {
       return;
     }
-    context.pipeToSelf(
-        hosted.journal().highestSequence(hosted.component().name(), id),
-        (highest, failure) ->
-            new GateMessage.ReadConfirmed(read, highest == null ? 0 : highest, failure));
+    questions.confirm(read);
   }
 
   void onConfirmed(GateMessage.ReadConfirmed confirmed) {
@@ -160,22 +155,20 @@ final class Reads {
     }
   }
 
-  /** The entity leaves: long polls end as if their time were up, the others are tried elsewhere. */
-  void leave(Optional<Published> published) {
-    answerAll(
-        read ->
-            read.read.unlessVersion().isPresent() && published.isPresent()
-                ? timedOut(read, published.get())
-                : Refusals.draining(false));
+  /** The entity leaves: long polls end as if their time were up; the others are still answered. */
+  void endLongPolls(Optional<Published> published) {
+    for (Iterator<Held> each = held.iterator(); each.hasNext(); ) {
+      Held read = each.next();
+      if (read.read.unlessVersion().isPresent() && published.isPresent()) {
+        each.remove();
+        read.replyTo.tell(timedOut(read, published.get()));
+      }
+    }
   }
 
   /** Gives all the same answer. */
   void refuseAll(Answer answer) {
-    answerAll(read -> answer);
-  }
-
-  private void answerAll(Function<Held, Answer> answer) {
-    held.forEach(read -> read.replyTo.tell(answer.apply(read)));
+    held.forEach(read -> read.replyTo.tell(answer));
     held.clear();
   }
 

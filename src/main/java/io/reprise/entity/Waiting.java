@@ -34,6 +34,9 @@ final class Waiting {
     }
   }
 
+  /** Answers go out a little before the caller stops waiting. */
+  private static final long DEADLINE_MARGIN_MILLIS = 200;
+
   private final int max;
   private final Map<UUID, Pending> known = new HashMap<>();
   private final Deque<Pending> queue = new ArrayDeque<>();
@@ -41,6 +44,12 @@ final class Waiting {
 
   Waiting(int max) {
     this.max = max;
+  }
+
+  /** The moment to answer a caller at the latest who still waits so long. */
+  static long deadline(long timeLeftMillis) {
+    long margin = Math.min(DEADLINE_MARGIN_MILLIS, timeLeftMillis / 10);
+    return System.nanoTime() + (timeLeftMillis - margin) * 1_000_000L;
   }
 
   boolean isFull() {
@@ -82,6 +91,34 @@ final class Waiting {
 
   List<Pending> inFlight() {
     return inFlight;
+  }
+
+  /** The write of what is in flight has failed, perhaps only for us. */
+  void markInFlight() {
+    inFlight.forEach(pending -> pending.maybeWritten = true);
+  }
+
+  /** Answers what is in flight with the results of its batch; what has none goes back. */
+  void answerInFlight(List<Batch.Result> results) {
+    for (int i = 0; i < results.size(); i++) {
+      answer(inFlight.get(i), results.get(i).answer());
+    }
+    land();
+  }
+
+  /** Answers the first ones in flight all alike. */
+  void answerInFlight(int first, Function<Pending, Answer> answer) {
+    inFlight.stream().limit(first).forEach(pending -> answer(pending, answer.apply(pending)));
+  }
+
+  /** Answers what is in flight and has a recorded answer. */
+  void answerInFlight(Map<UUID, Answer> recorded) {
+    for (Pending pending : inFlight) {
+      Answer answer = recorded.get(pending.command.commandId());
+      if (answer != null) {
+        answer(pending, answer);
+      }
+    }
   }
 
   /** Nothing is in flight any more: what was not answered goes back to the head of the queue. */

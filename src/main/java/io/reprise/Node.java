@@ -5,6 +5,7 @@ import akka.actor.BootstrapSetup;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.setup.ActorSystemSetup;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import io.reprise.cli.Version;
@@ -32,6 +33,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One node: components, storage, membership, entities and HTTP, started in this order and stopped
@@ -96,12 +98,9 @@ public final class Node {
             Behaviors.empty(),
             "reprise",
             ActorSystemSetup.create(
-                BootstrapSetup.create(AkkaSettings.of(effective, cluster, storage.coordinates())),
+                BootstrapSetup.create(AkkaConfig.of(effective, cluster, storage.coordinates())),
                 new JournalSetup(storage, catalog),
-                new ReadinessSetup(
-                    () ->
-                        CompletableFuture.supplyAsync(
-                            () -> storage.answers(cluster.readinessTimeout())))));
+                new ReadinessSetup(() -> storage.answers(cluster.readinessTimeout()))));
     inPhase(
         system,
         CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
@@ -157,11 +156,11 @@ public final class Node {
                     () -> {
                       task.run();
                       return Done.getInstance();
-                    }));
+                    },
+                    system.dispatchers().lookup(DispatcherSelector.blocking())));
   }
 
-  private static void undo(
-      @org.jspecify.annotations.Nullable ActorSystem<Void> system, Storage storage) {
+  private static void undo(@Nullable ActorSystem<Void> system, Storage storage) {
     if (system == null) {
       storage.close();
     } else {

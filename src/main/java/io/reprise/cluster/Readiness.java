@@ -4,6 +4,8 @@ import akka.actor.ActorSystem;
 import akka.actor.CoordinatedShutdown;
 import akka.cluster.Cluster;
 import akka.cluster.MemberStatus;
+import akka.dispatch.Dispatchers;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -13,6 +15,8 @@ import java.util.function.Supplier;
  * Management; named in {@code application.conf}.
  */
 public final class Readiness implements Supplier<CompletionStage<Boolean>> {
+  private static final String BLOCKING = Dispatchers.DefaultBlockingDispatcherId();
+
   private final ActorSystem system;
 
   /** Called by Akka Management. */
@@ -25,13 +29,10 @@ public final class Readiness implements Supplier<CompletionStage<Boolean>> {
     boolean member =
         Cluster.get(system).selfMember().status().equals(MemberStatus.up())
             && CoordinatedShutdown.get(system).getShutdownReason().isEmpty();
-    return member
-        ? system
-            .settings()
-            .setup()
-            .get(ReadinessSetup.class)
-            .map(ReadinessSetup::journalAnswers)
-            .orElseGet(() -> CompletableFuture.completedFuture(false))
+    Optional<ReadinessSetup> journal = system.settings().setup().get(ReadinessSetup.class);
+    return member && journal.isPresent()
+        ? CompletableFuture.supplyAsync(
+            journal.get()::journalAnswers, system.dispatchers().lookup(BLOCKING))
         : CompletableFuture.completedFuture(false);
   }
 }

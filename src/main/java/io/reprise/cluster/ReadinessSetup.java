@@ -1,19 +1,21 @@
 package io.reprise.cluster;
 
 import akka.actor.setup.Setup;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
 
 /** Hands the journal's own check to the readiness check that Akka Management creates. */
 public final class ReadinessSetup extends Setup {
-  private final Supplier<CompletionStage<Boolean>> journalAnswers;
+  private final BooleanSupplier journalAnswers;
 
-  /** To be put into the {@code ActorSystemSetup} of the node. */
-  public ReadinessSetup(Supplier<CompletionStage<Boolean>> journalAnswers) {
+  /**
+   * With a check that may block for a while. To be put into the {@code ActorSystemSetup} of the
+   * node.
+   */
+  public ReadinessSetup(BooleanSupplier journalAnswers) {
     this.journalAnswers = journalAnswers;
   }
 
-  CompletionStage<Boolean> journalAnswers() {
-    return journalAnswers.get();
+  boolean journalAnswers() {
+    return journalAnswers.getAsBoolean();
   }
 }

@@ -32,7 +32,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
   private static final Duration SWEEP_EVERY = Duration.ofMillis(100);
 
   private final Hosted hosted;
-  private final String id;
+  private final String entity;
   private final TimerScheduler<GateMessage> timers;
   private final Waiting waiting;
   private final JournalQuestions questions;
@@ -58,7 +58,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
       String id) {
     super(context);
     this.hosted = hosted;
-    this.id = id;
+    this.entity = hosted.component().name() + "/" + id;
     this.timers = timers;
     this.waiting = new Waiting(hosted.settings().waitingMax());
     this.questions = new JournalQuestions(context, hosted, id);
@@ -93,24 +93,18 @@ final class Gate extends AbstractBehavior<GateMessage> {
   // ── commands ────────────────────────────────────────────────────────────────────────────────
 
   private Behavior<GateMessage> onAsk(GateMessage.Ask ask) {
-    long deadline = Waiting.deadline(ask.timeLeftMillis());
-    Pending same = waiting.find(ask.command().commandId());
-    if (same != null) {
-      same.replyTo = ask.replyTo();
-      same.deadlineNanos = deadline;
+    if (waiting.joins(ask)) {
       return this;
     }
     Answer refusal = refusalAtTheDoor();
     if (refusal == null && waiting.isFull()) {
-      refusal =
-          Refusals.busy("Too many commands wait for " + hosted.component().name() + "/" + id + ".");
+      refusal = Refusals.busy("Too many commands wait for " + entity + ".");
     }
     if (refusal != null) {
       ask.replyTo().tell(refusal);
       return this;
     }
-    Pending pending = new Pending(ask.command(), ask.replyTo(), deadline);
-    waiting.add(pending);
+    Pending pending = waiting.add(ask);
     if (mayHaveBeenHere(ask)) {
       questions.lookUp(pending);
     } else {
@@ -132,7 +126,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
 
   private Behavior<GateMessage> onLookedUp(GateMessage.LookedUp looked) {
     Pending pending = looked.pending();
-    if (waiting.find(pending.command.commandId()) != pending) {
+    if (!waiting.has(pending)) {
       return this;
     }
     if (looked.failure() != null) {
@@ -273,7 +267,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
   }
 
   private Behavior<GateMessage> outOfService(UnreadableEntry cause) {
-    log.error("{}/{} is out of service", hosted.component().name(), id, cause);
+    log.error("{} is out of service", entity, cause);
     phase = Phase.OUT_OF_SERVICE;
     recovery.outOfService(cause, System.nanoTime());
     waiting.answerAll(
@@ -287,9 +281,9 @@ final class Gate extends AbstractBehavior<GateMessage> {
   private Behavior<GateMessage> startAgain(Throwable cause) {
     Duration backOff = recovery.failed(System.nanoTime());
     if (backOff.isZero()) {
-      log.warn("{}/{}: {}; recovers", hosted.component().name(), id, cause.toString());
+      log.warn("{}: {}; recovers", entity, cause.toString());
     } else {
-      log.debug("{}/{}: tried again in {}", hosted.component().name(), id, backOff, cause);
+      log.debug("{}: tried again in {}", entity, backOff, cause);
     }
     writer.stop();
     if (!unsettled) {
@@ -318,12 +312,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
 
   /** Another owner has written: what this one knows is old. Nothing of ours is in flight. */
   private Behavior<GateMessage> recoverFromStaleness(long highest) {
-    log.info(
-        "{}/{} is at sequence {}, the journal at {}: recovers",
-        hosted.component().name(),
-        id,
-        state().sequence(),
-        highest);
+    log.info("{} is at {}, the journal at {}: recovers", entity, state().sequence(), highest);
     startWriter();
     return this;
   }

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The commands of one gate that are not answered yet: queued, in flight or being looked up. Every
@@ -64,13 +63,26 @@ final class Waiting {
     return !queue.isEmpty();
   }
 
-  /** The same command sent before, if it still waits. */
-  @Nullable Pending find(UUID commandId) {
-    return known.get(commandId);
+  /** Whether nobody has answered it meanwhile. */
+  boolean has(Pending pending) {
+    return known.get(pending.command.commandId()) == pending;
   }
 
-  void add(Pending pending) {
-    known.put(pending.command.commandId(), pending);
+  /** Whether the same command waits already: then its caller has sent it again, and waits here. */
+  boolean joins(GateMessage.Ask ask) {
+    Pending same = known.get(ask.command().commandId());
+    if (same == null) {
+      return false;
+    }
+    same.replyTo = ask.replyTo();
+    same.deadlineNanos = deadline(ask.timeLeftMillis());
+    return true;
+  }
+
+  Pending add(GateMessage.Ask ask) {
+    Pending pending = new Pending(ask.command(), ask.replyTo(), deadline(ask.timeLeftMillis()));
+    known.put(ask.command().commandId(), pending);
+    return pending;
   }
 
   void enqueue(Pending pending) {
@@ -125,7 +137,7 @@ final class Waiting {
   void land() {
     for (int i = inFlight.size() - 1; i >= 0; i--) {
       Pending pending = inFlight.get(i);
-      if (known.get(pending.command.commandId()) == pending) {
+      if (has(pending)) {
         queue.addFirst(pending);
       }
     }

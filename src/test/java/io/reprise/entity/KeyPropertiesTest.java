@@ -18,7 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Whatever is sent, in whatever batches, through whatever recoveries: one key, one outcome. */
-class KeyProperties {
+class KeyPropertiesTest {
 
   private static final Installed COMPONENT = GateFixture.installed();
   private static final EntitySettings SETTINGS =

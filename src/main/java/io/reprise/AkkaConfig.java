@@ -8,8 +8,8 @@ import io.reprise.storage.Storage;
 import java.util.Map;
 
 /** Maps our short keys to Akka's. */
-final class AkkaSettings {
-  private AkkaSettings() {}
+final class AkkaConfig {
+  private AkkaConfig() {}
 
   static Config of(Config effective, ClusterSettings cluster, Storage.Coordinates database) {
     return ConfigFactory.parseMap(

@@ -28,8 +28,8 @@ public final class Journal implements AutoCloseable {
   private final ReadThreads reads;
   private final HighestSequences highestSequences;
 
-  private Journal(JournalTable table, JournalSettings settings) {
-    this.table = table;
+  private Journal(Storage storage, JournalSettings settings) {
+    this.table = new JournalTable(storage, settings.readTimeout());
     this.settings = settings;
     this.reads =
         new ReadThreads(
@@ -38,12 +38,13 @@ public final class Journal implements AutoCloseable {
             settings.readQueue(),
             settings.readTimeout(),
             "reprise.journal.read-timeout");
-    this.highestSequences = new HighestSequences(table, settings);
+    this.highestSequences =
+        new HighestSequences(new JournalTable(storage, settings.confirmTimeout()), settings);
   }
 
   /** Starts the threads; connections are taken from the storage's pool for each read. */
   public static Journal open(Storage storage, JournalSettings settings) {
-    return new Journal(new JournalTable(storage, settings.readTimeout()), settings);
+    return new Journal(storage, settings);
   }
 
   /** Which entries of an entity, and in which order. */

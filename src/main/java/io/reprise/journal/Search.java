@@ -2,10 +2,10 @@ package io.reprise.journal;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -93,7 +93,7 @@ final class Search {
 
   /** As it stands in the bytes; beyond ASCII it could be escaped or not, so the name must do. */
   private static byte[] fieldOf(String key) {
-    boolean ascii = StandardCharsets.US_ASCII.newEncoder().canEncode(key);
+    boolean ascii = US_ASCII.newEncoder().canEncode(key);
     byte[] field =
         EntryJson.bytes(
             generator -> {
@@ -103,7 +103,7 @@ final class Search {
             });
     // Without the braces, and for a key that isn't ASCII without its value's closing quote too.
     int end = ascii ? field.length - 1 : field.length - 2;
-    return java.util.Arrays.copyOfRange(field, 1, end);
+    return Arrays.copyOfRange(field, 1, end);
   }
 
   private long highest() throws SQLException {

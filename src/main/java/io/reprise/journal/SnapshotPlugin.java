@@ -1,7 +1,6 @@
 package io.reprise.journal;
 
 import akka.actor.ActorSystem;
-import akka.dispatch.Futures;
 import akka.persistence.Persistence;
 import akka.persistence.SelectedSnapshot;
 import akka.persistence.SnapshotMetadata;
@@ -11,6 +10,7 @@ import io.reprise.codec.Catalog;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.concurrent.Future;
@@ -120,12 +120,13 @@ final class SnapshotPlugin extends SnapshotStore {
   @Override
   public Future<Void> doSaveAsync(SnapshotMetadata metadata, Object snapshot) {
     if (!(snapshot instanceof Snapshot ours)) {
-      return Futures.failed(
-          new IllegalArgumentException(
-              "snapshot: " + snapshot.getClass().getName() + " (expected: a Snapshot)"));
+      return FutureConverters.asScala(
+          CompletableFuture.failedFuture(
+              new IllegalArgumentException(
+                  "snapshot: " + snapshot.getClass().getName() + " (expected: a Snapshot)")));
     }
     writer.save(ours);
-    return Futures.successful(null);
+    return FutureConverters.asScala(CompletableFuture.completedFuture(null));
   }
 
   @Override

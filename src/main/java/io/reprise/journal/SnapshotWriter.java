@@ -40,6 +40,8 @@ final class SnapshotWriter implements AutoCloseable {
   private final Map<String, Snapshot> waiting = new LinkedHashMap<>();
   private final Queue<Deleting> deleting = new ArrayDeque<>();
   private boolean running;
+
+  // Of the writing thread alone.
   private boolean failing;
 
   SnapshotWriter(SnapshotTable table, Persistence persistence, Clock clock, int waitingMax) {

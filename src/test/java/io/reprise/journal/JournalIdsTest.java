@@ -22,8 +22,7 @@ class JournalIdsTest {
     storage = TestStorage.fresh();
     journal = Journal.open(storage, TestSettings.journal(""));
     Rows rows = new Rows(storage);
-    for (String id :
-        List.of("alice", "Bob", "a_b", "axb", "a-b", "a~", "a", "alice:2", "zoë".substring(0, 2))) {
+    for (String id : List.of("alice", "Bob", "a_b", "axb", "a-b", "a~", "a", "alice:2", "zo")) {
       rows.insert(deposited("wallet", id, 1), deposited("wallet", id, 2));
     }
     rows.insert(Entries.refused("wallet", "alice-refused", 1, "k"));

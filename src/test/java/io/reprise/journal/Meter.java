@@ -7,6 +7,7 @@ import io.reprise.codec.Installed;
 import io.reprise.component.Component;
 import io.reprise.component.Context;
 import io.reprise.component.Decision;
+import java.util.Optional;
 
 /** A component whose history can be broken in every way, in several versions. */
 record Meter(long total) {
@@ -95,7 +96,7 @@ record Meter(long total) {
         sequence,
         sequence,
         base.time(),
-        java.util.Optional.of(new Entry.Event(event, Entries.json(body))),
+        Optional.of(new Entry.Event(event, Entries.json(body))),
         base.commandId(),
         base.decided(),
         0,

@@ -8,7 +8,11 @@ import akka.actor.ActorRef;
 import akka.actor.ActorSystem;
 import akka.actor.BootstrapSetup;
 import akka.actor.setup.ActorSystemSetup;
+import akka.persistence.DeleteSnapshotSuccess;
+import akka.persistence.DeleteSnapshotsSuccess;
 import akka.persistence.Persistence;
+import akka.persistence.SaveSnapshotFailure;
+import akka.persistence.SaveSnapshotSuccess;
 import akka.persistence.SnapshotMetadata;
 import akka.persistence.SnapshotProtocol;
 import akka.persistence.SnapshotSelectionCriteria;
@@ -83,7 +87,7 @@ class SnapshotPluginTest {
 
     void save(Snapshot snapshot) {
       save(snapshot, snapshot.id(), snapshot.sequence());
-      kit.expectMsgClass(PATIENCE, akka.persistence.SaveSnapshotSuccess.class);
+      kit.expectMsgClass(PATIENCE, SaveSnapshotSuccess.class);
     }
 
     void awaitSaved(Snapshot snapshot) {
@@ -210,7 +214,7 @@ class SnapshotPluginTest {
         new SnapshotProtocol.DeleteSnapshots(
             "meter|deleted", SnapshotSelectionCriteria.create(6, Long.MAX_VALUE)),
         node.kit.getRef());
-    node.kit.expectMsgClass(PATIENCE, akka.persistence.DeleteSnapshotsSuccess.class);
+    node.kit.expectMsgClass(PATIENCE, DeleteSnapshotsSuccess.class);
     assertThat(node.load("deleted")).isEmpty();
   }
 
@@ -218,13 +222,13 @@ class SnapshotPluginTest {
     node.store.tell(
         new SnapshotProtocol.DeleteSnapshot(SnapshotMetadata.apply("meter|" + id, sequence, 0)),
         node.kit.getRef());
-    node.kit.expectMsgClass(PATIENCE, akka.persistence.DeleteSnapshotSuccess.class);
+    node.kit.expectMsgClass(PATIENCE, DeleteSnapshotSuccess.class);
   }
 
   @Test
   void what_is_no_snapshot_is_refused() {
     node.save("text", "text", 1);
-    var failure = node.kit.expectMsgClass(PATIENCE, akka.persistence.SaveSnapshotFailure.class);
+    var failure = node.kit.expectMsgClass(PATIENCE, SaveSnapshotFailure.class);
 
     assertThat(failure.cause()).hasMessageContaining("java.lang.String (expected: a Snapshot)");
   }

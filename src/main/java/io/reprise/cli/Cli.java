@@ -1,7 +1,6 @@
 package io.reprise.cli;
 
 import io.reprise.codec.BadComponent;
-import io.reprise.storage.StorageFailed;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
@@ -98,8 +97,8 @@ public final class Cli {
       err.println(e.getMessage());
       return ExitCode.USAGE;
     }
-    if (e instanceof BadComponent || e instanceof StorageFailed) {
-      err.println("The node can't start:\n" + e.getMessage());
+    if (e instanceof BadComponent) {
+      err.println(e.getMessage());
       return ExitCode.REFUSED;
     }
     LoggerFactory.getLogger(Cli.class)

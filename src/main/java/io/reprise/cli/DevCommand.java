@@ -2,8 +2,6 @@ package io.reprise.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,8 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,12 +54,12 @@ final class DevCommand implements Callable<Integer> {
               + " --components DIR and --data DIR");
     }
     Configuration configuration = flags.load(surroundings.environment());
-    RunningNode node = surroundings.starter().start(configuration.effective());
+    RunningNode node = NodeRun.start(surroundings, configuration);
     CliSettings settings = CliSettings.from(configuration.own().getConfig("reprise.cli"));
     NodeClient client =
-        new NodeClient(URI.create(url(node.httpAddress())), Optional.empty(), settings);
+        new NodeClient(URI.create(NodeRun.url(node.httpAddress())), Optional.empty(), settings);
     welcome(node, client, Path.of(configuration.own().getString("reprise.components")));
-    return untilStopped(node);
+    return NodeRun.untilStopped(node);
   }
 
   private void welcome(RunningNode node, NodeClient client, Path folder) {
@@ -101,26 +97,5 @@ final class DevCommand implements Callable<Integer> {
 
   private static String seconds(Duration time) {
     return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
-  }
-
-  /** Where to reach an address from this machine. */
-  static String url(InetSocketAddress address) {
-    InetAddress bound = address.getAddress();
-    String host = bound == null ? address.getHostString() : bound.getHostAddress();
-    if (bound != null && bound.isAnyLocalAddress()) {
-      host = "127.0.0.1";
-    }
-    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
-  }
-
-  /** Waits for the node's end; a node that broke gives an exit code that says so. */
-  static int untilStopped(RunningNode node) {
-    try {
-      node.terminated().toCompletableFuture().join();
-      return ExitCode.OK;
-    } catch (CompletionException e) {
-      LoggerFactory.getLogger(DevCommand.class).error("the node stopped", e.getCause());
-      return ExitCode.REFUSED;
-    }
   }
 }

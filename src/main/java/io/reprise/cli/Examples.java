@@ -108,14 +108,16 @@ final class Examples {
     String[] parts = line.split("\\s+", 3);
     String entity = base + "/v1/entities/" + parts[0];
     if (parts.length == 1) {
-      return "curl -sS " + quote(entity);
+      return "curl -sS -w '\\n' " + quote(entity);
     }
     if (parts.length == 2) {
       String path = parts[1].equals("entries") ? "/entries" : "/queries/" + parts[1];
-      return "curl -sS " + quote(entity + path);
+      return "curl -sS -w '\\n' " + quote(entity + path);
     }
-    return "curl -sS %s -H 'Content-Type: application/json' -H 'Idempotency-Key: example-%d' -d %s"
-        .formatted(quote(entity + "/" + parts[1]), number, quote(parts[2]));
+    String headers =
+        "-H 'Content-Type: application/json' -H 'Idempotency-Key: example-%d'".formatted(number);
+    return "curl -sS -w '\\n' %s %s -d %s"
+        .formatted(quote(entity + "/" + parts[1]), headers, quote(parts[2]));
   }
 
   private static String quote(String text) {

@@ -26,7 +26,7 @@ record HistoryRow(
     return new HistoryRow(
         entry.path("sequence").asText(),
         time(entry.path("time").asText()),
-        first ? named(command) : "  〃",
+        first ? named(command) : "  \"",
         command.path("caller").asText(),
         entry.path("event").has("name") ? named(entry.path("event")) : "-",
         outcome(entry.path("outcome")));

@@ -28,10 +28,10 @@ final class NodeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     Configuration configuration = flags.load(surroundings.environment());
-    RunningNode node = surroundings.starter().start(configuration.effective());
+    RunningNode node = NodeRun.start(surroundings, configuration);
     out.printf(
         "Reprise %s listens on %s; data: %s%n",
-        Version.text(), DevCommand.url(node.httpAddress()), node.storage());
-    return DevCommand.untilStopped(node);
+        Version.text(), NodeRun.url(node.httpAddress()), node.storage());
+    return NodeRun.untilStopped(node);
   }
 }

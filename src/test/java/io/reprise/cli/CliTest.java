@@ -3,9 +3,12 @@ package io.reprise.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.ConfigException;
 import io.reprise.codec.BadComponent;
 import io.reprise.codec.Catalog;
+import io.reprise.storage.StorageFailed;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -15,6 +18,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -147,7 +151,7 @@ class CliTest {
           .contains("door v2")
           .contains("storage 1.5 s, http 0.1 s; start in all 1.6 s")
           .contains(
-              "curl -sS %s/v1/entities/door/example/open -H 'Content-Type: application/json'"
+              "curl -sS -w '\\n' %s/v1/entities/door/example/open -H 'Content-Type: application/json'"
                       .formatted(node.url())
                   + " -H 'Idempotency-Key: example-1' -d '{\"by\":\"text\",\"times\":1}'");
     }
@@ -157,12 +161,12 @@ class CliTest {
   void makes_shell_lines_of_commands_queries_and_states() {
     assertThat(Examples.curl("http://h", "wallet/a open {\"owner\":\"O'Hara\"}", 1))
         .isEqualTo(
-            "curl -sS http://h/v1/entities/wallet/a/open -H 'Content-Type: application/json'"
+            "curl -sS -w '\\n' http://h/v1/entities/wallet/a/open -H 'Content-Type: application/json'"
                 + " -H 'Idempotency-Key: example-1' -d '{\"owner\":\"O'\\''Hara\"}'");
     assertThat(Examples.curl("http://h", "wallet/a balance", 2))
-        .isEqualTo("curl -sS http://h/v1/entities/wallet/a/queries/balance");
+        .isEqualTo("curl -sS -w '\\n' http://h/v1/entities/wallet/a/queries/balance");
     assertThat(Examples.curl("http://h", "wallet/a", 3))
-        .isEqualTo("curl -sS http://h/v1/entities/wallet/a");
+        .isEqualTo("curl -sS -w '\\n' http://h/v1/entities/wallet/a");
   }
 
   @Test
@@ -177,10 +181,32 @@ class CliTest {
     assertThat(cli.run("node")).isEqualTo(ExitCode.REFUSED);
     cli.starting(
         settings -> {
-          throw new io.reprise.storage.StorageFailed("port 5442 is taken");
+          throw new StorageFailed("port 5442 is taken");
         });
     assertThat(cli.run("node")).isEqualTo(ExitCode.REFUSED);
-    assertThat(cli.err()).contains("port 5442 is taken");
+    assertThat(cli.err()).isEqualTo("The node can't start:\nport 5442 is taken\n");
+  }
+
+  @Test
+  void says_which_port_is_taken_and_how_to_choose_another() {
+    cli.starting(
+        settings -> {
+          throw new CompletionException(new BindException("[/127.0.0.1:8558] in use"));
+        });
+    assertThat(cli.run("node", "--management-port", "8558")).isEqualTo(ExitCode.REFUSED);
+    assertThat(cli.err())
+        .contains("reprise.cluster.management-port: 8558")
+        .contains("--management-port");
+  }
+
+  @Test
+  void names_a_setting_that_is_out_of_its_range() {
+    cli.starting(
+        settings -> {
+          throw new ConfigException.BadValue("reprise.http.port", "-1 (expected: 0 to 65535)");
+        });
+    assertThat(cli.run("node")).isEqualTo(ExitCode.USAGE);
+    assertThat(cli.err()).contains("reprise.http.port").contains("expected: 0 to 65535");
   }
 
   @Test

@@ -121,7 +121,7 @@ class EntityReadTest {
             "SEQUENCE|TIME (UTC)|COMMAND|CALLER|EVENT|OUTCOME",
             "1|2026-11-22 20:00:00.123|open owner=\"Ann Lee\"|anonymous|opened owner=\"Ann Lee\""
                 + "|accepted",
-            "2|2026-11-22 20:00:00.123|〃|greeted",
+            "2|2026-11-22 20:00:00.123|\"|greeted",
             "3|2026-11-22 20:00:01.500|withdraw cents=9|ann|-"
                 + "|refused insufficient-funds: 5 left",
             "There are more: --after 3");

@@ -43,7 +43,7 @@ final class RecordedNode implements AutoCloseable {
   }
 
   String url() {
-    return DevCommand.url(server.getAddress());
+    return NodeRun.url(server.getAddress());
   }
 
   private void answer(HttpExchange exchange) throws IOException {

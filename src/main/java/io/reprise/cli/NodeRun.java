@@ -1,0 +1,101 @@
+package io.reprise.cli;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import io.reprise.codec.BadComponent;
+import io.reprise.storage.StorageFailed;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.LoggerFactory;
+
+/** A node's life as a verb sees it: started, or why not; then waited for. */
+final class NodeRun {
+  private static final Pattern PORT_IN_MESSAGE = Pattern.compile(":([0-9]+)\\]");
+
+  private NodeRun() {}
+
+  /**
+   * Starts a node.
+   *
+   * @throws CliFailure if it can't start for a reason that people can do something about
+   * @throws Exception whatever else went wrong
+   */
+  static RunningNode start(Surroundings surroundings, Configuration configuration)
+      throws Exception {
+    try {
+      return surroundings.starter().start(configuration.effective());
+    } catch (BadComponent | StorageFailed e) {
+      throw cannotStart(ExitCode.REFUSED, String.valueOf(e.getMessage()), e);
+    } catch (RuntimeException e) {
+      String text = String.valueOf(e.getMessage());
+      // the form that each package's settings refuse a value in
+      if (e instanceof ConfigException || text.contains("(expected: ")) {
+        throw cannotStart(ExitCode.USAGE, text, e);
+      }
+      Optional<BindException> taken = taken(e);
+      if (taken.isEmpty()) {
+        throw e;
+      }
+      String message = String.valueOf(taken.get().getMessage());
+      throw cannotStart(ExitCode.REFUSED, otherPort(message, configuration.own()), e);
+    }
+  }
+
+  private static CliFailure cannotStart(int exitCode, String why, Exception cause) {
+    return new CliFailure(exitCode, "The node can't start:\n" + why, cause);
+  }
+
+  private static Optional<BindException> taken(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BindException taken) {
+        return Optional.of(taken);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Which of the node's ports it was, as far as the message names it, and what to do. */
+  private static String otherPort(String message, Config own) {
+    Map<String, String> flags = new LinkedHashMap<>();
+    flags.put("reprise.http.port", "--http-port");
+    flags.put("reprise.cluster.management-port", "--management-port");
+    flags.put("reprise.cluster.remoting-port", "--remoting-port");
+    Matcher port = PORT_IN_MESSAGE.matcher(message);
+    String taken = port.find() ? port.group(1) : "";
+    for (Map.Entry<String, String> flag : flags.entrySet()) {
+      if (own.hasPath(flag.getKey()) && own.getString(flag.getKey()).equals(taken)) {
+        return "%s: %s (%s). Stop what listens there, or choose another port with %s."
+            .formatted(flag.getKey(), taken, message, flag.getValue());
+      }
+    }
+    return message + ". Choose other ports: " + String.join(", ", flags.values());
+  }
+
+  /** Where to reach an address from this machine. */
+  static String url(InetSocketAddress address) {
+    InetAddress bound = address.getAddress();
+    String host = bound == null ? address.getHostString() : bound.getHostAddress();
+    if (bound != null && bound.isAnyLocalAddress()) {
+      host = "127.0.0.1";
+    }
+    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+
+  /** Waits for the node's end; a node that broke gives an exit code that says so. */
+  static int untilStopped(RunningNode node) {
+    try {
+      node.terminated().toCompletableFuture().join();
+      return ExitCode.OK;
+    } catch (CompletionException e) {
+      LoggerFactory.getLogger(NodeRun.class).error("the node stopped", e.getCause());
+      return ExitCode.REFUSED;
+    }
+  }
+}

@@ -28,13 +28,16 @@ final class FamilyMembers {
   }
 
   private void collect(Class<?> family) {
+    Set<String> missing = new LinkedHashSet<>(PermittedNames.of(family));
     for (Class<?> member : family.getPermittedSubclasses()) {
+      missing.remove(member.getName());
       if (member.isInterface() && member.isSealed()) {
         collect(member);
       } else if (!member.isRecord()) {
         problems.add(
             where,
-            "%s is a family member without a name: %s. Make it a record, or a sealed interface of records."
+            ("%s is a family member without a name: %s."
+                    + " Make it a record, or a sealed interface of records.")
                 .formatted(member.getName(), kind(member)));
       } else if (!Kebab.isName(Kebab.of(member))) {
         problems.add(
@@ -45,6 +48,12 @@ final class FamilyMembers {
         records.add(member);
       }
     }
+    missing.forEach(
+        name ->
+            problems.add(
+                where,
+                "class %s of the family %s does not load. Put it into the jar, complete."
+                    .formatted(name, family.getName())));
   }
 
   private static String kind(Class<?> member) {

@@ -18,7 +18,8 @@ final class Advice {
         || type == Double.class
         || type == float.class
         || type == Float.class) {
-      return "Use long (of a smaller unit, e.g. cents) or BigDecimal: binary fractions don't add up.";
+      return "Use long (of a smaller unit, e.g. cents) or BigDecimal: binary fractions don't"
+          + " add up.";
     }
     if (type == short.class || type == Short.class || type == byte.class || type == Byte.class) {
       return "Use int.";

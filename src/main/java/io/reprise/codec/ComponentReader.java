@@ -179,7 +179,8 @@ final class ComponentReader {
       if (!readBack.equals(component.initial())) {
         problems.add(
             where,
-            "the initial state is not equal to itself read back: %s and %s. Make its types compare by value."
+            ("the initial state is not equal to itself read back: %s and %s."
+                    + " Make its types compare by value.")
                 .formatted(component.initial(), readBack));
       }
     } catch (IllegalArgumentException | InvalidBody wrong) {

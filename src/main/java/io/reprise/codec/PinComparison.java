@@ -29,7 +29,8 @@ final class PinComparison {
         || !pinned.path("commands").isObject()
         || !pinned.path("events").isObject()) {
       problems.add(
-          "its pinned shapes are not those of a component %s (expected: what `component show %s --pins` prints)"
+          ("its pinned shapes are not those of a component %s"
+                  + " (expected: what `component show %s --pins` prints)")
               .formatted(installed.name(), installed.name()));
       return;
     }
@@ -75,9 +76,9 @@ final class PinComparison {
       if (!isDropped(name)) {
         problems.add(
             where,
-            "it is pinned, but gone. Bring it back; if it has another name now, add"
-                + " .alias(\"%s\", ….class); if it is gone on purpose, add .dropped(\"%s\")."
-                    .formatted(name, name));
+            ("it is pinned, but gone. Bring it back; if it has another name now, add"
+                    + " .alias(\"%s\", ….class); if it is gone on purpose, add .dropped(\"%s\").")
+                .formatted(name, name));
       }
       return;
     }
@@ -86,7 +87,8 @@ final class PinComparison {
     if (!differences.isEmpty()) {
       problems.add(
           where,
-          "what callers of the pinned shape send would be rejected: %s. Keep the fields that it had, make new ones Optional, or add a command of another name."
+          ("what callers of the pinned shape send would be rejected: %s. Keep its fields,"
+                  + " make new ones Optional, or add a command of another name.")
               .formatted(String.join("; ", differences)));
     }
   }
@@ -98,9 +100,10 @@ final class PinComparison {
       if (!isDropped(name)) {
         problems.add(
             where,
-            "it is pinned, but gone: entries that hold it can't be read. Bring it back; if it has"
-                + " another name now, add .alias(\"%s\", ….class); if it shall change nothing any more, add .dropped(\"%s\")."
-                    .formatted(name, name));
+            ("it is pinned, but gone: entries that hold it can't be read. Bring it back; if it has"
+                    + " another name now, add .alias(\"%s\", ….class); if it shall change nothing"
+                    + " any more, add .dropped(\"%s\").")
+                .formatted(name, name));
       }
       return;
     }
@@ -108,7 +111,8 @@ final class PinComparison {
     if (!differences.isEmpty()) {
       problems.add(
           where,
-          "entries of version %d can't be read: %s. Keep a record of the pinned shape, add .formerly(\"%s\", %d, ThatRecord.class, old -> …)%s."
+          ("entries of version %d can't be read: %s. Keep a record of the pinned shape,"
+                  + " add .formerly(\"%s\", %d, ThatRecord.class, old -> …)%s.")
               .formatted(
                   version,
                   String.join("; ", differences),
@@ -146,7 +150,8 @@ final class PinComparison {
     if (!known) {
       problems.add(
           Where.of("dropped " + name),
-          "it is pinned as dropped, but .dropped(\"%s\") is gone: entries of that name can't be read. Add it again."
+          ("it is pinned as dropped, but .dropped(\"%s\") is gone: entries of that name can't be"
+                  + " read. Add it again.")
               .formatted(name));
     }
   }

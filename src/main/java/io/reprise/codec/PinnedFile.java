@@ -18,7 +18,8 @@ final class PinnedFile {
       if (file == null) {
         LOG.info(
             "Component {} pins no shapes: there is no {} beside it, so nothing notices a change"
-                + " that makes old entries unreadable. Make one: ./reprise component show {} --pins",
+                + " that makes old entries unreadable. Make one:"
+                + " ./reprise component show {} --pins",
             installed.name(),
             name,
             installed.name());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,15 +70,27 @@ final class PlainWriter {
     if (value instanceof BigDecimal decimal && decimals == Decimals.NUMBERS) {
       return Shape.NODES.numberNode(decimal);
     }
-    Class<?> type =
-        value instanceof Enum<?> constant ? constant.getDeclaringClass() : typeOf(value);
-    return SHAPES.get(type).encode(value, depth);
+    if (value instanceof Double || value instanceof Float) {
+      return json(exact((Number) value), depth);
+    }
+    return SHAPES.get(typeOf(value)).encode(value, depth);
   }
 
-  /** The type to read: that of a time zone, e.g., is a class of the JDK's own. */
+  /** As it prints: nothing is lost, and it comes back as a decimal. */
+  private static BigDecimal exact(Number fraction) {
+    try {
+      return new BigDecimal(fraction.toString());
+    } catch (NumberFormatException notFinite) {
+      throw new IllegalArgumentException(fraction + " (expected: a finite number)", notFinite);
+    }
+  }
+
+  /** The type whose shape to read: a constant or a time zone may have a class of its own. */
   private static Class<?> typeOf(Object value) {
-    boolean zone = value instanceof java.time.ZoneId;
-    return zone ? java.time.ZoneId.class : value.getClass();
+    if (value instanceof Enum<?> constant) {
+      return constant.getDeclaringClass();
+    }
+    return value instanceof ZoneId ? ZoneId.class : value.getClass();
   }
 
   private List<JsonNode> elements(Iterable<?> values, int depth) {

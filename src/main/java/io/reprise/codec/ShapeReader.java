@@ -124,7 +124,8 @@ final class ShapeReader {
     problems.add(
         where,
         type.getTypeName()
-            + " can't be a key. Keys are text-like: String, an enum, java.time, UUID, URI or Currency.");
+            + " can't be a key. Keys are text-like: String, an enum, java.time, UUID, URI or"
+            + " Currency.");
     return Texts.string();
   }
 

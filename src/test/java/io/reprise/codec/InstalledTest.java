@@ -56,7 +56,8 @@ class InstalledTest {
   @Test
   void reports_all_errors_of_a_command_at_once() {
     String body =
-        "{\"extra\":1,\"means\":[{\"type\":\"cash\",\"cents\":99999999999999999999},{\"type\":\"gold\"},"
+        "{\"extra\":1,\"means\":[{\"type\":\"cash\",\"cents\":99999999999999999999},"
+            + "{\"type\":\"gold\"},"
             + "{\"type\":\"card\",\"number\":7,\"a/b~c\":0,\"validUntil\":\"2026-02-30\"},{}],"
             + "\"currency\":\"USD\",\"discount\":null}";
     assertThat(errors("take", body))
@@ -94,7 +95,8 @@ class InstalledTest {
     assertThat(
             errors(
                 "note",
-                "{\"line\":{\"text\":\"a\",\"below\":[{\"text\":\" \",\"below\":[]}]},\"rates\":{}}"))
+                "{\"line\":{\"text\":\"a\",\"below\":[{\"text\":\" \",\"below\":[]}]},"
+                    + "\"rates\":{}}"))
         .containsExactly(new FieldError("/line/below/0/text", "invalid", "must not be blank"));
     assertThat(errors("open-till", "[]"))
         .containsExactly(new FieldError("", "type", "an array (expected: an object)"));

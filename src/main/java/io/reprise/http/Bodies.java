@@ -121,7 +121,7 @@ final class Bodies {
         .completionTimeout(settings.bodyTimeout())
         .takeWhile(piece -> gathered.add(piece))
         .runWith(Sink.ignore(), system)
-        .thenApply(done -> gathered);
+        .thenApplyAsync(done -> gathered, Runnable::run); // Akka's stage would start a thread
   }
 
   private Problem.Thrown tooLarge() {

@@ -132,7 +132,12 @@ public final class Installed {
     return parts.commands().isMember(candidate);
   }
 
-  /** The name and fields of an event. */
+  /**
+   * The name and fields of an event.
+   *
+   * @throws IllegalArgumentException if it is not an event of this component, or holds a null, half
+   *     a surrogate pair or more than {@link Json#NESTING_MAX} levels; says where
+   */
   public Named encodeEvent(Object event) {
     return parts.events().encode(event);
   }
@@ -149,7 +154,7 @@ public final class Installed {
     return parts.history().decode(name, writtenVersion, body);
   }
 
-  /** The state as JSON. */
+  /** The state as JSON; throws as {@link #encodeEvent} does. */
   public JsonNode encodeState(Object state) {
     return parts.state().encode(state, 0);
   }

@@ -17,7 +17,10 @@ public final class InvalidBody extends Exception {
     this.errors = List.copyOf(errors);
   }
 
-  /** All that is wrong, in the order of the body. */
+  /**
+   * All that is wrong, in the order of the record's fields, each record's unknown fields after
+   * them; at most 1,000, then one that says how many more.
+   */
   public List<FieldError> errors() {
     return errors;
   }

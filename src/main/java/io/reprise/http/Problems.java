@@ -13,14 +13,16 @@ enum Problems {
       409,
       false,
       "The component refused the command",
-      "Nothing has changed. The code is the component's own: its documentation says when it refuses."
+      "Nothing has changed. The code is the component's own: its documentation says when it"
+          + " refuses."
           + " Read the entity and decide whether to send another command."),
   INVALID_REQUEST(
       "invalid-request",
       400,
       false,
       "The request is not valid HTTP",
-      "The detail says what could not be read. Check the request line and the headers; percent-encode"
+      "The detail says what could not be read. Check the request line and the headers;"
+          + " percent-encode"
           + " what is special in a URL."),
   MALFORMED_JSON(
       "malformed-json",
@@ -41,19 +43,22 @@ enum Problems {
       422,
       false,
       "A parameter of the URL does not fit",
-      "Each of errors names a parameter and what is expected. /openapi.json lists those of each path."),
+      "Each of errors names a parameter and what is expected. /openapi.json lists those of"
+          + " each path."),
   INVALID_ID(
       "invalid-id",
       400,
       false,
       "The entity's id is not valid",
-      "An id has 1 to 128 of the characters A-Z a-z 0-9 . _ ~ @ : - and begins with a letter or digit."),
+      "An id has 1 to 128 of the characters A-Z a-z 0-9 . _ ~ @ : - and begins with a letter"
+          + " or digit."),
   INVALID_KEY(
       "invalid-key",
       400,
       false,
       "The idempotency key is not valid",
-      "A key has 1 to 255 visible ASCII characters, given once, plain or in quotes. A UUID is a good"
+      "A key has 1 to 255 visible ASCII characters, given once, plain or in quotes. A UUID is"
+          + " a good"
           + " key."),
   INVALID_IF_MATCH(
       "invalid-if-match",
@@ -79,20 +84,23 @@ enum Problems {
       404,
       false,
       "No such component is installed",
-      "The detail names those that are. Put the component's jar on the node's class path or into its"
+      "The detail names those that are. Put the component's jar on the node's class path or"
+          + " into its"
           + " folder of components and start it again."),
   UNKNOWN_COMMAND(
       "unknown-command",
       404,
       false,
       "The component has no such command",
-      "The detail names those it has. GET /v1/components/{component} shows them with their fields."),
+      "The detail names those it has. GET /v1/components/{component} shows them with their"
+          + " fields."),
   UNKNOWN_QUERY(
       "unknown-query",
       404,
       false,
       "The component has no such query",
-      "The detail names those it has. GET /v1/components/{component} shows them with their parameters."),
+      "The detail names those it has. GET /v1/components/{component} shows them with their"
+          + " parameters."),
   UNKNOWN_ENTITY(
       "unknown-entity",
       404,
@@ -135,13 +143,15 @@ enum Problems {
       412,
       false,
       "The entity has another version",
-      "Nothing has changed. Read the entity, decide again, and send the command with its new ETag."),
+      "Nothing has changed. Read the entity, decide again, and send the command with its new"
+          + " ETag."),
   SEQUENCE_NOT_REACHED(
       "sequence-not-reached",
       412,
       true,
       "The entity has not reached this sequence",
-      "The sequence that it has is named. It may be under way: read again, or ask for a lower one."),
+      "The sequence that it has is named. It may be under way: read again, or ask for a lower"
+          + " one."),
   TOO_LARGE(
       "too-large",
       413,
@@ -163,7 +173,8 @@ enum Problems {
       422,
       false,
       "The idempotency key came before with another command",
-      "Each command needs a key of its own; only a repetition of the very same command may carry the"
+      "Each command needs a key of its own; only a repetition of the very same command may"
+          + " carry the"
           + " same one."),
   BUSY(
       "busy",
@@ -182,7 +193,8 @@ enum Problems {
       500,
       false,
       "Something failed inside Reprise",
-      "This is a fault of Reprise: the node's log holds the cause under the traceId. Please report it."),
+      "This is a fault of Reprise: the node's log holds the cause under the traceId. Please"
+          + " report it."),
   RULE_FAILED(
       "rule-failed",
       500,
@@ -195,7 +207,8 @@ enum Problems {
       501,
       false,
       "This command needs what this version cannot do yet",
-      "Nothing has changed. Its decision sends, calls or schedules; this version of Reprise does not"
+      "Nothing has changed. Its decision sends, calls or schedules; this version of Reprise"
+          + " does not"
           + " carry that out."),
   UNKNOWN_METHOD(
       "unknown-method",
@@ -215,7 +228,8 @@ enum Problems {
       503,
       true,
       "The entity is out of service",
-      "The detail names the entry that can't be recovered and why. Nothing is lost: install a version"
+      "The detail names the entry that can't be recovered and why. Nothing is lost: install a"
+          + " version"
           + " of the component that reads it. Other entities are not affected."),
   JOURNAL_UNAVAILABLE(
       "journal-unavailable",
@@ -235,13 +249,15 @@ enum Problems {
       503,
       true,
       "This node has no room for the request",
-      "Nothing was begun. Send it again after the seconds of Retry-After. The detail names the limit."),
+      "Nothing was begun. Send it again after the seconds of Retry-After. The detail names the"
+          + " limit."),
   NO_ANSWER(
       "no-answer",
       504,
       true,
       "There was no answer in time",
-      "If outcome is unknown, the command may have happened: ask GET …/outcomes/{key}, or send it again"
+      "If outcome is unknown, the command may have happened: ask GET …/outcomes/{key}, or send"
+          + " it again"
           + " with the same Idempotency-Key, so that it happens once."),
   UNSUPPORTED_VERSION(
       "unsupported-http-version",

@@ -151,8 +151,9 @@ class CliTest {
           .contains("door v2")
           .contains("storage 1.5 s, http 0.1 s; start in all 1.6 s")
           .contains(
-              "curl -sS -w '\\n' %s/v1/entities/door/example/open -H 'Content-Type: application/json'"
-                      .formatted(node.url())
+              "curl -sS -w '\\n' "
+                  + node.url()
+                  + "/v1/entities/door/example/open -H 'Content-Type: application/json'"
                   + " -H 'Idempotency-Key: example-1' -d '{\"by\":\"text\",\"times\":1}'");
     }
   }
@@ -161,7 +162,8 @@ class CliTest {
   void makes_shell_lines_of_commands_queries_and_states() {
     assertThat(Examples.curl("http://h", "wallet/a open {\"owner\":\"O'Hara\"}", 1))
         .isEqualTo(
-            "curl -sS -w '\\n' http://h/v1/entities/wallet/a/open -H 'Content-Type: application/json'"
+            "curl -sS -w '\\n' http://h/v1/entities/wallet/a/open -H 'Content-Type:"
+                + " application/json'"
                 + " -H 'Idempotency-Key: example-1' -d '{\"owner\":\"O'\\''Hara\"}'");
     assertThat(Examples.curl("http://h", "wallet/a balance", 2))
         .isEqualTo("curl -sS -w '\\n' http://h/v1/entities/wallet/a/queries/balance");

@@ -136,7 +136,8 @@ class GateRecoveryTest {
     try (Connection connection = gates.storage.connection();
         PreparedStatement delete =
             connection.prepareStatement(
-                "DELETE FROM event_journal WHERE persistence_id = 'counter|snap' AND seq_nr <= ?")) {
+                "DELETE FROM event_journal WHERE persistence_id = 'counter|snap' AND seq_nr <="
+                    + " ?")) {
       delete.setLong(1, sequence);
       assertThat(delete.executeUpdate()).isPositive();
     }

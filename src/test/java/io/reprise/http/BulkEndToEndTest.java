@@ -84,8 +84,8 @@ class BulkEndToEndTest {
   @Test
   void remembers_keys() throws Exception {
     String line =
-        "{\"component\":\"probe\",\"id\":\"%s\",\"command\":\"note\",\"key\":\"k\",\"body\":{\"text\":\"a\"}}\n"
-            .formatted(id);
+        "{\"component\":\"probe\",\"id\":\"%s\",\"command\":\"note\",\"key\":\"k\","
+            + "\"body\":{\"text\":\"a\"}}\n".formatted(id);
 
     List<JsonNode> outcomes = bulk(line + line);
 

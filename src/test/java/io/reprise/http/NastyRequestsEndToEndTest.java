@@ -100,7 +100,8 @@ class NastyRequestsEndToEndTest {
     String answer =
         client.raw(
             "POST /v1/entities/wallet/a/open HTTP/1.1\r\nHost: x\r\n"
-                + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n");
+                + "Content-Type: application/json\r\nTransfer-Encoding:"
+                + " chunked\r\n\r\nzz\r\n{}\r\n");
 
     assertRaw(answer, 400, "invalid-request");
   }

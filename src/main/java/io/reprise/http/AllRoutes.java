@@ -1,6 +1,5 @@
 package io.reprise.http;
 
-import akka.actor.typed.ActorSystem;
 import io.reprise.codec.Catalog;
 import io.reprise.codec.Json;
 import io.reprise.entity.Entities;
@@ -16,7 +15,6 @@ final class AllRoutes {
 
   /** What the routes stand on. */
   record Ground(
-      ActorSystem<?> system,
       HttpSettings settings,
       Entities entities,
       Journal journal,
@@ -24,11 +22,13 @@ final class AllRoutes {
       Catalog catalog,
       String release) {}
 
-  static List<Route> of(Ground on, Bodies bodies, Callers callers, Followers followers) {
+  static List<Route> of(
+      Ground on, Bodies bodies, Callers callers, Followers followers, Streams bulk) {
     List<Route> routes = new ArrayList<>();
     routes.addAll(
         new CommandRoutes(on.entities(), on.catalog(), bodies, callers, on.settings()).routes());
-    routes.addAll(new BulkRoutes(on.entities(), on.catalog(), callers, on.settings()).routes());
+    routes.addAll(
+        new BulkRoutes(on.entities(), on.catalog(), callers, bulk, on.settings()).routes());
     routes.addAll(
         new EntityRoutes(on.entities(), on.replay(), on.catalog(), callers, on.settings())
             .routes());

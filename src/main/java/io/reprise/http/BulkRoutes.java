@@ -9,11 +9,11 @@ import io.reprise.entity.Entities;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Many commands in one request, a line each, and an outcome a line as they come: in order for each
- * entity, many entities at once. Reads no faster than the caller takes the outcomes.
+ * entity, many entities at once. Reads no faster than the caller takes the outcomes. When the node
+ * drains, no further line is taken: those without an outcome were not begun.
  */
 final class BulkRoutes {
   private static final List<String> TYPES =
@@ -24,12 +24,14 @@ final class BulkRoutes {
   private final Catalog catalog;
   private final Callers callers;
   private final HttpSettings settings;
-  private final AtomicInteger running = new AtomicInteger();
+  private final Streams streams;
 
-  BulkRoutes(Entities entities, Catalog catalog, Callers callers, HttpSettings settings) {
+  BulkRoutes(
+      Entities entities, Catalog catalog, Callers callers, Streams streams, HttpSettings settings) {
     this.entities = entities;
     this.catalog = catalog;
     this.callers = callers;
+    this.streams = streams;
     this.settings = settings;
   }
 
@@ -63,32 +65,16 @@ final class BulkRoutes {
                 callers.reason(request),
                 CommandRoutes.wantsState(request),
                 request.trace()));
-    if (running.get() >= settings.bulkStreams()) {
-      throw Problem.of(
-              Problems.OVERLOADED,
-              "bulk requests on this node: "
-                  + settings.bulkStreams()
-                  + " (reprise.http.bulk-streams)")
-          .thrown();
-    }
-    Source<ByteString, NotUsed> outcomes =
-        Lines.of(request.body().take(), settings.maxBodyBytes())
-            .mapAsync(settings.bulkParallel(), bulk::outcome)
-            .map(json -> ByteString.fromArrayUnsafe(Json.write(json)).concat(NEWLINE));
+    streams.requireRoom();
+    Source<ByteString, ?> body = request.body().take();
     return CompletableFuture.completedStage(
-        Reply.stream(Reply.Media.NDJSON, counted(outcomes)).notStored());
+        Reply.stream(Reply.Media.NDJSON, streams.counted(() -> outcomes(body, bulk))).notStored());
   }
 
-  private Source<ByteString, NotUsed> counted(Source<ByteString, NotUsed> outcomes) {
-    return Source.lazySource(
-            () -> {
-              running.incrementAndGet();
-              return outcomes.watchTermination(
-                  (unused, done) -> {
-                    done.whenComplete((end, failure) -> running.decrementAndGet());
-                    return NotUsed.getInstance();
-                  });
-            })
-        .mapMaterializedValue(unused -> NotUsed.getInstance());
+  private Source<ByteString, NotUsed> outcomes(Source<ByteString, ?> body, Bulk bulk) {
+    return Lines.of(body, settings.maxBodyBytes())
+        .via(streams.untilDrained())
+        .mapAsync(settings.bulkParallel(), bulk::outcome)
+        .map(json -> ByteString.fromArrayUnsafe(Json.write(json)).concat(NEWLINE));
   }
 }

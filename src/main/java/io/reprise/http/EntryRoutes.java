@@ -89,7 +89,7 @@ final class EntryRoutes {
     long after = parameters.number("after", 0, Long.MAX_VALUE - 1).orElse(0);
     parameters.done();
     long from = request.atMostOne("last-event-id").map(EntryRoutes::eventId).orElse(after);
-    followers.requireRoom();
+    followers.streams().requireRoom();
     return requireEntries(component, id)
         .thenApply(
             highest ->

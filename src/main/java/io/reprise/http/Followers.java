@@ -1,12 +1,9 @@
 package io.reprise.http;
 
-import akka.Done;
 import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.japi.Pair;
 import akka.pattern.Patterns;
-import akka.stream.KillSwitches;
-import akka.stream.SharedKillSwitch;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import io.reprise.codec.Json;
@@ -18,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Sends entries as server-sent events while they come. Asks the journal, whose look-ups are
@@ -31,58 +27,34 @@ final class Followers {
   private final ActorSystem<?> system;
   private final Journal journal;
   private final HttpSettings settings;
-  private final SharedKillSwitch end = KillSwitches.shared("followers");
-  private final AtomicInteger following = new AtomicInteger();
+  private final Streams streams;
 
   Followers(ActorSystem<?> system, Journal journal, HttpSettings settings) {
     this.system = system;
     this.journal = journal;
     this.settings = settings;
+    this.streams =
+        new Streams("followers of entries", "reprise.http.followers", settings.followers());
   }
 
-  /**
-   * Refuses before a stream begins.
-   *
-   * @throws Problem.Thrown if as many follow as may
-   */
-  void requireRoom() {
-    if (following.get() >= settings.followers()) {
-      throw full().thrown();
-    }
-  }
-
-  private Problem full() {
-    return Problem.of(
-        Problems.OVERLOADED,
-        "followers of entries on this node: " + settings.followers() + " (reprise.http.followers)");
+  /** Those that follow. */
+  Streams streams() {
+    return streams;
   }
 
   /**
    * Entries after a sequence, then those to come, until the caller goes away or the node drains.
    */
   Source<ByteString, NotUsed> follow(String component, String id, long after) {
-    return Source.lazySource(() -> counted(component, id, after))
-        .mapMaterializedValue(unused -> NotUsed.getInstance());
-  }
-
-  /** Counted when it runs: a caller that is gone before leaves nothing behind. */
-  private Source<ByteString, NotUsed> counted(String component, String id, long after) {
-    if (following.incrementAndGet() > settings.followers()) {
-      following.decrementAndGet();
-      return Source.empty(); // the caller comes back, and is refused if there is still no room
-    }
-    return Source.single(ByteString.fromString("retry: " + RECONNECT_MILLIS + "\n\n"))
-        .concat(
-            Source.unfoldAsync(after, last -> next(component, id, last))
-                .mapConcat(entries -> entries)
-                .map(Followers::event))
-        .keepAlive(settings.heartbeat(), () -> HEARTBEAT)
-        .via(end.flow())
-        .watchTermination(
-            (unused, done) -> {
-              done.whenComplete((end, failure) -> following.decrementAndGet());
-              return NotUsed.getInstance();
-            });
+    return streams.counted(
+        () ->
+            Source.single(ByteString.fromString("retry: " + RECONNECT_MILLIS + "\n\n"))
+                .concat(
+                    Source.unfoldAsync(after, last -> next(component, id, last))
+                        .mapConcat(entries -> entries)
+                        .map(Followers::event))
+                .keepAlive(settings.heartbeat(), () -> HEARTBEAT)
+                .via(streams.untilDrained()));
   }
 
   /** The next entries, as soon as there are any; the last sequence given stands beside them. */
@@ -124,11 +96,5 @@ final class Followers {
     return ByteString.fromString("id: " + entry.sequence() + "\nevent: entry\ndata: ")
         .concat(ByteString.fromArrayUnsafe(Json.write(EntryJson.toJson(entry))))
         .concat(ByteString.fromString("\n\n"));
-  }
-
-  /** Ends all streams: their callers come back to another node. */
-  Done drain() {
-    end.shutdown();
-    return Done.getInstance();
   }
 }

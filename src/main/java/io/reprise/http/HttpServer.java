@@ -12,18 +12,24 @@ import io.reprise.journal.Journal;
 import io.reprise.replay.Replay;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /** The HTTP interface of one node, bound to an address. */
 public final class HttpServer {
+  /** Connections are told to end even if no time is left for it. */
+  private static final Duration LAST = Duration.ofMillis(100);
+
   private final ServerBinding binding;
   private final Dispatch dispatch;
-  private final Followers followers;
+  private final List<Streams> streams;
 
-  private HttpServer(ServerBinding binding, Dispatch dispatch, Followers followers) {
+  private HttpServer(ServerBinding binding, Dispatch dispatch, List<Streams> streams) {
     this.binding = binding;
     this.dispatch = dispatch;
-    this.followers = followers;
+    this.streams = streams;
   }
 
   /**
@@ -42,19 +48,22 @@ public final class HttpServer {
       String release) {
     Followers followers = new Followers(system, journal, settings);
     Bodies bodies = new Bodies(system, settings);
+    Streams bulk =
+        new Streams("bulk requests", "reprise.http.bulk-streams", settings.bulkStreams());
     AllRoutes.Ground ground =
-        new AllRoutes.Ground(system, settings, entities, journal, replay, catalog, release);
+        new AllRoutes.Ground(settings, entities, journal, replay, catalog, release);
     Callers callers = new Callers(settings, onLoopback(settings.host()));
-    Router router = new Router(AllRoutes.of(ground, bodies, callers, followers));
+    Router router = new Router(AllRoutes.of(ground, bodies, callers, followers, bulk));
     Dispatch dispatch = new Dispatch(router, bodies);
     Function<HttpRequest, CompletionStage<HttpResponse>> handler =
         request -> serve(dispatch, request);
+    List<Streams> streams = List.of(followers.streams(), bulk);
     return Http.get(system)
         .newServerAt(settings.host(), settings.port())
         .adaptSettings(from -> from.withMaxConnections(settings.connections()))
         .logTo(new ConnectionLog())
         .bind(handler)
-        .thenApply(binding -> new HttpServer(binding, dispatch, followers))
+        .thenApply(binding -> new HttpServer(binding, dispatch, streams))
         .exceptionally(
             failure -> {
               throw notBound(settings, Journals.cause(failure));
@@ -91,12 +100,12 @@ public final class HttpServer {
   }
 
   /**
-   * Tells callers to go elsewhere: from now on each answer closes its connection, and streams of
-   * entries end. Requests are still served.
+   * Tells callers to go elsewhere: from now on each answer closes its connection, streams of
+   * entries end, and bulk requests take no further line. Requests are still served.
    */
   public void drain() {
     dispatch.closeConnections();
-    followers.drain();
+    streams.forEach(Streams::drain);
   }
 
   /** Takes no more connections; those that are open go on. */
@@ -106,7 +115,17 @@ public final class HttpServer {
 
   /** Takes no more connections and ends those that are open, giving requests a time to finish. */
   public CompletionStage<Void> terminate(Duration limit) {
+    long begun = System.nanoTime();
     drain();
-    return binding.terminate(limit).thenAccept(done -> {});
+    // streams first: the library would cut them
+    return CompletableFuture.allOf(
+            streams.stream().map(Streams::whenEnded).toArray(CompletableFuture<?>[]::new))
+        .completeOnTimeout(null, limit.toMillis(), TimeUnit.MILLISECONDS)
+        .thenCompose(
+            ended -> {
+              Duration left = limit.minusNanos(System.nanoTime() - begun);
+              return binding.terminate(left.compareTo(LAST) > 0 ? left : LAST);
+            })
+        .thenAccept(done -> {});
   }
 }

@@ -1,11 +1,13 @@
 package io.reprise.http;
 
+import akka.Done;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.reprise.Node;
 import io.reprise.codec.BadComponent;
 import io.reprise.storage.TestStorage;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -61,7 +63,8 @@ class ServedNode implements ParameterResolver {
     return "e" + NAMES.incrementAndGet();
   }
 
-  private static final class Running implements AutoCloseable {
+  /** A node of one's own. */
+  static final class Running implements AutoCloseable {
     private final Node node;
     private final Client client;
 
@@ -97,9 +100,17 @@ class ServedNode implements ParameterResolver {
           .withFallback(ConfigFactory.load());
     }
 
+    Client client() {
+      return client;
+    }
+
+    CompletableFuture<Done> stop() {
+      return node.stop().toCompletableFuture();
+    }
+
     @Override
     public void close() throws Exception {
-      node.stop().toCompletableFuture().get(STOP_SECONDS_MAX, TimeUnit.SECONDS);
+      stop().get(STOP_SECONDS_MAX, TimeUnit.SECONDS);
     }
   }
 }

@@ -19,6 +19,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Many commands in one request. */
 @ExtendWith(ServedNode.class)
 class BulkEndToEndTest {
+  /** Of a request whose body comes in chunks. */
+  static final String HEAD =
+      String.join(
+          "\r\n",
+          "POST /v1/commands HTTP/1.1",
+          "Host: x",
+          "Content-Type: application/x-ndjson",
+          "Transfer-Encoding: chunked",
+          "",
+          "");
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Client client;
@@ -98,10 +109,7 @@ class BulkEndToEndTest {
   @Test
   void answers_lines_while_more_are_to_come() throws Exception {
     try (Socket socket = client.connect()) {
-      send(
-          socket,
-          "POST /v1/commands HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\n"
-              + "Transfer-Encoding: chunked\r\n\r\n");
+      send(socket, HEAD);
       BufferedReader answer =
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
@@ -126,11 +134,7 @@ class BulkEndToEndTest {
   @Test
   void survives_a_client_that_goes_away_in_the_middle() throws Exception {
     try (Socket socket = client.connect()) {
-      send(
-          socket,
-          "POST /v1/commands HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\n"
-              + "Transfer-Encoding: chunked\r\n\r\n"
-              + chunk(line(id, "note", "{\"text\":\"a\"}").repeat(50)));
+      send(socket, HEAD + chunk(line(id, "note", "{\"text\":\"a\"}").repeat(50)));
       socket.setSoLinger(true, 0);
     }
     assertThat(client.get("/").status()).isEqualTo(200);

@@ -150,11 +150,8 @@ class LimitsEndToEndTest {
 
   @Test
   void refuses_bulk_requests_beyond_the_limit_until_one_ends() throws Exception {
-    String head =
-        "POST /v1/commands HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\n"
-            + "Transfer-Encoding: chunked\r\n\r\n";
     try (Socket socket = client.connect()) {
-      socket.getOutputStream().write((head + "2\r\n1\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().write((BulkEndToEndTest.HEAD + "2\r\n1\n\r\n").getBytes(StandardCharsets.US_ASCII));
       assertThat(socket.getInputStream().read()).isEqualTo('H');
       Got second = bulk();
       assertProblem(second, 503, "overloaded");

@@ -193,9 +193,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
       get.replyTo().tell(refusal);
       return this;
     }
-    boolean longPoll = !get.read().hold().isZero();
-    long wait = longPoll ? get.read().hold().toMillis() : get.timeLeftMillis();
-    Reads.Held held = reads.hold(get, Waiting.deadline(wait));
+    Reads.Held held = reads.hold(get);
     if (current != null) {
       reads.confirm(held, current);
     }

@@ -17,15 +17,18 @@ final class Reads {
   static final class Held {
     private final EntityRead read;
     private final ActorRef<Answer> replyTo;
+    private final long holdUntilNanos;
     private final long deadlineNanos;
     private long atLeast;
     private boolean confirmed;
     private long highest;
 
-    private Held(EntityRead read, ActorRef<Answer> replyTo, long deadlineNanos) {
-      this.read = read;
-      this.replyTo = replyTo;
-      this.deadlineNanos = deadlineNanos;
+    private Held(GateMessage.Get get) {
+      this.read = get.read();
+      this.replyTo = get.replyTo();
+      this.deadlineNanos = Waiting.deadline(get.timeLeftMillis());
+      this.holdUntilNanos =
+          read.hold().isZero() ? deadlineNanos : Waiting.deadline(read.hold().toMillis());
       this.atLeast = read.minSequence();
     }
 
@@ -60,7 +63,7 @@ final class Reads {
 
   /** Answers a read if the published state is enough for it. */
   boolean answerNow(GateMessage.Get get, Published published) {
-    Held read = new Held(get.read(), get.replyTo(), 0);
+    Held read = new Held(get);
     if (read.readyFor(published)) {
       read.replyTo.tell(valueOf(read, published));
       return true;
@@ -73,8 +76,8 @@ final class Reads {
   }
 
   /** Keeps a read; answers it as busy if there are too many. */
-  Held hold(GateMessage.Get get, long deadlineNanos) {
-    Held read = new Held(get.read(), get.replyTo(), deadlineNanos);
+  Held hold(GateMessage.Get get) {
+    Held read = new Held(get);
     if (held.size() >= hosted.settings().heldReadsMax()) {
       read.replyTo.tell(
           Refusals.busy("Too many reads wait for " + hosted.component().name() + "/" + id + "."));
@@ -141,16 +144,18 @@ final class Reads {
     }
   }
 
-  /** Answers those whose time is up, from the published state if there is one. */
+  /**
+   * Answers those whose time is up; before recovery there is nothing to say before the deadline.
+   */
   void expire(long nowNanos, Optional<Published> published) {
     for (Iterator<Held> each = held.iterator(); each.hasNext(); ) {
       Held read = each.next();
-      if (read.deadlineNanos - nowNanos <= 0) {
+      if (published.isPresent() && read.holdUntilNanos - nowNanos <= 0) {
         each.remove();
-        read.replyTo.tell(
-            published
-                .map(current -> timedOut(read, current))
-                .orElseGet(() -> Refusals.journalUnavailable(false)));
+        read.replyTo.tell(timedOut(read, published.get()));
+      } else if (read.deadlineNanos - nowNanos <= 0) {
+        each.remove();
+        read.replyTo.tell(Refusals.journalUnavailable(false));
       }
     }
   }

@@ -95,8 +95,10 @@ class BulkEndToEndTest {
   @Test
   void remembers_keys() throws Exception {
     String line =
-        "{\"component\":\"probe\",\"id\":\"%s\",\"command\":\"note\",\"key\":\"k\","
-            + "\"body\":{\"text\":\"a\"}}\n".formatted(id);
+        "{\"component\":\"probe\",\"id\":\""
+            + id
+            + "\",\"command\":\"note\",\"key\":\"k\","
+            + "\"body\":{\"text\":\"a\"}}\n";
 
     List<JsonNode> outcomes = bulk(line + line);
 

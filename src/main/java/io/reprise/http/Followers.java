@@ -24,6 +24,9 @@ final class Followers {
   private static final ByteString HEARTBEAT = ByteString.fromString(": alive\n\n");
   private static final int RECONNECT_MILLIS = 1000;
 
+  /** In place of a sequence: nothing more to tell. */
+  private static final long END = -1;
+
   private final ActorSystem<?> system;
   private final Journal journal;
   private final HttpSettings settings;
@@ -51,28 +54,27 @@ final class Followers {
             Source.single(ByteString.fromString("retry: " + RECONNECT_MILLIS + "\n\n"))
                 .concat(
                     Source.unfoldAsync(after, last -> next(component, id, last))
-                        .mapConcat(entries -> entries)
-                        .map(Followers::event))
+                        .mapConcat(events -> events))
                 .keepAlive(settings.heartbeat(), () -> HEARTBEAT)
                 .via(streams.untilDrained()));
   }
 
-  /** The next entries, as soon as there are any; the last sequence given stands beside them. */
-  private CompletionStage<Optional<Pair<Long, List<Entry>>>> next(
+  /** What there is to tell after a sequence, and the sequence it goes up to; waits if nothing. */
+  private CompletionStage<Optional<Pair<Long, List<ByteString>>>> next(
       String component, String id, long last) {
+    if (last == END) {
+      return CompletableFuture.completedStage(Optional.empty());
+    }
     return newer(component, id, last)
+        .handle((entries, failure) -> failure == null ? told(entries, last) : failed(failure, last))
         .thenCompose(
-            entries ->
-                entries.isEmpty()
+            told ->
+                told.second().isEmpty()
                     ? Patterns.after(
                         settings.followInterval(),
                         system.classicSystem(),
-                        () ->
-                            CompletableFuture.completedStage(
-                                Optional.of(Pair.create(last, entries))))
-                    : CompletableFuture.completedStage(
-                        Optional.of(
-                            Pair.create(entries.get(entries.size() - 1).sequence(), entries))));
+                        () -> CompletableFuture.completedStage(Optional.of(told)))
+                    : CompletableFuture.completedStage(Optional.of(told)));
   }
 
   private CompletionStage<List<Entry>> newer(String component, String id, long last) {
@@ -82,19 +84,36 @@ final class Followers {
             highest ->
                 highest > last
                     ? journal.entries(component, id, Journal.Range.after(last, settings.pageSize()))
-                    : CompletableFuture.completedStage(List.<Entry>of()))
-        .exceptionally(
-            failure -> {
-              if (Journals.cause(failure) instanceof JournalUnavailable) {
-                return List.of(); // it comes back; the heartbeat goes on meanwhile
-              }
-              throw new IllegalStateException(failure);
-            });
+                    : CompletableFuture.completedStage(List.<Entry>of()));
+  }
+
+  private static Pair<Long, List<ByteString>> told(List<Entry> entries, long last) {
+    long newest = entries.isEmpty() ? last : entries.get(entries.size() - 1).sequence();
+    return Pair.create(newest, entries.stream().map(Followers::event).toList());
+  }
+
+  /** A journal that is away comes back; an entry that can't be read is the end. */
+  private static Pair<Long, List<ByteString>> failed(Throwable failure, long last) {
+    if (Journals.cause(failure) instanceof JournalUnavailable) {
+      return Pair.create(last, List.of());
+    }
+    Problem problem =
+        Journals.problem(failure)
+            .orElseThrow(() -> new IllegalStateException("following failed", failure));
+    ByteString json =
+        ByteString.fromArrayUnsafe(Json.write(problem.toJson(Trace.of(List.of()).traceId())));
+    return Pair.create(END, List.of(event("event: problem\n", json)));
   }
 
   private static ByteString event(Entry entry) {
-    return ByteString.fromString("id: " + entry.sequence() + "\nevent: entry\ndata: ")
-        .concat(ByteString.fromArrayUnsafe(Json.write(EntryJson.toJson(entry))))
+    return event(
+        "id: " + entry.sequence() + "\nevent: entry\n",
+        ByteString.fromArrayUnsafe(Json.write(EntryJson.toJson(entry))));
+  }
+
+  private static ByteString event(String head, ByteString json) {
+    return ByteString.fromString(head + "data: ")
+        .concat(json)
         .concat(ByteString.fromString("\n\n"));
   }
 }

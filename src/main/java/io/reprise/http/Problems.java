@@ -176,6 +176,13 @@ enum Problems {
       "Each command needs a key of its own; only a repetition of the very same command may"
           + " carry the"
           + " same one."),
+  UNREADABLE_ENTRY(
+      "unreadable-entry",
+      422,
+      false,
+      "An entry of the entity's history can't be read",
+      "The sequence names it. Nothing is lost: install a version of the component that reads it"
+          + " (formerly, alias or dropped), then ask again."),
   BUSY(
       "busy",
       429,
@@ -216,13 +223,6 @@ enum Problems {
       false,
       "The method is not known",
       "Use GET, HEAD, POST or OPTIONS; /openapi.json says which path takes which."),
-  UNREADABLE_ENTRY(
-      "unreadable-entry",
-      500,
-      false,
-      "An entry of the entity's history can't be read",
-      "The sequence names it. Nothing is lost: install a version of the component that reads it"
-          + " (formerly, alias or dropped), then ask again."),
   OUT_OF_SERVICE(
       "out-of-service",
       503,

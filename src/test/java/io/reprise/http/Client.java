@@ -2,6 +2,7 @@ package io.reprise.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.reprise.storage.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,6 +15,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -23,11 +28,13 @@ final class Client {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final InetSocketAddress address;
+  private final Storage.Coordinates database;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  Client(InetSocketAddress address) {
+  Client(InetSocketAddress address, Storage.Coordinates database) {
     this.address = address;
+    this.database = database;
   }
 
   /** What came back. */
@@ -93,6 +100,20 @@ final class Client {
       request.header(header.substring(0, colon), header.substring(colon + 1).strip());
     }
     return request.build();
+  }
+
+  /** Does something to the node's database that no client could. */
+  void sql(String statement) {
+    String url =
+        "jdbc:postgresql://%s:%d/%s"
+            .formatted(database.host(), database.port(), database.database());
+    try (Connection connection =
+            DriverManager.getConnection(url, database.user(), database.password());
+        Statement sql = connection.createStatement()) {
+      sql.execute(statement);
+    } catch (SQLException e) {
+      throw new AssertionError(statement, e);
+    }
   }
 
   String host() {

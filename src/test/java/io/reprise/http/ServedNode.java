@@ -5,6 +5,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.reprise.Node;
 import io.reprise.codec.BadComponent;
+import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -69,15 +70,16 @@ class ServedNode implements ParameterResolver {
     private final Client client;
 
     Running(String settings) {
+      Storage.Coordinates database = TestStorage.emptyDatabase();
       try {
-        node = Node.start(config(settings));
+        node = Node.start(config(settings, database));
       } catch (BadComponent e) {
         throw new AssertionError(e);
       }
-      client = new Client(node.httpAddress());
+      client = new Client(node.httpAddress(), database);
     }
 
-    private static Config config(String settings) {
+    private static Config config(String settings, Storage.Coordinates database) {
       Path components = ProbeComponent.folder();
       return ConfigFactory.parseString(
               """
@@ -95,8 +97,7 @@ class ServedNode implements ParameterResolver {
                       TestStorage.freePort(),
                       TestStorage.freePort()))
           .withFallback(ConfigFactory.parseString(settings))
-          .withFallback(
-              ConfigFactory.parseString(TestStorage.configuredFor(TestStorage.emptyDatabase())))
+          .withFallback(ConfigFactory.parseString(TestStorage.configuredFor(database)))
           .withFallback(ConfigFactory.load());
     }
 

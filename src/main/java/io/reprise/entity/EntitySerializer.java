@@ -73,7 +73,7 @@ public final class EntitySerializer extends SerializerWithStringManifest {
   public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
     JsonNode json;
     try {
-      json = Json.parse(bytes);
+      json = Json.parseStored(bytes); // the body of a command nests inside its envelope
     } catch (MalformedJson e) {
       throw new NotSerializableException(manifest + ": " + e.getMessage());
     }

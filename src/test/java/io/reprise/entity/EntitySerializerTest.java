@@ -7,6 +7,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import com.typesafe.config.ConfigFactory;
 import io.reprise.codec.FieldError;
+import io.reprise.codec.Json;
 import io.reprise.component.Cause;
 import io.reprise.component.Outcome;
 import io.reprise.journal.Entry;
@@ -70,6 +71,15 @@ class EntitySerializerTest {
     }
     crossesTheWire(new GateMessage.Ask(GateFixture.add(1), 0, 500, probe.getRef()));
     crossesTheWire(GateMessage.Stop.INSTANCE);
+  }
+
+  @Test
+  void a_body_as_deep_as_may_be_crosses_the_wire() {
+    int levels = Json.NESTING_MAX - 1; // the object around the list is one
+    String deep = "{\"list\":" + "[".repeat(levels) + "]".repeat(levels) + "}";
+    EntityCommand command = GateFixture.command("add", deep);
+    TestProbe<Answer> probe = kit.createTestProbe(Answer.class);
+    crossesTheWire(new GateMessage.Ask(command, 0, 500, probe.getRef()));
   }
 
   @Test

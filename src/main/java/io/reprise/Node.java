@@ -119,7 +119,7 @@ public final class Node {
     Replay replay = new Replay(journal, catalog, ReplaySettings.from(settings.getConfig("replay")));
     inPhase(
         system,
-        CoordinatedShutdown.PhaseActorSystemTerminate(),
+        CoordinatedShutdown.PhaseClusterShutdown(), // entities are gone, PostgreSQL is still there
         "readers",
         () -> {
           replay.close();

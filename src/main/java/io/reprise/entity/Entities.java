@@ -29,27 +29,25 @@ import java.util.function.Function;
  */
 public final class Entities {
 
-  private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
-
   /**
    * For stages that Akka made: without an executor they run what follows in the common pool, and
-   * with two processors that starts a thread for each answer (measured: a third of all time).
+   * with two processors that starts a thread for each answer.
    */
   private static final Executor ON_THE_SPOT = Runnable::run;
 
   private final ActorSystem<?> system;
   private final ClusterSharding sharding;
-  private final Duration attemptTimeout;
+  private final EntitySettings settings;
   private final Map<String, EntityTypeKey<GateMessage>> keys;
 
   private Entities(
       ActorSystem<?> system,
       ClusterSharding sharding,
-      Duration attemptTimeout,
+      EntitySettings settings,
       Map<String, EntityTypeKey<GateMessage>> keys) {
     this.system = system;
     this.sharding = sharding;
-    this.attemptTimeout = attemptTimeout;
+    this.settings = settings;
     this.keys = keys;
   }
 
@@ -87,7 +85,7 @@ public final class Entities {
               .withSettings(shardingSettings(system, settings)));
       keys.put(component.name(), key);
     }
-    return new Entities(system, sharding, settings.attemptTimeout(), Map.copyOf(keys));
+    return new Entities(system, sharding, settings, Map.copyOf(keys));
   }
 
   private static String hostAndPort(Address address) {
@@ -118,7 +116,7 @@ public final class Entities {
             key(component),
             id,
             System.nanoTime() + timeLimit.toNanos(),
-            attemptTimeout,
+            settings.attemptTimeout(),
             (attempt, leftMillis, replyTo) ->
                 new GateMessage.Ask(command, attempt, leftMillis, replyTo));
     return attempt(call, 0, false);
@@ -132,7 +130,7 @@ public final class Entities {
             key(component),
             id,
             System.nanoTime() + timeLimit.plus(read.hold()).toNanos(),
-            attemptTimeout.plus(read.hold()),
+            settings.attemptTimeout().plus(read.hold()),
             (attempt, leftMillis, replyTo) -> new GateMessage.Get(read, leftMillis, replyTo));
     return attempt(call, 0, false);
   }
@@ -159,7 +157,7 @@ public final class Entities {
    */
   private CompletionStage<Answer> attempt(Call call, int number, boolean unanswered) {
     Duration left = call.left();
-    if (left.compareTo(RETRY_PAUSE) <= 0) {
+    if (left.compareTo(settings.attemptPause()) <= 0) {
       return CompletableFuture.completedFuture(noAnswer());
     }
     boolean last = left.compareTo(call.attemptTimeout().multipliedBy(2)) < 0;
@@ -180,14 +178,14 @@ public final class Entities {
   }
 
   private CompletableFuture<Answer> again(Call call, int number, boolean unanswered, Answer soFar) {
-    if (call.left().compareTo(RETRY_PAUSE.multipliedBy(2)) <= 0) {
+    if (call.left().compareTo(settings.attemptPause().multipliedBy(2)) <= 0) {
       return CompletableFuture.completedFuture(soFar);
     }
     CompletableFuture<Answer> later = new CompletableFuture<>();
     system
         .scheduler()
         .scheduleOnce(
-            RETRY_PAUSE,
+            settings.attemptPause(),
             () -> attempt(call, number, unanswered).thenAccept(later::complete),
             system.executionContext());
     return later;

@@ -16,6 +16,8 @@ public record EntitySettings(
     int eventsPerCommandMax,
     int heldReadsMax,
     Duration attemptTimeout,
+    Duration attemptPause,
+    int settlePageEntries,
     Duration decideTimeout,
     Duration stopWithin,
     Duration unavailableAfter,
@@ -37,6 +39,8 @@ public record EntitySettings(
         config.getInt("max-events-per-command"),
         config.getInt("max-held-reads"),
         config.getDuration("attempt-timeout"),
+        config.getDuration("attempt-pause"),
+        config.getInt("settle-page-entries"),
         config.getDuration("decide-timeout"),
         config.getDuration("stop-within"),
         config.getDuration("unavailable-after"),
@@ -56,6 +60,7 @@ public record EntitySettings(
     positive("max-batch-entries", batchEntriesMax);
     positive("max-events-per-command", eventsPerCommandMax);
     positive("max-held-reads", heldReadsMax);
+    positive("settle-page-entries", settlePageEntries);
     positive("keys-keep-max", keysKeepMax);
     positive("snapshot-every-entries", snapshotEveryEntries);
     if (liveMax < shards) {

@@ -18,8 +18,7 @@ final class JournalQuestions {
   /** Has this command been decided before? */
   void lookUp(Waiting.Pending pending) {
     gate.pipeToSelf(
-        Settling.recorded(
-            hosted.journal(), hosted.component().name(), id, pending.command.commandId()),
+        Settling.recorded(hosted, id, pending.command.commandId()),
         (recorded, failure) -> new GateMessage.LookedUp(pending, recorded, failure));
   }
 
@@ -34,7 +33,7 @@ final class JournalQuestions {
   /** Which commands have become durable after this sequence? */
   void settle(int generation, long after) {
     gate.pipeToSelf(
-        Settling.recordedAfter(hosted.journal(), hosted.component().name(), id, after),
+        Settling.recordedAfter(hosted, id, after),
         (recorded, failure) -> new GateMessage.Settled(generation, recorded, failure));
   }
 

@@ -16,20 +16,19 @@ import java.util.concurrent.CompletionStage;
  */
 final class Settling {
 
-  private static final int PAGE = 500;
-
   private Settling() {}
 
   /** The recorded answers of all commands with entries after a sequence, by command id. */
-  static CompletionStage<Map<UUID, Answer>> recordedAfter(
-      Journal journal, String component, String id, long sequence) {
-    return readOn(journal, component, id, sequence, new HashMap<>());
+  static CompletionStage<Map<UUID, Answer>> recordedAfter(Hosted hosted, String id, long sequence) {
+    return readOn(hosted, id, sequence, new HashMap<>());
   }
 
   private static CompletionStage<Map<UUID, Answer>> readOn(
-      Journal journal, String component, String id, long after, Map<UUID, Answer> found) {
-    return journal
-        .entries(component, id, Journal.Range.after(after, PAGE))
+      Hosted hosted, String id, long after, Map<UUID, Answer> found) {
+    int page = hosted.settings().settlePageEntries();
+    return hosted
+        .journal()
+        .entries(hosted.component().name(), id, Journal.Range.after(after, page))
         .thenCompose(
             entries -> {
               entries.forEach(
@@ -39,18 +38,20 @@ final class Settling {
                           .ifPresent(
                               decided ->
                                   found.put(entry.commandId(), Answers.recorded(entry, decided))));
-              if (entries.size() < PAGE) {
+              if (entries.size() < page) {
                 return CompletableFuture.completedFuture(found);
               }
               long last = entries.get(entries.size() - 1).sequence();
-              return readOn(journal, component, id, last, found);
+              return readOn(hosted, id, last, found);
             });
   }
 
   /** The recorded answer of one command, if it has entries. */
-  static CompletionStage<Optional<Answer>> recorded(
-      Journal journal, String component, String id, UUID commandId) {
-    return journal.entriesOf(component, id, commandId).thenApply(Settling::fromEntries);
+  static CompletionStage<Optional<Answer>> recorded(Hosted hosted, String id, UUID commandId) {
+    return hosted
+        .journal()
+        .entriesOf(hosted.component().name(), id, commandId)
+        .thenApply(Settling::fromEntries);
   }
 
   private static Optional<Answer> fromEntries(List<Entry> entries) {

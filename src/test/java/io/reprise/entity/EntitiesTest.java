@@ -136,6 +136,8 @@ class EntitiesTest {
                 100,
                 1024,
                 Duration.ofSeconds(3),
+                Duration.ofMillis(100),
+                500,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(2),

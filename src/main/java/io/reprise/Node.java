@@ -76,14 +76,17 @@ public final class Node {
     phases.done("components");
     Storage storage = Storage.open(StorageSettings.from(settings));
     phases.done("storage");
+    ReadinessSetup readiness =
+        new ReadinessSetup(() -> storage.answers(cluster.readinessTimeout()));
     ActorSystem<Void> system = null;
     try {
-      system = actorSystem(effective, cluster, storage, catalog);
+      system = actorSystem(effective, cluster, storage, catalog, readiness);
       phases.done("actor system");
       Membership membership = Membership.join(system, cluster);
       phases.done("cluster");
       HttpServer server = serve(system, settings, http, storage, catalog);
       phases.done("entities and http");
+      readiness.serving();
       return new Node(phases, storage, system, membership, server);
     } catch (RuntimeException e) {
       undo(system, storage);
@@ -92,7 +95,11 @@ public final class Node {
   }
 
   private static ActorSystem<Void> actorSystem(
-      Config effective, ClusterSettings cluster, Storage storage, Catalog catalog) {
+      Config effective,
+      ClusterSettings cluster,
+      Storage storage,
+      Catalog catalog,
+      ReadinessSetup readiness) {
     ActorSystem<Void> system =
         ActorSystem.create(
             Behaviors.empty(),
@@ -100,7 +107,7 @@ public final class Node {
             ActorSystemSetup.create(
                 BootstrapSetup.create(AkkaConfig.of(effective, cluster, storage.coordinates())),
                 new JournalSetup(storage, catalog),
-                new ReadinessSetup(() -> storage.answers(cluster.readinessTimeout()))));
+                readiness));
     inPhase(
         system,
         CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * Ready is a node that is a member, is not leaving, and reaches the journal. Created by Akka
- * Management; named in {@code application.conf}.
+ * Ready is a node that is a member, takes requests, is not leaving, and reaches the journal.
+ * Created by Akka Management; named in {@code application.conf}.
  */
 public final class Readiness implements Supplier<CompletionStage<Boolean>> {
   private static final String BLOCKING = Dispatchers.DefaultBlockingDispatcherId();
@@ -29,10 +29,11 @@ public final class Readiness implements Supplier<CompletionStage<Boolean>> {
     boolean member =
         Cluster.get(system).selfMember().status().equals(MemberStatus.up())
             && CoordinatedShutdown.get(system).getShutdownReason().isEmpty();
-    Optional<ReadinessSetup> journal = system.settings().setup().get(ReadinessSetup.class);
-    return member && journal.isPresent()
+    Optional<ReadinessSetup> node =
+        system.settings().setup().get(ReadinessSetup.class).filter(ReadinessSetup::isServing);
+    return member && node.isPresent()
         ? CompletableFuture.supplyAsync(
-            journal.get()::journalAnswers, system.dispatchers().lookup(BLOCKING))
+            node.get()::journalAnswers, system.dispatchers().lookup(BLOCKING))
         : CompletableFuture.completedFuture(false);
   }
 }

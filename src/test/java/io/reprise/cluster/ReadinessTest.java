@@ -1,0 +1,63 @@
+package io.reprise.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.BootstrapSetup;
+import akka.actor.setup.ActorSystemSetup;
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** What {@code /ready} says of a node, asked over its management port. */
+class ReadinessTest {
+
+  private static final Config CONFIG =
+      ConfigFactory.parseString(
+              """
+              akka.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
+              akka.management.http { hostname = "127.0.0.1", port = 0 }
+              """)
+          .withFallback(ConfigFactory.load());
+
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @Test
+  void a_node_is_ready_when_it_takes_requests_and_reaches_the_journal() throws Exception {
+    AtomicBoolean journalAnswers = new AtomicBoolean(true);
+    ReadinessSetup readiness = new ReadinessSetup(journalAnswers::get);
+    ActorSystem<Void> system =
+        ActorSystem.create(
+            Behaviors.empty(),
+            "readiness",
+            ActorSystemSetup.create(BootstrapSetup.create(CONFIG), readiness));
+    try {
+      Membership member =
+          Membership.join(system, ClusterSettings.from(CONFIG.getConfig("reprise.cluster")));
+      assertThat(ready(member)).as("a member that takes no requests yet").isEqualTo(500);
+      readiness.serving();
+      assertThat(ready(member)).isEqualTo(200);
+      journalAnswers.set(false);
+      assertThat(ready(member)).as("the journal is away").isEqualTo(500);
+    } finally {
+      ActorTestKit.shutdown(system);
+    }
+  }
+
+  private int ready(Membership member) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(member.managementUrl() + "/ready"))
+            .timeout(Duration.ofSeconds(10))
+            .build();
+    return client.send(request, BodyHandlers.discarding()).statusCode();
+  }
+}

@@ -254,7 +254,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
     writer.stop();
     UnreadableEntry unreadable = Recovery.unreadableIn(cause);
     if (phase == Phase.RECOVERING && unreadable != null) {
-      return outOfService(unreadable);
+      return outOfService(unreadable.sequence() == 0 ? unreadable.in(entity) : unreadable);
     }
     if (phase == Phase.BATCH && !unsettled) {
       waiting.markInFlight();

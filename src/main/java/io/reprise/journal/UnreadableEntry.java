@@ -13,9 +13,15 @@ public final class UnreadableEntry extends RuntimeException {
 
   /** With the entity as {@code component/id} and the sequence of the entry, 0 if not known. */
   public UnreadableEntry(String entity, long sequence, String message, @Nullable Throwable cause) {
-    super(entity + " sequence " + sequence + ": " + message, cause);
+    super((sequence == 0 ? entity : entity + " sequence " + sequence) + ": " + message, cause);
     this.entity = entity;
     this.sequence = sequence;
+  }
+
+  /** The same failure, told of this entity, which whoever read the entry did not know. */
+  public UnreadableEntry in(String whose) {
+    return new UnreadableEntry(
+        whose, sequence, "an entry stored as " + getMessage() + "; its history tells which", this);
   }
 
   /** The entity, as {@code component/id}. */

@@ -49,6 +49,17 @@ class GateRecoveryTest {
     }
   }
 
+  @Test
+  void bytes_that_are_no_entry_are_told_of_the_entity_they_belong_to() throws SQLException {
+    try (GateFixture gates = new GateFixture()) {
+      decided(gates.ask(gates.owner("broken"), add(1)));
+      replaceInEntries(gates, "{", "?");
+      Answer.NotDone answer = notDone(gates.ask(gates.owner("broken"), add(1)));
+      assertThat(answer.failure()).isEqualTo(Answer.Failure.OUT_OF_SERVICE);
+      assertThat(answer.detail()).startsWith("counter/broken: ").contains("is not JSON", "history");
+    }
+  }
+
   private static void replaceInEntries(GateFixture gates, String from, String to)
       throws SQLException {
     try (Connection connection = gates.storage.connection();

@@ -131,7 +131,7 @@ final class Texts {
         "2026-11-22T20:00:00+01:00[Europe/Berlin]",
         ZonedDateTime::parse,
         "");
-    addTime(Duration.class, "duration", "PT15M", Duration::parse, "duration");
+    addTime(Duration.class, "duration", "PT15M", Duration::parse, ""); // format has no fractions
     addTime(Period.class, "period", "P1M", Period::parse, "");
     addTime(MonthDay.class, "month-day", "--11-22", MonthDay::parse, "");
     addTime(ZoneId.class, "zone-id", "Europe/Berlin", ZoneId::of, "");

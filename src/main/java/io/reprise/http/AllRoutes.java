@@ -37,12 +37,13 @@ final class AllRoutes {
     routes.addAll(new ListRoutes(on.journal(), on.catalog(), on.settings()).routes());
     routes.addAll(new ComponentRoutes(on.catalog()).routes());
     routes.addAll(new StartRoutes(on.release()).routes());
-    byte[] openApi = Json.write(new OpenApi(routes, on.catalog(), on.release()).document());
+    CompletableFuture<byte[]> document = new CompletableFuture<>(); // it describes its own route
     routes.add(
         Route.get(
             "/openapi.json",
-            request -> CompletableFuture.completedStage(Reply.json(200, openApi)),
+            request -> document.thenApply(json -> Reply.json(200, json)),
             RouteDoc.of("openApi", "This document.", "Document")));
+    document.complete(Json.write(new OpenApi(routes, on.catalog(), on.release()).document()));
     return routes;
   }
 }

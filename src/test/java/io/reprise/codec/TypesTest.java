@@ -3,6 +3,10 @@ package io.reprise.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.dialect.Dialects;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -38,7 +42,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Each type of the list comes back from JSON as it went. */
+/** Each type of the list comes back from JSON as it went, and its schema allows that JSON. */
 class TypesTest {
 
   /** A value as a field of the type that it is declared with. */
@@ -71,12 +75,23 @@ class TypesTest {
   /** How deep generated values nest: enough to come back to their own types. */
   private static final int DEPTH = 3;
 
+  private static final SchemaRegistry SCHEMAS =
+      SchemaRegistry.withDialect(
+          Dialects.getDraft202012(), builder -> builder.schemaCacheEnabled(false));
+
   private final Problems problems = new Problems("test", "test");
   private final ShapeReader reader = new ShapeReader(problems);
 
   @Property
   void every_type_with_a_text_comes_back(@ForAll("typed") Typed typed) throws Exception {
     comesBack(reader.readWhole(typed.type(), Where.of("value")), typed.value());
+  }
+
+  /** RFC 3339 knows years of four digits and offsets of whole minutes. */
+  @Property
+  void a_text_has_the_format_that_its_schema_names(@ForAll("formatted") Typed typed) {
+    Shape shape = reader.readWhole(typed.type(), Where.of("value"));
+    assertThat(violations(shape, shape.encode(typed.value(), 0), true)).as("%s", typed).isEmpty();
   }
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
@@ -106,6 +121,20 @@ class TypesTest {
     Object read = read(shape, json);
     assertThat(read).isEqualTo(value);
     assertThat(shape.encode(read, 0)).isEqualTo(json);
+    assertThat(violations(shape, json, false)).as("%s", json).isEmpty();
+  }
+
+  /** What the schema of a shape has against a value. */
+  private static List<?> violations(Shape shape, JsonNode json, boolean formats) {
+    Definitions definitions = Definitions.ofSchema();
+    ObjectNode schema = shape.schema(definitions);
+    definitions.addTo(schema, "$defs");
+    return SCHEMAS
+        .getSchema(schema)
+        .validate(
+            json.toString(),
+            InputFormat.JSON,
+            context -> context.executionConfig(config -> config.formatAssertionsEnabled(formats)));
   }
 
   /** Through bytes, as the journal does it. */
@@ -144,6 +173,25 @@ class TypesTest {
     all.add(of(YearMonth.class, Combinators.combine(years(), months()).as(YearMonth::of)));
     all.add(of(MonthDay.class, Combinators.combine(months(), days()).as(MonthDay::of)));
     return Arbitraries.oneOf(all);
+  }
+
+  @Provide
+  Arbitrary<Typed> formatted() {
+    Arbitrary<Integer> offsetMinutes = Arbitraries.integers().between(-1_080, 1_080);
+    Arbitrary<OffsetDateTime> times =
+        Combinators.combine(
+                Arbitraries.longs().between(-62_000_000_000L, 253_000_000_000L),
+                Arbitraries.of(0L, 1L, 500_000_000L),
+                offsetMinutes.map(minutes -> ZoneOffset.ofTotalSeconds(minutes * 60)))
+            .as((second, nanos, at) -> Instant.ofEpochSecond(second, nanos).atOffset(at));
+    return Arbitraries.oneOf(
+        of(OffsetDateTime.class, times),
+        of(Instant.class, times.map(OffsetDateTime::toInstant)),
+        of(LocalDate.class, times.map(OffsetDateTime::toLocalDate)),
+        of(UUID.class, uuids()),
+        of(Duration.class, durations()),
+        of(BigDecimal.class, decimals()),
+        of(Currency.class, Arbitraries.of(Currency.getAvailableCurrencies())));
   }
 
   @Provide

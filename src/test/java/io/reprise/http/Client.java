@@ -22,7 +22,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** Talks to a node over HTTP/1.1, in an orderly way or with bytes of one's own. */
+/**
+ * Talks to a node over HTTP/1.1, in an orderly way or with bytes of one's own. Each answer that is
+ * given as text is held against the node's own OpenAPI document.
+ */
 final class Client {
   static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,10 +34,20 @@ final class Client {
   private final Storage.Coordinates database;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final ServedDocument document;
 
   Client(InetSocketAddress address, Storage.Coordinates database) {
     this.address = address;
     this.database = database;
+    this.document =
+        new ServedDocument(
+            http.sendAsync(request("GET", "/openapi.json", ""), BodyHandlers.ofString())
+                .thenApply(response -> new Got(response.statusCode(), response).json())
+                .join());
+  }
+
+  ServedDocument document() {
+    return document;
   }
 
   /** What came back. */
@@ -80,7 +93,12 @@ final class Client {
 
   CompletableFuture<Got> sending(String method, String path, String body, String... headers) {
     return http.sendAsync(request(method, path, body, headers), BodyHandlers.ofString())
-        .thenApply(response -> new Got(response.statusCode(), response));
+        .thenApply(
+            response -> {
+              Got got = new Got(response.statusCode(), response);
+              document.requireDescribed(method, path, body, got);
+              return got;
+            });
   }
 
   /** A stream whose beginning has come. */

@@ -81,6 +81,26 @@ class InterfaceEndToEndTest {
   }
 
   @Test
+  void would_notice_an_answer_that_the_document_does_not_describe() {
+    ServedDocument document = client.document();
+    String balance = "/paths/~1v1~1entities~1wallet~1%7Bid%7D~1queries~1balance/get";
+    String answer = balance + "/responses/200/content/application~1json/schema";
+    String deposit = "/components/schemas/wallet.command.deposit";
+    String good =
+        """
+        {"component":"wallet","id":"a","sequence":1,"version":1,
+         "time":"2026-11-22T22:47:04.581Z","answer":%s}""";
+
+    assertThat(document.errors(answer, good.formatted("5"))).isEmpty();
+    assertThat(document.errors(answer, good.formatted("\"5\""))).contains("answer", "integer");
+    assertThat(document.errors(answer, good.formatted("5").replace("T22:", "T99:")))
+        .contains("time");
+    assertThat(document.errors(answer, "{}")).contains("required");
+    assertThat(document.errors(deposit, "{\"cents\":5}")).isEmpty();
+    assertThat(document.errors(deposit, "{\"cents\":5,\"of\":1}")).contains("of");
+  }
+
+  @Test
   void refers_only_to_what_the_document_holds() {
     JsonNode document = client.get("/openapi.json").json();
     List<String> missing = new ArrayList<>();

@@ -39,9 +39,10 @@ final class ServedDocument {
    * body; and of a body that was taken, that the document allows it. Answers that are no JSON, and
    * those without a body, are passed over.
    */
-  void requireDescribed(
-      String method, String path, String sent, int status, String contentType, String body) {
-    String type = contentType.replaceFirst(";.*", "");
+  void requireDescribed(String method, String path, String sent, Client.Got got) {
+    String type = got.header("Content-Type").replaceFirst(";.*", "");
+    String body = got.text();
+    int status = got.status();
     if (body.isEmpty() || !type.endsWith("json")) {
       return;
     }
@@ -54,7 +55,9 @@ final class ServedDocument {
                 .isEmpty());
     if (status == 200 && !sent.isEmpty() && type.equals("application/json")) {
       String taken = schema.replaceFirst("/responses/200/", "/requestBody/");
-      assertThat(errors(taken, sent)).as("%s %s took %s; by %s", method, path, sent, taken).isEmpty();
+      assertThat(errors(taken, sent))
+          .as("%s %s took %s; by %s", method, path, sent, taken)
+          .isEmpty();
     }
   }
 
@@ -69,8 +72,7 @@ final class ServedDocument {
             .validate(
                 value,
                 InputFormat.JSON,
-                context ->
-                    context.executionConfig(config -> config.formatAssertionsEnabled(true)))
+                context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)))
             .stream()
             .map(Object::toString)
             .toList());
@@ -81,11 +83,10 @@ final class ServedDocument {
     Optional<String> template = template(path);
     String verb = method.toLowerCase(Locale.ROOT);
     JsonNode operation =
-        template
-            .map(found -> document.path("paths").path(found).path(verb))
-            .orElse(NO_OPERATION);
+        template.map(found -> document.path("paths").path(found).path(verb)).orElse(NO_OPERATION);
     if (status != 200) { // no operation: its path or method is what the problem is about
-      assertThat(type).as("content type of %s %s, %d", method, path, status)
+      assertThat(type)
+          .as("content type of %s %s, %d", method, path, status)
           .isEqualTo("application/problem+json");
       return "/components/schemas/Problem";
     }

@@ -30,7 +30,8 @@ final class Settling {
         .journal()
         .entries(hosted.component().name(), id, Journal.Range.after(after, page))
         .thenCompose(
-            entries -> {
+            read -> {
+              List<Entry> entries = read.entries();
               entries.forEach(
                   entry ->
                       entry
@@ -38,11 +39,10 @@ final class Settling {
                           .ifPresent(
                               decided ->
                                   found.put(entry.commandId(), Answers.recorded(entry, decided))));
-              if (entries.size() < page) {
+              if (!read.more()) {
                 return CompletableFuture.completedFuture(found);
               }
-              long last = entries.get(entries.size() - 1).sequence();
-              return readOn(hosted, id, last, found);
+              return readOn(hosted, id, entries.get(entries.size() - 1).sequence(), found);
             });
   }
 

@@ -67,19 +67,20 @@ final class EntryRoutes {
         .thenCompose(
             found -> {
               Reply reply = reply(limit, found);
-              return found.isEmpty()
+              return found.entries().isEmpty()
                   ? requireEntries(component, id).thenApply(highest -> reply)
                   : CompletableFuture.completedStage(reply);
             });
   }
 
-  private static Reply reply(int limit, List<Entry> found) {
+  private static Reply reply(int limit, Journal.Page found) {
+    List<Entry> page = found.entries().subList(0, Math.min(limit, found.entries().size()));
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     ArrayNode entries = json.putArray("entries");
-    found.stream().limit(limit).forEach(entry -> entries.add(EntryJson.toJson(entry)));
-    if (found.size() > limit) {
+    page.forEach(entry -> entries.add(EntryJson.toJson(entry)));
+    if (found.more()) {
       // where the next page begins: its `after`, or its `before` for newest first
-      json.put("next", found.get(limit - 1).sequence());
+      json.put("next", page.get(page.size() - 1).sequence());
     }
     return Reply.json(200, json).notStored();
   }

@@ -83,7 +83,9 @@ final class Followers {
         .thenCompose(
             highest ->
                 highest > last
-                    ? journal.entries(component, id, Journal.Range.after(last, settings.pageSize()))
+                    ? journal
+                        .entries(component, id, Journal.Range.after(last, settings.pageSize()))
+                        .thenApply(Journal.Page::entries)
                     : CompletableFuture.completedStage(List.<Entry>of()));
   }
 

@@ -2,6 +2,7 @@ package io.reprise.journal;
 
 import io.reprise.storage.Storage;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public final class Journal implements AutoCloseable {
   private final HighestSequences highestSequences;
 
   private Journal(Storage storage, JournalSettings settings) {
-    this.table = new JournalTable(storage, settings.readTimeout());
+    this.table = table(storage, settings, settings.readTimeout());
     this.settings = settings;
     this.reads =
         new ReadThreads(
@@ -39,7 +40,11 @@ public final class Journal implements AutoCloseable {
             settings.readTimeout(),
             "reprise.journal.read-timeout");
     this.highestSequences =
-        new HighestSequences(new JournalTable(storage, settings.confirmTimeout()), settings);
+        new HighestSequences(table(storage, settings, settings.confirmTimeout()), settings);
+  }
+
+  private static JournalTable table(Storage storage, JournalSettings settings, Duration timeout) {
+    return new JournalTable(storage, settings.pageBytes(), timeout);
   }
 
   /** Starts the threads; connections are taken from the storage's pool for each read. */
@@ -47,7 +52,11 @@ public final class Journal implements AutoCloseable {
     return new Journal(storage, settings);
   }
 
-  /** Which entries of an entity, and in which order. */
+  /**
+   * Which entries of an entity, and in which order.
+   *
+   * @param limit how many at most; the bytes of a page are bounded too
+   */
   public record Range(long after, long before, boolean ascending, int limit) {
     /** All entries after a sequence, oldest first. */
     public static Range after(long sequence, int limit) {
@@ -55,8 +64,18 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** Entries of one entity with {@code after < sequence < before}. */
-  public CompletionStage<List<Entry>> entries(String component, String id, Range range) {
+  /**
+   * Entries that follow one another.
+   *
+   * @param more whether a limit was reached, so that there may be further ones
+   */
+  public record Page(List<Entry> entries, boolean more) {}
+
+  /**
+   * Entries of one entity with {@code after < sequence < before}: the first of them at least, and
+   * further ones up to {@code reprise.journal.page-bytes}.
+   */
+  public CompletionStage<Page> entries(String component, String id, Range range) {
     String persistenceId = JournalTable.persistenceId(component, id);
     return reads.submit(() -> table.entries(persistenceId, range));
   }
@@ -129,7 +148,8 @@ public final class Journal implements AutoCloseable {
 
   /**
    * Gives entries of an entity to a consumer, oldest first, in the calling thread: for replay,
-   * which may take its time. At most {@code reprise.journal.page-entries} are in memory.
+   * which may take its time. At most {@code reprise.journal.page-entries} are in memory, and about
+   * {@code reprise.journal.page-bytes}.
    *
    * @throws JournalUnavailable if the database can't be read; some may have been consumed by then
    * @throws UnreadableEntry for an entry that is not one; those before it have been consumed
@@ -143,15 +163,17 @@ public final class Journal implements AutoCloseable {
     String persistenceId = JournalTable.persistenceId(component, id);
     long before = throughSequence == Long.MAX_VALUE ? throughSequence : throughSequence + 1;
     long after = afterSequence;
-    List<Entry> page;
+    Page page;
     do {
       page = page(persistenceId, new Range(after, before, true, settings.pageEntries()));
-      page.forEach(consumer);
-      after = page.isEmpty() ? after : page.get(page.size() - 1).sequence();
-    } while (page.size() == settings.pageEntries());
+      for (Entry entry : page.entries()) {
+        consumer.accept(entry);
+        after = entry.sequence();
+      }
+    } while (page.more());
   }
 
-  private List<Entry> page(String persistenceId, Range range) {
+  private Page page(String persistenceId, Range range) {
     try {
       return table.entries(persistenceId, range);
     } catch (SQLException e) {

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param readQueue how many reads wait for a thread; more fail as busy
  * @param readTimeout how long a read takes at most, the wait for a thread included
  * @param pageEntries how many entries one query reads
+ * @param pageBytes how many bytes of entries one query reads, but for one entry that is larger
  * @param searchEntries how many entries one query searches for a key or a command id
  * @param keySearchEntries how far back a key is looked for, in entries
  * @param clockSkewMax how far the clocks of nodes may differ: how much earlier than its command's
@@ -26,6 +27,7 @@ public record JournalSettings(
     int readQueue,
     Duration readTimeout,
     int pageEntries,
+    long pageBytes,
     int searchEntries,
     long keySearchEntries,
     Duration clockSkewMax,
@@ -43,6 +45,7 @@ public record JournalSettings(
         positive(config, "read-queue"),
         config.getDuration("read-timeout"),
         positive(config, "page-entries"),
+        positiveBytes(config, "page-bytes"),
         positive(config, "search-entries"),
         config.getLong("key-search-entries"),
         config.getDuration("clock-skew-max"),
@@ -55,7 +58,14 @@ public record JournalSettings(
   }
 
   private static int positive(Config config, String key) {
-    int value = config.getInt(key);
+    return Math.toIntExact(positive(key, config.getInt(key)));
+  }
+
+  private static long positiveBytes(Config config, String key) {
+    return positive(key, config.getMemorySize(key).toBytes());
+  }
+
+  private static long positive(String key, long value) {
     if (value < 1) {
       throw new IllegalArgumentException(
           "reprise.journal." + key + ": " + value + " (expected: at least 1)");

@@ -19,8 +19,8 @@ final class JournalTable {
   private static final String COLUMNS =
       "SELECT seq_nr, event_payload FROM event_journal"
           + " WHERE persistence_id = ? AND seq_nr > ? AND seq_nr < ?";
-  private static final String ASCENDING = COLUMNS + " ORDER BY seq_nr LIMIT ?";
-  private static final String DESCENDING = COLUMNS + " ORDER BY seq_nr DESC LIMIT ?";
+  private static final String ASCENDING = page("seq_nr");
+  private static final String DESCENDING = page("seq_nr DESC");
   private static final String CONTAINING =
       COLUMNS + " AND position(?::bytea IN event_payload) > 0 ORDER BY seq_nr";
 
@@ -45,18 +45,33 @@ final class JournalTable {
           + " AND event_ser_manifest NOT LIKE '%/#%') LIMIT ?";
 
   private final Storage storage;
+  private final long pageBytes;
   private final int timeoutSeconds;
 
-  JournalTable(Storage storage, Duration timeout) {
+  JournalTable(Storage storage, long pageBytes, Duration timeout) {
     this.storage = storage;
+    this.pageBytes = pageBytes;
     this.timeoutSeconds = (int) Math.max(1, timeout.toSeconds());
+  }
+
+  /** The first one whatever its size, the others as long as those before them are small enough. */
+  private static String page(String order) {
+    return "SELECT seq_nr, event_payload FROM (SELECT seq_nr, event_payload,"
+        + " sum(octet_length(event_payload)) OVER (ORDER BY "
+        + order
+        + " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before FROM ("
+        + COLUMNS
+        + " ORDER BY "
+        + order
+        + " LIMIT ?) AS page) AS sized WHERE coalesce(bytes_before, 0) < ? ORDER BY "
+        + order;
   }
 
   static String persistenceId(String component, String id) {
     return component + "|" + id;
   }
 
-  List<Entry> entries(String persistenceId, Journal.Range range) throws SQLException {
+  Journal.Page entries(String persistenceId, Journal.Range range) throws SQLException {
     try (Connection connection = storage.connection();
         PreparedStatement select =
             prepare(connection, range.ascending() ? ASCENDING : DESCENDING)) {
@@ -64,14 +79,15 @@ final class JournalTable {
       select.setLong(2, range.after());
       select.setLong(3, range.before());
       select.setInt(4, range.limit());
-      return read(select, persistenceId);
+      select.setLong(5, pageBytes);
+      return page(select, persistenceId, range.limit());
     }
   }
 
   /** The entry of a sequence. */
   Optional<Entry> entry(String persistenceId, long sequence) throws SQLException {
-    return entries(persistenceId, new Journal.Range(sequence - 1, sequence + 1, true, 1)).stream()
-        .findFirst();
+    Journal.Range only = new Journal.Range(sequence - 1, sequence + 1, true, 1);
+    return entries(persistenceId, only).entries().stream().findFirst();
   }
 
   /** Entries with {@code after < sequence < before} whose bytes contain these. */
@@ -143,6 +159,21 @@ final class JournalTable {
       }
     }
     return entries;
+  }
+
+  private Journal.Page page(PreparedStatement select, String persistenceId, int limit)
+      throws SQLException {
+    String entity = persistenceId.replace('|', '/');
+    List<Entry> entries = new ArrayList<>();
+    long bytes = 0;
+    try (ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        byte[] stored = rows.getBytes(2);
+        bytes += stored.length;
+        entries.add(read(stored, entity, rows.getLong(1)));
+      }
+    }
+    return new Journal.Page(entries, entries.size() == limit || bytes >= pageBytes);
   }
 
   /** A row that was copied to another place must not pass for an entry of that place. */

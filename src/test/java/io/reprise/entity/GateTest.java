@@ -300,6 +300,7 @@ class GateTest {
         .journal
         .entries("counter", id, Journal.Range.after(0, 1000))
         .toCompletableFuture()
-        .join();
+        .join()
+        .entries();
   }
 }

@@ -19,6 +19,7 @@ class JournalSettingsTest {
                 1024,
                 Duration.ofSeconds(4),
                 200,
+                8L << 20,
                 2000,
                 200_000,
                 Duration.ofMinutes(1),
@@ -35,7 +36,7 @@ class JournalSettingsTest {
     assertThat(
             TestSettings.journal(
                 """
-                read-threads = 1, read-queue = 2, read-timeout = 3ms, page-entries = 4,
+                read-threads = 1, read-queue = 2, read-timeout = 3ms, page-entries = 4, page-bytes = 14,
                 search-entries = 5, key-search-entries = 6, clock-skew-max = 7ms,
                 confirm-connections = 8, confirm-batch = 9, confirm-queue = 10,
                 confirm-timeout = 11ms, snapshot-threads = 12, snapshot-queue = 13
@@ -46,6 +47,7 @@ class JournalSettingsTest {
                 2,
                 Duration.ofMillis(3),
                 4,
+                14,
                 5,
                 6,
                 Duration.ofMillis(7),
@@ -59,7 +61,14 @@ class JournalSettingsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"read-threads", "page-entries", "search-entries", "confirm-batch", "read-queue"})
+      strings = {
+        "read-threads",
+        "page-entries",
+        "page-bytes",
+        "search-entries",
+        "confirm-batch",
+        "read-queue"
+      })
   void a_limit_below_one_is_refused_by_name(String key) {
     assertThatThrownBy(() -> TestSettings.journal(key + " = 0"))
         .hasMessage("reprise.journal." + key + ": 0 (expected: at least 1)");

@@ -55,8 +55,9 @@ class JournalTest {
   void entries_come_back_as_they_were_written_oldest_first() {
     List<Entry> written = rows.insertDeposits("wallet", "in-order", 12);
 
-    assertThat(get(journal.entries("wallet", "in-order", Range.after(0, 100)))).isEqualTo(written);
-    assertThat(get(journal.entries("wallet", "nobody", Range.after(0, 100)))).isEmpty();
+    assertThat(get(journal.entries("wallet", "in-order", Range.after(0, 100))).entries())
+        .isEqualTo(written);
+    assertThat(get(journal.entries("wallet", "nobody", Range.after(0, 100))).entries()).isEmpty();
   }
 
   @ParameterizedTest
@@ -76,10 +77,35 @@ class JournalTest {
     }
 
     List<Entry> found =
-        get(journal.entries("wallet", "ranges", new Range(after, before, ascending, limit)));
+        get(journal.entries("wallet", "ranges", new Range(after, before, ascending, limit)))
+            .entries();
 
     assertThat(found.stream().map(Entry::sequence).map(String::valueOf))
         .containsExactly(expected.isEmpty() ? new String[0] : expected.split(" "));
+  }
+
+  @Test
+  void a_page_ends_at_its_bytes_but_holds_one_entry_at_least() {
+    List<Entry> written = rows.insertDeposits("wallet", "heavy", 12);
+    int size = EntryJson.write(written.get(0)).length; // up to a digit, that of all of them
+
+    try (Journal small = Journal.open(storage, TestSettings.journal("page-bytes = " + 3 * size))) {
+      Journal.Page first = get(small.entries("wallet", "heavy", Range.after(0, 100)));
+      Journal.Page newest = get(small.entries("wallet", "heavy", new Range(0, 13, false, 100)));
+      Journal.Page few = get(small.entries("wallet", "heavy", Range.after(0, 2)));
+      Journal.Page last = get(small.entries("wallet", "heavy", Range.after(11, 2)));
+      assertThat(first).isEqualTo(new Journal.Page(written.subList(0, 3), true));
+      assertThat(newest.entries()).extracting(Entry::sequence).containsExactly(12L, 11L, 10L);
+      assertThat(few).isEqualTo(new Journal.Page(written.subList(0, 2), true));
+      assertThat(last).isEqualTo(new Journal.Page(written.subList(11, 12), false));
+    }
+    try (Journal tiny = Journal.open(storage, TestSettings.journal("page-bytes = 1"))) {
+      List<Entry> all = new ArrayList<>();
+      tiny.forEach("wallet", "heavy", 0, Long.MAX_VALUE, all::add);
+      assertThat(get(tiny.entries("wallet", "heavy", Range.after(4, 9))))
+          .isEqualTo(new Journal.Page(written.subList(4, 5), true));
+      assertThat(all).isEqualTo(written);
+    }
   }
 
   @Test
@@ -102,7 +128,8 @@ class JournalTest {
             "n");
     rows.insert(entry);
 
-    assertThat(get(journal.entries("wallet", "unicode", Range.after(0, 1)))).containsExactly(entry);
+    assertThat(get(journal.entries("wallet", "unicode", Range.after(0, 1))).entries())
+        .containsExactly(entry);
   }
 
   @Test
@@ -113,7 +140,7 @@ class JournalTest {
     assertThatThrownBy(() -> get(journal.entries("wallet", "garbage", Range.after(0, 9))))
         .isInstanceOf(UnreadableEntry.class)
         .hasMessageStartingWith("wallet/garbage sequence 3: ");
-    assertThat(get(journal.entries("wallet", "garbage", Range.after(0, 2)))).hasSize(2);
+    assertThat(get(journal.entries("wallet", "garbage", Range.after(0, 2))).entries()).hasSize(2);
   }
 
   @Test

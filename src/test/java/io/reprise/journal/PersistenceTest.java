@@ -68,7 +68,7 @@ class PersistenceTest {
       totals.expectMessage(PATIENCE, (long) i * (i + 1) / 2);
     }
 
-    assertThat(JournalTest.get(journal.entries("meter", "a", Journal.Range.after(0, 10))))
+    assertThat(JournalTest.get(journal.entries("meter", "a", Journal.Range.after(0, 10))).entries())
         .isEqualTo(
             List.of(
                 Meter.counted("a", 1, 1),

@@ -1,0 +1,85 @@
+package io.reprise.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How many connections a node holds, and for how long. */
+class ConnectionsEndToEndTest {
+  private static final int PLACES = 5;
+  private static final int LOOK_MILLIS = 500;
+
+  @Test
+  void takes_no_more_connections_than_it_may_until_one_ends() throws Exception {
+    try (ServedNode.Running running =
+        new ServedNode.Running("reprise.http.connections = " + PLACES)) {
+      List<Socket> open = new ArrayList<>();
+      try {
+        // the client's own connection stays open and has a place too
+        for (int i = 1; i < PLACES; i++) {
+          Socket socket = running.client().connect();
+          open.add(socket);
+          assertThat(asked(socket)).isEqualTo("HTTP/1.1 200 OK");
+        }
+        Socket waiting = running.client().connect();
+        open.add(waiting);
+        int patience = waiting.getSoTimeout();
+        waiting.setSoTimeout(LOOK_MILLIS);
+        assertThatThrownBy(() -> asked(waiting)).isInstanceOf(SocketTimeoutException.class);
+
+        open.get(0).close();
+
+        waiting.setSoTimeout(patience);
+        assertThat(waiting.getInputStream().read()).isEqualTo('H');
+      } finally {
+        for (Socket socket : open) {
+          socket.close();
+        }
+      }
+    }
+  }
+
+  @Test
+  void ends_a_connection_on_which_nothing_happens() throws Exception {
+    try (ServedNode.Running running =
+            new ServedNode.Running("akka.http.server { idle-timeout = 2s, request-timeout = 1s }");
+        Socket silent = running.client().connect();
+        Socket half = running.client().connect()) {
+      half.getOutputStream().write("GET / HT".getBytes(StandardCharsets.US_ASCII));
+
+      assertEnded(silent);
+      assertEnded(half);
+    }
+  }
+
+  /** In order, or by a reset if something that was sent was not made use of. */
+  private static void assertEnded(Socket socket) throws IOException {
+    try {
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    } catch (SocketTimeoutException e) {
+      throw new AssertionError("still open", e);
+    } catch (SocketException e) {
+      assertThat(e).hasMessageContaining("reset");
+    }
+  }
+
+  /** Sends a request and gives the first line of the answer. */
+  private static String asked(Socket socket) throws IOException {
+    socket
+        .getOutputStream()
+        .write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    return new BufferedReader(
+            new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+        .readLine();
+  }
+}

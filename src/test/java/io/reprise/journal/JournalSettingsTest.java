@@ -36,7 +36,8 @@ class JournalSettingsTest {
     assertThat(
             TestSettings.journal(
                 """
-                read-threads = 1, read-queue = 2, read-timeout = 3ms, page-entries = 4, page-bytes = 14,
+                read-threads = 1, read-queue = 2, read-timeout = 3ms,
+                page-entries = 4, page-bytes = 14,
                 search-entries = 5, key-search-entries = 6, clock-skew-max = 7ms,
                 confirm-connections = 8, confirm-batch = 9, confirm-queue = 10,
                 confirm-timeout = 11ms, snapshot-threads = 12, snapshot-queue = 13

@@ -11,7 +11,7 @@ import java.util.Map;
 final class AkkaConfig {
   private AkkaConfig() {}
 
-  static Config of(Config effective, ClusterSettings cluster, Storage.Coordinates database) {
+  static Config of(Config effective, ClusterSettings cluster, Storage storage) {
     return ConfigFactory.parseMap(
             Map.of(
                 "akka.remote.artery.canonical.hostname", cluster.remotingHost(),
@@ -19,7 +19,7 @@ final class AkkaConfig {
                 "akka.management.http.hostname", cluster.managementHost(),
                 "akka.management.http.port", cluster.managementPort()),
             "reprise.cluster")
-        .withFallback(WritePath.akkaSettings(database))
+        .withFallback(WritePath.akkaSettings(storage))
         .withFallback(effective);
   }
 }

@@ -105,7 +105,7 @@ public final class Node {
             Behaviors.empty(),
             "reprise",
             ActorSystemSetup.create(
-                BootstrapSetup.create(AkkaConfig.of(effective, cluster, storage.coordinates())),
+                BootstrapSetup.create(AkkaConfig.of(effective, cluster, storage)),
                 new JournalSetup(storage, catalog),
                 readiness));
     inPhase(

@@ -5,7 +5,9 @@ import io.reprise.storage.StorageSettings.Pool;
 import io.reprise.storage.StorageSettings.Server;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +17,17 @@ final class ConfiguredServer {
   private static final Logger log = LoggerFactory.getLogger(ConfiguredServer.class);
 
   private static final long TRY_AGAIN_NANOS = 250_000_000L;
+
+  /** Options of a url that only one of a node's two drivers would heed. */
+  private static final List<String> NOT_SUPPORTED =
+      List.of(
+          "currentSchema",
+          "sslcert",
+          "sslkey",
+          "sslpassword",
+          "sslfactory",
+          "sslfactoryarg",
+          "sslnegotiation");
 
   private ConfiguredServer() {}
 
@@ -26,6 +39,7 @@ final class ConfiguredServer {
    */
   static Database database(Server server, Pool pool) {
     PostgresUrl url = PostgresUrl.parse(server.url());
+    refuseUnsupported(url.options());
     String user = server.user().isEmpty() ? url.user() : server.user();
     if (user.isEmpty()) {
       throw new StorageFailed(
@@ -39,7 +53,20 @@ final class ConfiguredServer {
             url.database().isEmpty() ? user : url.database(),
             user,
             server.password().isEmpty() ? url.password() : server.password());
-    return new Database(coordinates, url.options(), pool);
+    return new Database(coordinates, Encryption.of(url.options()), url.options(), pool);
+  }
+
+  private static void refuseUnsupported(Properties options) {
+    for (String name : NOT_SUPPORTED) {
+      if (options.containsKey(name)) {
+        throw new StorageFailed(
+            "reprise.storage.url: "
+                + name
+                + " is not supported (expected: none of "
+                + String.join(", ", NOT_SUPPORTED)
+                + "). Remove it (REPRISE_STORAGE_URL).");
+      }
+    }
   }
 
   /**

@@ -19,9 +19,10 @@ import java.util.stream.Collectors;
  * A database and how to connect to it: every connection of a node is made here, so that all have
  * the same limits.
  *
+ * @param encryption how its connections are encrypted
  * @param options the driver's further options, as the url gave them
  */
-record Database(Coordinates coordinates, Properties options, Pool pool) {
+record Database(Coordinates coordinates, Encryption encryption, Properties options, Pool pool) {
 
   /** The url without user, password and options. */
   String url() {
@@ -38,13 +39,14 @@ record Database(Coordinates coordinates, Properties options, Pool pool) {
   Database patient(Duration atMost) {
     return new Database(
         coordinates,
+        encryption,
         options,
         pool.withLimits(pool.connectTimeout(), atMost, atMost.plusSeconds(5)));
   }
 
   /** The same database with other limits: connecting and answering within a time. */
   Database within(Duration atMost) {
-    return new Database(coordinates, options, pool.withLimits(atMost, atMost, atMost));
+    return new Database(coordinates, encryption, options, pool.withLimits(atMost, atMost, atMost));
   }
 
   /** A connection of its own. */
@@ -56,6 +58,7 @@ record Database(Coordinates coordinates, Properties options, Pool pool) {
   Properties properties() {
     Properties properties = new Properties();
     properties.putAll(options);
+    properties.putAll(encryption.options());
     properties.setProperty("user", coordinates.user());
     if (!coordinates.password().isEmpty()) {
       properties.setProperty("password", coordinates.password());

@@ -41,7 +41,7 @@ final class EmbeddedServer implements AutoCloseable {
     this.folder = folder;
     this.control = new PostgresControl(Binaries.in(embedded.binaries()), folder, embedded);
     Coordinates coordinates = new Coordinates(HOST, embedded.port(), USER, USER, folder.password());
-    this.database = new Database(coordinates, new Properties(), settings.pool());
+    this.database = new Database(coordinates, Encryption.none(), new Properties(), settings.pool());
   }
 
   /**

@@ -138,6 +138,11 @@ public final class Storage implements AutoCloseable {
     return database.coordinates();
   }
 
+  /** How a driver of one's own must encrypt its connections. */
+  public Encryption encryption() {
+    return database.encryption();
+  }
+
   /** Whether the server is embedded, and where its data is if so; for people. */
   public String description() {
     return description;

@@ -45,7 +45,7 @@ class EntitiesTest {
                 akka.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
                 reprise.entity { shards = 4, max-live = 8 }
                 """)
-            .withFallback(WritePath.akkaSettings(storage.coordinates()))
+            .withFallback(WritePath.akkaSettings(storage))
             .withFallback(ConfigFactory.load());
     Catalog catalog = Catalog.of(List.of(GateFixture.installed()));
     system =

@@ -47,7 +47,7 @@ final class GateFixture implements AutoCloseable {
     Config config =
         ConfigFactory.parseString(overrides)
             .withFallback(ConfigFactory.parseString("akka.actor.provider = local"))
-            .withFallback(WritePath.akkaSettings(storage.coordinates()))
+            .withFallback(WritePath.akkaSettings(storage))
             .withFallback(ConfigFactory.parseResources("application.conf"))
             .withFallback(ConfigFactory.load())
             .resolve();

@@ -40,7 +40,7 @@ class PersistenceTest {
   private ActorTestKit start() {
     var config =
         ConfigFactory.parseString("akka.actor.provider = local, akka.loglevel = WARNING")
-            .withFallback(WritePath.akkaSettings(storage.coordinates()))
+            .withFallback(WritePath.akkaSettings(storage))
             .withFallback(ConfigFactory.load());
     return ActorTestKit.create(
         ActorSystem.create(

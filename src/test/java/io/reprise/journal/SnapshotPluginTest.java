@@ -53,7 +53,7 @@ class SnapshotPluginTest {
     Node(Storage storage, Installed installed) {
       Config config =
           ConfigFactory.parseString("akka.actor.provider = local, akka.loglevel = WARNING")
-              .withFallback(WritePath.akkaSettings(storage.coordinates()))
+              .withFallback(WritePath.akkaSettings(storage))
               .withFallback(ConfigFactory.load());
       system =
           ActorSystem.create(

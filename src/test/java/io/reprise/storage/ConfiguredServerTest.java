@@ -21,6 +21,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfiguredServerTest {
   private static final int NODES = 4;
@@ -48,6 +50,20 @@ class ConfiguredServerTest {
       assertThat(TestServer.value(storage, "SHOW geqo")).isEqualTo("off");
       assertThat(storage.description()).doesNotContain(database.password());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"currentSchema", "sslcert", "sslkey", "sslnegotiation"})
+  void refuses_options_that_not_every_connection_would_heed(String option) {
+    StorageSettings settings =
+        TestStorage.settings(
+            "reprise.storage.url = \"postgresql://ann:secret@db/x?" + option + "=y\"");
+
+    assertThatThrownBy(() -> Storage.open(settings))
+        .isInstanceOf(StorageFailed.class)
+        .hasMessageStartingWith("reprise.storage.url: " + option + " is not supported")
+        .hasMessageContaining("Remove it")
+        .hasMessageNotContaining("secret");
   }
 
   @Test

@@ -19,6 +19,8 @@ final class ComponentReader {
   /** Parameters of every read that a record's field could be called. */
   private static final Set<String> RESERVED_PARAMETERS = Set.of("consistency");
 
+  private static final String RESERVED = "the name is reserved for Reprise's own paths. ";
+
   private final Component<Object, Object, Object> component;
   private final Problems problems;
   private final ShapeReader shapes;
@@ -35,9 +37,7 @@ final class ComponentReader {
     Family events = readFamily("event", component.eventFamily());
     for (String name : commands.names()) {
       if (RESERVED_COMMANDS.contains(name)) {
-        problems.add(
-            Where.of("command " + name),
-            "the name is reserved for Reprise's own paths. Rename the record.");
+        problems.add(Where.of("command " + name), RESERVED + "Rename the record.");
       }
     }
     readAliases(commands, events);
@@ -64,6 +64,8 @@ final class ComponentReader {
       Family family = commands.holds(alias.current()) ? commands : events;
       if (!Kebab.isName(alias.name())) {
         problems.add(where, "not a name (expected: " + Kebab.EXPECTED + "). Correct it.");
+      } else if (family == commands && RESERVED_COMMANDS.contains(alias.name())) {
+        problems.add(where, RESERVED + "Remove the alias.");
       } else if (family.find(alias.name()).isPresent()) {
         problems.add(where, "a " + family.what() + " has this name already. Remove the alias.");
       } else if (!family.alias(alias.name(), alias.current())) {

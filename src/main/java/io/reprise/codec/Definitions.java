@@ -82,16 +82,4 @@ final class Definitions {
     }
     return seen.add(from) && from.parts().stream().anyMatch(part -> reaches(part, target, seen));
   }
-
-  /** Whether a set or a map is among the parts of a shape, at any depth. */
-  static boolean holdsUnordered(Shape shape) {
-    return holdsUnordered(shape, new HashSet<>());
-  }
-
-  private static boolean holdsUnordered(Shape shape, Set<Shape> seen) {
-    if (shape instanceof SetShape || shape instanceof MapShape) {
-      return true;
-    }
-    return seen.add(shape) && shape.parts().stream().anyMatch(part -> holdsUnordered(part, seen));
-  }
 }

@@ -10,13 +10,12 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * One installed component: its names, JSON in and out for each, and its rules on decoded values.
  * Immutable; safe for use by many threads. Values that it hands out ({@code Object}) are the
- * component's own records and are only ever given back to it.
+ * component's own records and are only ever given back to it. Exceptions of the component's code go
+ * through; its errors come as {@link ComponentFailed}.
  */
 public final class Installed {
 
@@ -24,7 +23,7 @@ public final class Installed {
   private final String origin;
   private final Component.Answer<Object, Object> answers;
   private final Replies replies;
-  private final Set<String> unordered;
+  private final ComponentCode code;
   private final String stateHash;
 
   private Installed(Parts parts, String origin) {
@@ -32,11 +31,7 @@ public final class Installed {
     this.origin = origin;
     this.answers = answerRule(parts.component());
     this.replies = new Replies(parts.replies());
-    this.unordered =
-        parts.events().members().stream()
-            .filter(event -> Definitions.holdsUnordered(event.shape()))
-            .map(Family.Member::name)
-            .collect(Collectors.toUnmodifiableSet());
+    this.code = new ComponentCode(parts.component().eventFamily().getClassLoader());
     this.stateHash = Pins.hash(parts.state());
   }
 
@@ -96,6 +91,11 @@ public final class Installed {
     return parts.commands().names();
   }
 
+  /** Whether it has a command of that name, an alias included. */
+  public boolean hasCommand(String name) {
+    return parts.commands().find(name).isPresent();
+  }
+
   /** The names of its events, sorted. */
   public List<String> eventNames() {
     return parts.events().names();
@@ -119,12 +119,12 @@ public final class Installed {
    */
   public Object decodeCommand(String name, JsonNode body) throws InvalidBody {
     RecordShape shape = parts.commands().get(name).shape();
-    return Family.decode(shape, body, Decoding.Source.OUTSIDE);
+    return code.read(() -> Family.decode(shape, body, Decoding.Source.OUTSIDE));
   }
 
   /** The name and fields of a command of this component. */
   public Named encodeCommand(Object command) {
-    return parts.commands().encode(command);
+    return code.run(() -> parts.commands().encode(command));
   }
 
   /** Whether the record is of this component's family of commands. */
@@ -139,7 +139,7 @@ public final class Installed {
    *     a surrogate pair or more than {@link Json#NESTING_MAX} levels; says where
    */
   public Named encodeEvent(Object event) {
-    return parts.events().encode(event);
+    return code.run(() -> parts.events().encode(event));
   }
 
   /**
@@ -151,17 +151,17 @@ public final class Installed {
    */
   public Optional<Object> decodeEvent(String name, int writtenVersion, JsonNode body)
       throws InvalidBody {
-    return parts.history().decode(name, writtenVersion, body);
+    return code.read(() -> parts.history().decode(name, writtenVersion, body));
   }
 
   /** The state as JSON; throws as {@link #encodeEvent} does. */
   public JsonNode encodeState(Object state) {
-    return parts.state().encode(state, 0);
+    return code.run(() -> parts.state().encode(state, 0));
   }
 
   /** Reads a state that {@link #encodeState} wrote, under the same {@link #stateHash}. */
   public Object decodeState(JsonNode state) throws InvalidBody {
-    return Family.decode(parts.state(), state, Decoding.Source.HISTORY);
+    return code.read(() -> Family.decode(parts.state(), state, Decoding.Source.HISTORY));
   }
 
   /**
@@ -170,7 +170,7 @@ public final class Installed {
    * @throws IllegalArgumentException if the component did not declare a reply of that type
    */
   public JsonNode encodeReply(Object reply) {
-    return replies.encode(reply);
+    return code.run(() -> replies.encode(reply));
   }
 
   /**
@@ -181,15 +181,18 @@ public final class Installed {
    */
   public Object decodeQuery(String name, Map<String, List<String>> parameters) throws InvalidBody {
     RecordShape shape = parts.queries().get(name).shape();
-    return QueryParameters.decode(shape, parameters);
+    return code.read(() -> QueryParameters.decode(shape, parameters));
   }
 
   /** Answers a query in a state. */
   public JsonNode answer(Object query, Object state, Context context) {
-    Object answer = answers.answer(query, state, context);
     String name = parts.queries().of(query).name();
     Shape shape = Objects.requireNonNull(parts.answers().get(name));
-    return shape.encode(Writable.present(answer, "the answer of query " + name), 0);
+    return code.run(
+        () -> {
+          Object answer = answers.answer(query, state, context);
+          return shape.encode(Writable.present(answer, "the answer of query " + name), 0);
+        });
   }
 
   /** The state of an entity without events. */
@@ -199,7 +202,7 @@ public final class Installed {
 
   /** Runs the rule for commands; what it throws goes through. */
   public Decision<?> decide(Object command, Object state, Context context) {
-    Decision<?> decision = parts.component().decide(command, state, context);
+    Decision<?> decision = code.run(() -> parts.component().decide(command, state, context));
     if (decision == null) {
       throw new IllegalStateException(
           command.getClass().getName() + ": decide gave null (expected: accept(…) or refuse(…))");
@@ -209,7 +212,7 @@ public final class Installed {
 
   /** Runs the rule for events; what it throws goes through. */
   public Object evolve(Object event, Object state) {
-    Object next = parts.component().evolve(event, state);
+    Object next = code.run(() -> parts.component().evolve(event, state));
     if (next == null) {
       throw new IllegalStateException(
           event.getClass().getName() + ": evolve gave null (expected: the next state)");
@@ -218,20 +221,19 @@ public final class Installed {
   }
 
   /**
-   * The event as it will be read back: equal JSON gives equal iteration order, so that folding it
-   * live and from the journal gives the same. The event itself where it holds no set or map.
+   * The event as it will be read back from what {@link #encodeEvent} gave: what can be written can
+   * be read, and equal JSON gives equal iteration order of sets and maps, so that folding it live
+   * and from the journal gives the same.
+   *
+   * @throws IllegalStateException if it can't be read back
    */
-  public Object asReadBack(Object event) {
-    Family.Member member = parts.events().of(event);
-    if (!unordered.contains(member.name())) {
-      return event;
-    }
+  public Object asReadBack(Named event) {
+    RecordShape shape = parts.events().get(event.name()).shape();
     try {
-      JsonNode json = member.shape().encode(event, 0);
-      return Family.decode(member.shape(), json, Decoding.Source.HISTORY);
+      return code.read(() -> Family.decode(shape, event.body(), Decoding.Source.HISTORY));
     } catch (InvalidBody unreadable) {
       throw new IllegalStateException(
-          "event " + member.name() + " can't be read back: " + unreadable.getMessage(), unreadable);
+          "event " + event.name() + " can't be read back: " + unreadable.getMessage(), unreadable);
     }
   }
 

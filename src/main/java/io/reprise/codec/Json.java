@@ -212,4 +212,19 @@ public final class Json {
         .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
         .build();
   }
+
+  /** About how many bytes a value takes as text: for limits, not for buffers. */
+  public static long roughSize(JsonNode value) {
+    if (value.isTextual()) {
+      return value.textValue().length() + 2L;
+    }
+    long size = value.isContainerNode() ? 2 : 8;
+    for (Map.Entry<String, JsonNode> field : value.properties()) {
+      size += field.getKey().length() + 4L;
+    }
+    for (JsonNode part : value) {
+      size += roughSize(part);
+    }
+    return size;
+  }
 }

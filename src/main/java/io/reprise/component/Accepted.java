@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -18,8 +19,16 @@ import java.util.Optional;
 public record Accepted<E>(List<E> events, List<Effect> effects, Optional<Object> reply)
     implements Decision<E> {
 
+  /** Keeps copies; none of the parts may be null. */
+  public Accepted {
+    events = List.copyOf(events);
+    effects = List.copyOf(effects);
+    Objects.requireNonNull(reply, "reply: null (expected: an Optional)");
+  }
+
   /** Replies to the caller with a value of a type declared by {@code replies}. */
   public Accepted<E> reply(Object value) {
+    Objects.requireNonNull(value, "reply: null (expected: a value of a declared type)");
     return new Accepted<>(events, effects, Optional.of(value));
   }
 
@@ -76,13 +85,13 @@ public record Accepted<E>(List<E> events, List<Effect> effects, Optional<Object>
   private Accepted<E> with(Effect effect) {
     List<Effect> more = new ArrayList<>(effects);
     more.add(effect);
-    return new Accepted<>(events, List.copyOf(more), reply);
+    return new Accepted<>(events, more, reply);
   }
 
   private Accepted<E> withLast(Effect effect) {
     List<Effect> changed = new ArrayList<>(effects);
     changed.set(changed.size() - 1, effect);
-    return new Accepted<>(events, List.copyOf(changed), reply);
+    return new Accepted<>(events, changed, reply);
   }
 
   private Effect.WithOutcome lastEffect() {

@@ -1,5 +1,7 @@
 package io.reprise.component;
 
+import java.util.Objects;
+
 /** A field of a command that breaks the command's own check; see {@link Decision#require}. */
 public final class InvalidField extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
@@ -9,7 +11,7 @@ public final class InvalidField extends IllegalArgumentException {
   /** Made by {@link Decision#require}. */
   public InvalidField(String field, String message) {
     super(message);
-    this.field = field;
+    this.field = Objects.requireNonNull(field, "field: null (expected: the name of a field)");
   }
 
   /** The name of the field, or several joined by {@code /} for a nested one. */

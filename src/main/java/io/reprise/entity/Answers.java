@@ -10,22 +10,12 @@ import java.util.Optional;
 final class Answers {
   private Answers() {}
 
-  /** The sequence of the command's last entry. */
-  static long lastSequence(Entry first) {
-    return first.sequence() + first.of() - 1 - first.index();
-  }
-
-  /** The version after the command: every entry of a command with events holds one. */
-  static long lastVersion(Entry first) {
-    return first.event().isPresent() ? lastSequence(first) : first.version();
-  }
-
   /** What the command was answered, or would have been. */
   static Answer.Decided recorded(Entry first, Entry.Decided decided) {
     return new Answer.Decided(
         first.commandId(),
-        lastSequence(first),
-        lastVersion(first),
+        first.lastSequence(),
+        first.lastVersion(),
         decided.outcome(),
         false,
         Optional.empty(),

@@ -2,6 +2,7 @@ package io.reprise.entity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.reprise.codec.ComponentFailed;
 import io.reprise.codec.Installed;
 import io.reprise.codec.InvalidBody;
 import io.reprise.codec.Named;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +61,9 @@ final class Batch {
 
   private final List<Result> results = new ArrayList<>();
   private final List<Entry> entries = new ArrayList<>();
+  private final List<RuleFailure> failures = new ArrayList<>();
   private final Map<String, KeyWindow.Remembered> fresh = new HashMap<>();
+  private long bytes;
   private Object state;
   private long sequence;
   private long version;
@@ -103,29 +108,64 @@ final class Batch {
     return results;
   }
 
+  /** The bugs that were met in the component's code; for the log. */
+  List<RuleFailure> failures() {
+    return failures;
+  }
+
   /** Decides on. Empty when all is decided, else the decision to wait for. */
   Optional<CompletionStage<Decision<?>>> advance() {
-    while (results.size() < items.size() && entries.size() < settings.batchEntriesMax()) {
+    while (results.size() < items.size() && hasRoom()) {
       EntityCommand command = items.get(results.size()).command();
-      Optional<Result> settled = withoutRules(command);
+      Optional<Result> settled = read(command);
       if (settled.isPresent()) {
         results.add(settled.get());
         continue;
       }
-      CompletionStage<Decision<?>> stage = startDeciding(command);
-      if (!stage.toCompletableFuture().isDone()) {
-        return Optional.of(stage);
+      CompletableFuture<Decision<?>> decision = startDeciding(command).toCompletableFuture();
+      if (!decision.isDone()) {
+        return Optional.of(decision);
       }
-      stage.whenComplete(this::resume);
+      resume(decision);
     }
     return Optional.empty();
+  }
+
+  private boolean hasRoom() {
+    return entries.size() < settings.batchEntriesMax() && bytes < settings.batchBytesMax();
+  }
+
+  private void resume(CompletableFuture<Decision<?>> made) {
+    Decision<?> decision = null;
+    Throwable failure = null;
+    try {
+      decision = made.join();
+    } catch (CompletionException | CancellationException e) {
+      failure = e;
+    }
+    resume(decision, failure);
   }
 
   /** Takes the decision that {@link #advance} waits for, or what it failed with. */
   void resume(@Nullable Decision<?> decision, @Nullable Throwable failure) {
     EntityCommand command = items.get(results.size()).command();
-    results.add(
-        decision == null ? ruleFailed(command, "decide", failure) : settle(command, decision));
+    Result result;
+    try {
+      result =
+          decision == null ? ruleFailed(command, "decide", failure) : settle(command, decision);
+    } catch (RuntimeException e) { // nothing has been written down yet
+      result = ruleFailed(command, "what it led to", e);
+    }
+    results.add(result);
+  }
+
+  /** Decodes a command, unless it can be answered without its rule. */
+  private Optional<Result> read(EntityCommand command) {
+    try {
+      return withoutRules(command);
+    } catch (RuntimeException e) {
+      return Optional.of(ruleFailed(command, "reading it", e));
+    }
   }
 
   /** What can be answered before the rules are asked: a known key, a wrong body, a version. */
@@ -134,13 +174,13 @@ final class Batch {
     if (known.isPresent()) {
       return known;
     }
+    if (!component.hasCommand(command.name())) {
+      return Optional.of(
+          failed(
+              Answer.Failure.UNKNOWN_COMMAND,
+              component.name() + " has no command " + command.name()));
+    }
     try {
-      if (!component.commandNames().contains(command.name())) {
-        return Optional.of(
-            failed(
-                Answer.Failure.UNKNOWN_COMMAND,
-                component.name() + " has no command " + command.name()));
-      }
       decoded = component.decodeCommand(command.name(), command.body());
     } catch (InvalidBody e) {
       return Optional.of(
@@ -190,25 +230,37 @@ final class Batch {
   }
 
   private CompletionStage<Decision<?>> startDeciding(EntityCommand command) {
-    Instant seen = now.isBefore(time) ? time : now;
     Context fresh =
         Context.ofCommand(
             component.name(),
             id,
             command.commandId(),
             command.caller(),
-            seen,
+            latest(now, time, CommandIds.timeOf(command.commandId())),
             command.cause(),
             command.contextOutcome());
     context = fresh;
-    return rules.decide(Objects.requireNonNull(decoded), state, fresh);
+    try {
+      return rules.decide(Objects.requireNonNull(decoded), state, fresh);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Times never go back, and no entry is older than its command: it is looked for from there. */
+  private static Instant latest(Instant now, Instant before, Instant made) {
+    Instant later = now.isBefore(before) ? before : now;
+    return later.isBefore(made) ? made : later;
   }
 
   private Result settle(EntityCommand command, Decision<?> decision) {
     if (decision instanceof Refused<?> refused) {
       Entry.Outcome outcome = Entry.Outcome.refused(refused.code(), refused.reason());
-      boolean leavesEntry = mustLeaveEntry(command);
-      return leavesEntry ? write(command, List.of(), outcome, state) : unwritten(command, outcome);
+      Optional<JsonNode> shown =
+          command.wantState() ? Optional.of(component.encodeState(state)) : Optional.empty();
+      return mustLeaveEntry(command)
+          ? write(command, List.of(), outcome, state, shown)
+          : unwritten(command, outcome, shown);
     }
     return accept(command, (Accepted<?>) decision);
   }
@@ -232,20 +284,20 @@ final class Batch {
     }
     List<Named> events = new ArrayList<>(accepted.events().size());
     Object after = state;
-    Optional<JsonNode> reply;
-    try {
-      reply = accepted.reply().map(component::encodeReply);
-      for (Object event : accepted.events()) {
-        events.add(component.encodeEvent(event));
-        after = component.evolve(component.asReadBack(event), after);
-      }
-      component.encodeState(after); // a state that can't be shown would show up much later
-    } catch (RuntimeException | StackOverflowError e) {
-      return ruleFailed(command, "what it led to", e);
+    for (Object event : accepted.events()) {
+      Named encoded = component.encodeEvent(event);
+      events.add(encoded);
+      after = component.evolve(component.asReadBack(encoded), after);
     }
-    Entry.Outcome outcome = Entry.Outcome.accepted(reply);
-    boolean leavesEntry = !events.isEmpty() || reply.isPresent() || mustLeaveEntry(command);
-    return leavesEntry ? write(command, events, outcome, after) : unwritten(command, outcome);
+    Entry.Outcome outcome = Entry.Outcome.accepted(accepted.reply().map(component::encodeReply));
+    // Always: a state that can't be shown would show up much later.
+    JsonNode encoded = component.encodeState(after);
+    Optional<JsonNode> shown = command.wantState() ? Optional.of(encoded) : Optional.empty();
+    boolean leavesEntry =
+        !events.isEmpty() || accepted.reply().isPresent() || mustLeaveEntry(command);
+    return leavesEntry
+        ? write(command, events, outcome, after, shown)
+        : unwritten(command, outcome, shown);
   }
 
   private boolean mustLeaveEntry(EntityCommand command) {
@@ -257,7 +309,11 @@ final class Batch {
   }
 
   private Result write(
-      EntityCommand command, List<Named> events, Entry.Outcome outcome, Object after) {
+      EntityCommand command,
+      List<Named> events,
+      Entry.Outcome outcome,
+      Object after,
+      Optional<JsonNode> shown) {
     Instant seen = Objects.requireNonNull(context).time();
     int of = Math.max(1, events.size());
     Entry first = null;
@@ -285,12 +341,13 @@ final class Batch {
               component.version(),
               node);
       entries.add(entry);
+      bytes += entry.roughSize();
       first = first == null ? entry : first;
     }
     state = after;
     time = seen;
     remember(command, Objects.requireNonNull(first));
-    return new Result(answer(command, outcome), true);
+    return new Result(answer(command, outcome, shown), true);
   }
 
   private void remember(EntityCommand command, Entry first) {
@@ -321,28 +378,25 @@ final class Batch {
         JsonNodeFactory.instance.arrayNode());
   }
 
-  private Result unwritten(EntityCommand command, Entry.Outcome outcome) {
-    return new Result(answer(command, outcome), true);
+  private Result unwritten(EntityCommand command, Entry.Outcome outcome, Optional<JsonNode> shown) {
+    return new Result(answer(command, outcome, shown), true);
   }
 
-  private Answer.Decided answer(EntityCommand command, Entry.Outcome outcome) {
+  private Answer.Decided answer(
+      EntityCommand command, Entry.Outcome outcome, Optional<JsonNode> shown) {
     return new Answer.Decided(
-        command.commandId(),
-        sequence,
-        version,
-        outcome,
-        false,
-        command.wantState() ? Optional.of(component.encodeState(state)) : Optional.empty(),
-        component.version());
+        command.commandId(), sequence, version, outcome, false, shown, component.version());
   }
 
   private Result ruleFailed(EntityCommand command, String where, @Nullable Throwable failure) {
-    Throwable cause =
+    Throwable thrown =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
-            : failure;
-    return restingOnState(
-        Answer.Failure.RULE_FAILED, command.name() + ": " + where + " threw " + cause);
+            : Objects.requireNonNullElseGet(failure, NullPointerException::new);
+    RuleFailure failed =
+        new RuleFailure(command.name() + ": " + where, ComponentFailed.thrown(thrown));
+    failures.add(failed);
+    return restingOnState(Answer.Failure.RULE_FAILED, failed.toString());
   }
 
   private Result failed(Answer.Failure failure, String detail) {

@@ -76,7 +76,15 @@ public final class Entities {
     String node = hostAndPort(Cluster.get(system).selfAddress());
     Map<String, EntityTypeKey<GateMessage>> keys = new HashMap<>();
     for (Installed component : catalog.all()) {
-      Hosted hosted = new Hosted(component, rules.apply(component), journal, settings, clock, node);
+      Hosted hosted =
+          new Hosted(
+              component,
+              rules.apply(component),
+              journal,
+              settings,
+              clock,
+              node,
+              new RuleFailures(settings.ruleFailureLogEvery()));
       EntityTypeKey<GateMessage> key = EntityTypeKey.create(GateMessage.class, component.name());
       sharding.init(
           Entity.of(key, entity -> Gate.create(hosted, entity.getEntityId()))
@@ -153,7 +161,8 @@ public final class Entities {
   }
 
   /**
-   * @param unanswered an earlier attempt got no answer: it may have done what this one fails to
+   * @param unanswered an earlier attempt got no answer, or none that says that nothing was written:
+   *     it may have done what this one fails to
    */
   private CompletionStage<Answer> attempt(Call call, int number, boolean unanswered) {
     Duration left = call.left();
@@ -171,7 +180,7 @@ public final class Entities {
               Answer soFar = failure == null ? honest(answer, unanswered) : noAnswer();
               return failure == null && !mayBeElsewhere(answer)
                   ? CompletableFuture.completedFuture(soFar)
-                  : again(call, number + 1, unanswered || failure != null, soFar);
+                  : again(call, number + 1, maybeWritten(soFar), soFar);
             },
             ON_THE_SPOT)
         .thenCompose(Function.identity());
@@ -195,6 +204,10 @@ public final class Entities {
     return unanswered && answer instanceof Answer.NotDone notDone
         ? notDone.perhapsWritten()
         : answer;
+  }
+
+  private static boolean maybeWritten(Answer answer) {
+    return answer instanceof Answer.NotDone notDone && notDone.maybeWritten();
   }
 
   private static boolean mayBeElsewhere(Answer answer) {

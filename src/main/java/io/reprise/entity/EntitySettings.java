@@ -13,6 +13,7 @@ public record EntitySettings(
     int waitingMax,
     int batchCommandsMax,
     int batchEntriesMax,
+    long batchBytesMax,
     int eventsPerCommandMax,
     int heldReadsMax,
     Duration attemptTimeout,
@@ -26,7 +27,11 @@ public record EntitySettings(
     Duration outOfServiceRetry,
     Duration keysKeepFor,
     int keysKeepMax,
-    int snapshotEveryEntries) {
+    long keysKeepBytes,
+    int snapshotEveryEntries,
+    long snapshotEveryBytes,
+    Duration ruleFailureLogEvery,
+    Duration slowRulesLogAfter) {
 
   /** Reads the section; fails with the key's name if a value can't be. */
   public static EntitySettings from(Config config) {
@@ -36,6 +41,7 @@ public record EntitySettings(
         config.getInt("max-waiting"),
         config.getInt("max-batch-commands"),
         config.getInt("max-batch-entries"),
+        config.getBytes("max-batch-bytes"),
         config.getInt("max-events-per-command"),
         config.getInt("max-held-reads"),
         config.getDuration("attempt-timeout"),
@@ -49,7 +55,11 @@ public record EntitySettings(
         config.getDuration("out-of-service-retry"),
         config.getDuration("keys-keep-for"),
         config.getInt("keys-keep-max"),
-        config.getInt("snapshot-every-entries"));
+        config.getBytes("keys-keep-bytes"),
+        config.getInt("snapshot-every-entries"),
+        config.getBytes("snapshot-every-bytes"),
+        config.getDuration("rule-failure-log-every"),
+        config.getDuration("slow-rules-log-after"));
   }
 
   /** Checks what would be ruinous. */
@@ -58,11 +68,14 @@ public record EntitySettings(
     positive("max-waiting", waitingMax);
     positive("max-batch-commands", batchCommandsMax);
     positive("max-batch-entries", batchEntriesMax);
+    positive("max-batch-bytes", batchBytesMax);
     positive("max-events-per-command", eventsPerCommandMax);
     positive("max-held-reads", heldReadsMax);
     positive("settle-page-entries", settlePageEntries);
     positive("keys-keep-max", keysKeepMax);
+    positive("keys-keep-bytes", keysKeepBytes);
     positive("snapshot-every-entries", snapshotEveryEntries);
+    positive("snapshot-every-bytes", snapshotEveryBytes);
     if (liveMax < shards) {
       throw new IllegalArgumentException(
           "reprise.entity.max-live: "
@@ -74,7 +87,7 @@ public record EntitySettings(
     }
   }
 
-  private static void positive(String key, int value) {
+  private static void positive(String key, long value) {
     if (value <= 0) {
       throw new IllegalArgumentException(
           "reprise.entity." + key + ": " + value + " (expected: > 0)");

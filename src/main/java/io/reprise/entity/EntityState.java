@@ -9,7 +9,9 @@ import io.reprise.journal.UnreadableEntry;
 
 /**
  * What the entries of one entity fold to: the component's state and the key window. Changed in
- * place by the child alone and only by entries that are durable; a write that fails ends the child.
+ * place by the child alone, and before the write: Akka folds the events of a batch first. So it is
+ * ahead of the journal while a write is under way; the gate publishes it after the write only, and
+ * a write that fails ends the child and its state with it.
  */
 final class EntityState {
 
@@ -18,6 +20,7 @@ final class EntityState {
   private final Fold fold;
   private final KeyWindow window;
   private long snapshotSequence;
+  private long bytesSinceSnapshot;
 
   private EntityState(
       Installed component, String id, Fold fold, KeyWindow window, long snapshotSequence) {
@@ -29,12 +32,12 @@ final class EntityState {
   }
 
   static EntityState empty(Installed component, String id, EntitySettings settings) {
-    KeyWindow window = new KeyWindow(settings.keysKeepFor(), settings.keysKeepMax());
+    KeyWindow window = KeyWindow.of(settings);
     return new EntityState(component, id, new Fold(component), window, 0);
   }
 
   static EntityState from(Snapshot snapshot, Installed component, EntitySettings settings) {
-    KeyWindow window = new KeyWindow(settings.keysKeepFor(), settings.keysKeepMax());
+    KeyWindow window = KeyWindow.of(settings);
     window.restore(snapshot.window());
     try {
       Object state = component.decodeState(snapshot.state());
@@ -53,11 +56,13 @@ final class EntityState {
   EntityState apply(Entry entry) {
     fold.apply(entry);
     window.apply(entry);
+    bytesSinceSnapshot += entry.roughSize();
     return this;
   }
 
   Snapshot toSnapshot() {
     snapshotSequence = fold.sequence();
+    bytesSinceSnapshot = 0;
     return new Snapshot(
         component.name(),
         id,
@@ -70,8 +75,10 @@ final class EntityState {
         window.toJson());
   }
 
-  long entriesSinceSnapshot() {
-    return fold.sequence() - snapshotSequence;
+  /** Whether so much has come since the last snapshot that the next recovery would take long. */
+  boolean wantsSnapshot(EntitySettings settings) {
+    return fold.sequence() - snapshotSequence >= settings.snapshotEveryEntries()
+        || bytesSinceSnapshot >= settings.snapshotEveryBytes();
   }
 
   KeyWindow window() {

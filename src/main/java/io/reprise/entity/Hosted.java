@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
  * What all entities of one component on this node share.
  *
  * @param node this node's address, as entries carry it
+ * @param failures where bugs in the component's code are told
  */
 record Hosted(
     Installed component,
@@ -18,7 +19,8 @@ record Hosted(
     Journal journal,
     EntitySettings settings,
     Clock clock,
-    String node) {
+    String node,
+    RuleFailures failures) {
 
   CompletionStage<Decision<?>> withinDecideTimeout(CompletionStage<Decision<?>> decision) {
     return decision

@@ -6,13 +6,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reprise.codec.Json;
 import io.reprise.journal.Entry;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,15 +19,15 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The outcomes of the last commands that carried a key. Bounded by count and by the time of the
- * entries, both counted while folding: with the wall clock, a recovery from a snapshot and one from
- * the entries would remember different keys.
+ * The outcomes of the last commands that carried a key. Bounded by count, by bytes and by the time
+ * of the entries, all counted while folding: with the wall clock, a recovery from a snapshot and
+ * one from the entries would remember different keys.
  */
 final class KeyWindow {
 
   /** The first outcome of a key. */
   record Remembered(
-      String fingerprint,
+      Fingerprint fingerprint,
       UUID commandId,
       long sequence,
       long version,
@@ -36,15 +35,38 @@ final class KeyWindow {
       Entry.Outcome outcome,
       int componentVersion) {}
 
-  private static final int FINGERPRINT_BYTES = 16;
+  /** The hash of a command and its body; as numbers, since there may be very many. */
+  record Fingerprint(long high, long low) {
+
+    static Fingerprint parse(String hex) {
+      return new Fingerprint(
+          Long.parseUnsignedLong(hex.substring(0, 16), 16),
+          Long.parseUnsignedLong(hex.substring(16), 16));
+    }
+
+    @Override
+    public String toString() {
+      return String.format("%016x%016x", high, low);
+    }
+  }
+
+  /** About what a key takes in memory, beside its own text and its reply. */
+  private static final long FRAME_BYTES = 220;
 
   private final Duration keepFor;
   private final int keepMax;
+  private final long keepBytes;
   private final LinkedHashMap<String, Remembered> outcomes = new LinkedHashMap<>();
+  private long bytes;
 
-  KeyWindow(Duration keepFor, int keepMax) {
+  KeyWindow(Duration keepFor, int keepMax, long keepBytes) {
     this.keepFor = keepFor;
     this.keepMax = keepMax;
+    this.keepBytes = keepBytes;
+  }
+
+  static KeyWindow of(EntitySettings settings) {
+    return new KeyWindow(settings.keysKeepFor(), settings.keysKeepMax(), settings.keysKeepBytes());
   }
 
   Optional<Remembered> find(String key) {
@@ -62,41 +84,51 @@ final class KeyWindow {
   }
 
   private void put(String key, Remembered remembered) {
-    outcomes.remove(key); // a key that comes again after it was forgotten is young again
+    Remembered before =
+        outcomes.remove(key); // one that comes again after it was forgotten is young
+    bytes += size(key, remembered) - (before == null ? 0 : size(key, before));
     outcomes.put(key, remembered);
   }
 
   private void forget(Instant before) {
-    Iterator<Remembered> oldestFirst = outcomes.values().iterator();
+    Iterator<Map.Entry<String, Remembered>> oldestFirst = outcomes.entrySet().iterator();
     while (oldestFirst.hasNext()) {
-      Remembered oldest = oldestFirst.next();
-      if (outcomes.size() <= keepMax && !oldest.time().isBefore(before)) {
+      Map.Entry<String, Remembered> oldest = oldestFirst.next();
+      boolean fits = outcomes.size() <= keepMax && (bytes <= keepBytes || outcomes.size() == 1);
+      if (fits && !oldest.getValue().time().isBefore(before)) {
         return;
       }
+      bytes -= size(oldest.getKey(), oldest.getValue());
       oldestFirst.remove();
     }
   }
 
+  private static long size(String key, Remembered remembered) {
+    return FRAME_BYTES
+        + key.length()
+        + remembered.outcome().reply().map(Json::roughSize).orElse(0L)
+        + remembered.outcome().reason().map(String::length).orElse(0);
+  }
+
   static Remembered remembered(Entry first, Entry.Decided decided) {
-    long last = Answers.lastSequence(first);
     return new Remembered(
         fingerprint(decided.command().name(), decided.command().body()),
         first.commandId(),
-        last,
-        Answers.lastVersion(first),
+        first.lastSequence(),
+        first.lastVersion(),
         first.time(),
         decided.outcome(),
         first.componentVersion());
   }
 
   /** Equal for equal command and body, whatever the order of fields and the form of numbers. */
-  static String fingerprint(String command, JsonNode body) {
+  static Fingerprint fingerprint(String command, JsonNode body) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
       sha.update(command.getBytes(StandardCharsets.UTF_8));
       sha.update((byte) 0);
-      byte[] hash = sha.digest(Json.canonical(body));
-      return HexFormat.of().formatHex(Arrays.copyOf(hash, FINGERPRINT_BYTES));
+      ByteBuffer hash = ByteBuffer.wrap(sha.digest(Json.canonical(body)));
+      return new Fingerprint(hash.getLong(), hash.getLong());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
@@ -109,7 +141,7 @@ final class KeyWindow {
       Remembered known = each.getValue();
       ObjectNode one = all.addObject();
       one.put("key", each.getKey())
-          .put("fingerprint", known.fingerprint())
+          .put("fingerprint", known.fingerprint().toString())
           .put("command", known.commandId().toString())
           .put("sequence", known.sequence())
           .put("version", known.version())
@@ -123,10 +155,10 @@ final class KeyWindow {
   /** From a snapshot. */
   void restore(JsonNode window) {
     for (JsonNode one : window) {
-      outcomes.put(
+      put(
           one.get("key").textValue(),
           new Remembered(
-              one.get("fingerprint").textValue(),
+              Fingerprint.parse(one.get("fingerprint").textValue()),
               UUID.fromString(one.get("command").textValue()),
               one.get("sequence").longValue(),
               one.get("version").longValue(),

@@ -1,6 +1,7 @@
 package io.reprise.entity;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.reprise.codec.ComponentFailed;
 import io.reprise.codec.Installed;
 import io.reprise.codec.InvalidBody;
 import io.reprise.component.Context;
@@ -12,8 +13,8 @@ import java.util.List;
 final class Reading {
   private Reading() {}
 
-  static Answer answer(
-      Installed component, String id, Published published, EntityRead read, Instant now) {
+  static Answer answer(Hosted hosted, String id, Published published, EntityRead read) {
+    Installed component = hosted.component();
     if (published.version() == 0) {
       return notDone(
           Answer.Failure.UNKNOWN_ENTITY,
@@ -33,7 +34,7 @@ final class Reading {
           published.time(),
           read.query().isEmpty()
               ? component.encodeState(published.state())
-              : query(component, id, published, read, read.query().get(), now),
+              : query(component, id, published, read, read.query().get(), hosted.clock().instant()),
           read.linearizable(),
           component.version());
     } catch (InvalidBody e) {
@@ -44,8 +45,11 @@ final class Reading {
           published.sequence(),
           published.version(),
           false);
-    } catch (RuntimeException | StackOverflowError e) {
-      return notDone(Answer.Failure.RULE_FAILED, "answer threw " + e, published);
+    } catch (RuntimeException e) {
+      String where = read.query().map(query -> "query " + query.name()).orElse("the state as JSON");
+      RuleFailure failure = new RuleFailure(where, ComponentFailed.thrown(e));
+      hosted.failures().report(component.name() + "/" + id, failure);
+      return notDone(Answer.Failure.RULE_FAILED, failure.toString(), published);
     }
   }
 

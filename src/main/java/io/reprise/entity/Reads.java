@@ -178,7 +178,7 @@ final class Reads {
   }
 
   private Answer valueOf(Held read, Published published) {
-    return Reading.answer(hosted.component(), id, published, read.read, hosted.clock().instant());
+    return Reading.answer(hosted, id, published, read.read);
   }
 
   private static Answer timedOut(Held read, Published published) {

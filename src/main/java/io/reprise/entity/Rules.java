@@ -21,7 +21,7 @@ interface Rules {
     return (command, state, context) -> {
       try {
         return CompletableFuture.completedFuture(component.decide(command, state, context));
-      } catch (RuntimeException | StackOverflowError e) {
+      } catch (RuntimeException e) {
         return CompletableFuture.failedFuture(e);
       }
     };

@@ -15,11 +15,14 @@ import akka.persistence.typed.javadsl.SignalHandler;
 import io.reprise.component.Decision;
 import io.reprise.journal.Entry;
 import io.reprise.journal.Snapshot;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The child of a gate: decides a batch and persists all its entries in one atomic write. Its gate
@@ -28,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * another.
  */
 final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntityState> {
+  private static final Logger log = LoggerFactory.getLogger(Writer.class);
+
+  /** What Akka logs when a writer ends is off in logback.xml: the gate tells it in one line. */
+  private static final String SUPERVISION_LOG = "io.reprise.entity.supervision";
 
   /** What a writer is told. */
   sealed interface Message {}
@@ -48,7 +55,11 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
 
   static Behavior<Message> create(
       Hosted hosted, String id, int generation, ActorRef<GateMessage> gate) {
-    return Behaviors.setup(context -> new Writer(context, hosted, id, generation, gate));
+    return Behaviors.setup(
+        context -> {
+          context.setLoggerName(SUPERVISION_LOG);
+          return new Writer(context, hosted, id, generation, gate);
+        });
   }
 
   private Writer(
@@ -100,7 +111,9 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
   }
 
   private Effect<Entry, EntityState> advance(EntityState state, Batch running) {
+    long begun = System.nanoTime();
     Optional<CompletionStage<Decision<?>>> awaited = running.advance();
+    warnIfSlow(Duration.ofNanos(System.nanoTime() - begun), running);
     if (awaited.isPresent()) {
       context.pipeToSelf(
           hosted.withinDecideTimeout(awaited.get()),
@@ -108,6 +121,10 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
       return Effect().none();
     }
     batch = null;
+    running
+        .failures()
+        .forEach(
+            failure -> hosted.failures().report(hosted.component().name() + "/" + id, failure));
     List<Batch.Result> results = running.results();
     if (running.entries().isEmpty()) {
       gate.tell(new GateMessage.BatchDone(generation, results, false, state.published()));
@@ -119,6 +136,20 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
             durable ->
                 gate.tell(
                     new GateMessage.BatchDone(generation, results, true, durable.published())));
+  }
+
+  private void warnIfSlow(Duration took, Batch running) {
+    if (took.compareTo(hosted.settings().slowRulesLogAfter()) > 0) {
+      log.warn(
+          "{}: its rules took {} ms for {} commands; other entities waited meanwhile",
+          entity(),
+          took.toMillis(),
+          running.results().size());
+    }
+  }
+
+  private String entity() {
+    return hosted.component().name() + "/" + id;
   }
 
   @Override
@@ -137,7 +168,7 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
 
   @Override
   public boolean shouldSnapshot(EntityState state, Entry entry, long sequence) {
-    return state.entriesSinceSnapshot() >= hosted.settings().snapshotEveryEntries();
+    return state.wantsSnapshot(hosted.settings());
   }
 
   @Override

@@ -41,15 +41,9 @@ final class OutcomeRoutes {
             highest ->
                 journal
                     .entryOfKey(component, id, key)
-                    .thenCompose(
-                        first ->
-                            journal.entriesOf(
-                                component,
-                                id,
-                                first.orElseThrow(() -> none(component, id, highest)).commandId())))
+                    .thenApply(first -> first.orElseThrow(() -> none(component, id, highest))))
         .thenApply(
-            entries ->
-                Reply.json(200, json(component, id, key, entries, request.trace())).notStored());
+            first -> Reply.json(200, json(component, id, key, first, request.trace())).notStored());
   }
 
   private static Problem.Thrown none(String component, String id, long highest) {
@@ -60,9 +54,8 @@ final class OutcomeRoutes {
   }
 
   private static ObjectNode json(
-      String component, String id, String key, List<Entry> entries, Trace trace) {
-    Entry last = entries.get(entries.size() - 1);
-    Entry.Decided decided = entries.get(0).decided().orElseThrow();
+      String component, String id, String key, Entry first, Trace trace) {
+    Entry.Decided decided = first.decided().orElseThrow();
     Entry.Outcome outcome = decided.outcome();
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("status", outcome.accepted() ? 200 : Problems.REFUSED.status());
@@ -70,17 +63,17 @@ final class OutcomeRoutes {
     json.put("id", id);
     json.put("key", key);
     json.put("command", decided.command().name());
-    json.put("commandId", last.commandId().toString());
-    json.put("sequence", last.sequence());
-    json.put("version", last.version());
-    json.put("time", Times.text(last.time()));
+    json.put("commandId", first.commandId().toString());
+    json.put("sequence", first.lastSequence());
+    json.put("version", first.lastVersion());
+    json.put("time", Times.text(first.time()));
     outcome.reply().ifPresent(reply -> json.set("reply", reply));
     if (!outcome.accepted()) {
       Problem problem =
           Problem.refused(outcome.code().orElse("refused"), outcome.reason().orElse("refused"))
               .about(component, id)
-              .atSequence(last.sequence())
-              .ofCommand(last.commandId(), false);
+              .atSequence(first.lastSequence())
+              .ofCommand(first.commandId(), false);
       json.set("problem", problem.toJson(trace.traceId()));
     }
     return json;

@@ -1,6 +1,7 @@
 package io.reprise.journal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.reprise.codec.Json;
 import io.reprise.component.Cause;
 import java.time.Instant;
 import java.util.Optional;
@@ -37,9 +38,36 @@ public record Entry(
     int componentVersion,
     String node) {
 
+  /** About what an entry takes beside bodies, reply and effects. */
+  private static final long FRAME_BYTES = 400;
+
   /** The entity, as {@code component/id}. */
   public String entity() {
     return component + "/" + id;
+  }
+
+  /** The sequence of its command's last entry. */
+  public long lastSequence() {
+    return sequence + of - 1 - index;
+  }
+
+  /** The version after its command: every entry of a command with events holds one. */
+  public long lastVersion() {
+    return event.isPresent() ? lastSequence() : version;
+  }
+
+  /** About how many bytes it takes as it is stored: for limits, not for buffers. */
+  public long roughSize() {
+    long size = FRAME_BYTES;
+    if (event.isPresent()) {
+      size += Json.roughSize(event.get().body());
+    }
+    if (decided.isPresent()) {
+      Decided whole = decided.get();
+      size += Json.roughSize(whole.command().body()) + Json.roughSize(whole.effects());
+      size += whole.outcome().reply().map(Json::roughSize).orElse(0L);
+    }
+    return size;
   }
 
   /** What the entry is filed under: the event's name, {@code #refused} or {@code #nothing}. */

@@ -1,5 +1,6 @@
 package io.reprise.journal;
 
+import io.reprise.codec.ComponentFailed;
 import io.reprise.codec.Installed;
 import io.reprise.codec.InvalidBody;
 import java.time.Instant;
@@ -62,9 +63,13 @@ public final class Fold {
           entry.sequence(),
           "event " + event.name() + " no longer decodes: " + e.getMessage(),
           e);
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException e) {
+      Throwable thrown = ComponentFailed.thrown(e);
       throw new UnreadableEntry(
-          entry.entity(), entry.sequence(), "evolve threw on event " + event.name() + ": " + e, e);
+          entry.entity(),
+          entry.sequence(),
+          "evolve threw on event " + event.name() + ": " + thrown,
+          thrown);
     }
   }
 

@@ -94,8 +94,8 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * All entries of a command, in order; empty if none is durable. Entries that are older than the
-   * command's id by more than {@code reprise.journal.clock-skew-max} are not found.
+   * All entries of a command, in order; empty if none is durable. Looks no further back than the
+   * time that the command's id holds: no entry is older than its command.
    */
   public CompletionStage<List<Entry>> entriesOf(String component, String id, UUID commandId) {
     return reads.submit(() -> search(component, id).entriesOf(commandId));

@@ -13,8 +13,6 @@ import java.time.Duration;
  * @param pageBytes how many bytes of entries one query reads, but for one entry that is larger
  * @param searchEntries how many entries one query searches for a key or a command id
  * @param keySearchEntries how far back a key is looked for, in entries
- * @param clockSkewMax how far the clocks of nodes may differ: how much earlier than its command's
- *     id an entry may be
  * @param confirmConnections how many queries for highest sequences run at once
  * @param confirmBatch how many entities one such query asks about
  * @param confirmQueue how many such questions wait; more fail as busy
@@ -30,7 +28,6 @@ public record JournalSettings(
     long pageBytes,
     int searchEntries,
     long keySearchEntries,
-    Duration clockSkewMax,
     int confirmConnections,
     int confirmBatch,
     int confirmQueue,
@@ -48,7 +45,6 @@ public record JournalSettings(
         positiveBytes(config, "page-bytes"),
         positive(config, "search-entries"),
         config.getLong("key-search-entries"),
-        config.getDuration("clock-skew-max"),
         positive(config, "confirm-connections"),
         positive(config, "confirm-batch"),
         positive(config, "confirm-queue"),

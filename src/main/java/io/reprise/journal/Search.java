@@ -46,15 +46,14 @@ final class Search {
   }
 
   /**
-   * All entries of a command. Its id holds the time at which a node took it in, and its entries
-   * come later than that, give or take the difference of two clocks: they are usually the first
-   * that the search meets.
+   * All entries of a command. Its id holds the time at which a node took it in, and no entry is
+   * older than its command's id: they are usually the first that the search meets.
    */
   List<Entry> entriesOf(UUID commandId) throws SQLException {
     byte[] text = commandId.toString().getBytes(US_ASCII);
     Instant made = Instant.ofEpochMilli(commandId.getMostSignificantBits() >>> 16);
     long highest = highest();
-    long after = sequenceAt(made.minus(settings.clockSkewMax()));
+    long after = sequenceAt(made.minusMillis(1));
     List<Entry> found = new ArrayList<>();
     while (after < highest && !isComplete(found)) {
       long before = after + settings.searchEntries() + 1;

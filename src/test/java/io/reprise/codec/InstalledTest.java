@@ -179,10 +179,11 @@ class InstalledTest {
   @Test
   void an_event_is_seen_as_it_will_be_read_back() {
     Till.Opened opened = new Till.Opened("Ann");
-    assertThat(till.asReadBack(opened)).isSameAs(opened);
+    assertThat(till.asReadBack(till.encodeEvent(opened))).isEqualTo(opened);
     Till.Marked marked = new Till.Marked(new LinkedHashSet<>(List.of("z", "a")));
-    assertThat(((Till.Marked) till.asReadBack(marked)).marks()).containsExactly("a", "z");
-    assertThat(till.asReadBack(marked)).isEqualTo(marked);
+    Object readBack = till.asReadBack(till.encodeEvent(marked));
+    assertThat(((Till.Marked) readBack).marks()).containsExactly("a", "z");
+    assertThat(readBack).isEqualTo(marked);
   }
 
   @Test

@@ -1,12 +1,19 @@
 package io.reprise.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import akka.actor.BootstrapSetup;
 import akka.actor.setup.ActorSystemSetup;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.Cluster;
+import akka.cluster.sharding.ShardRegion.CurrentShardRegionState;
+import akka.cluster.sharding.typed.ClusterShardingQuery;
+import akka.cluster.sharding.typed.GetShardRegionState;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.reprise.codec.Catalog;
@@ -30,6 +37,8 @@ import org.junit.jupiter.api.Test;
 class EntitiesTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final EntityTypeKey<GateMessage> KEY =
+      EntityTypeKey.create(GateMessage.class, "counter");
 
   private static Storage storage;
   private static Journal journal;
@@ -98,6 +107,24 @@ class EntitiesTest {
         assertThat(total("e" + i)).isEqualTo(round);
       }
     }
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(live()).isPositive().isLessThanOrEqualTo(8));
+  }
+
+  private static int live() {
+    return AskPattern.<ClusterShardingQuery, CurrentShardRegionState>ask(
+            ClusterSharding.get(system).shardState(),
+            replyTo -> new GetShardRegionState(KEY, replyTo),
+            LIMIT,
+            system.scheduler())
+        .toCompletableFuture()
+        .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
+        .join()
+        .getShards()
+        .stream()
+        .mapToInt(shard -> shard.getEntityIds().size())
+        .sum();
   }
 
   private static long total(String id) {
@@ -133,6 +160,7 @@ class EntitiesTest {
                 4096,
                 100,
                 200,
+                4L << 20,
                 100,
                 1024,
                 Duration.ofSeconds(3),
@@ -146,6 +174,10 @@ class EntitiesTest {
                 Duration.ofSeconds(30),
                 Duration.ofDays(1),
                 1000,
-                500));
+                1L << 20,
+                500,
+                4L << 20,
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(1)));
   }
 }

@@ -15,6 +15,7 @@ import io.reprise.codec.Catalog;
 import io.reprise.codec.Installed;
 import io.reprise.codec.Json;
 import io.reprise.codec.MalformedJson;
+import io.reprise.component.Component;
 import io.reprise.journal.Journal;
 import io.reprise.journal.JournalSettings;
 import io.reprise.journal.JournalSetup;
@@ -44,6 +45,11 @@ final class GateFixture implements AutoCloseable {
   }
 
   GateFixture(String overrides, java.util.function.Function<Installed, Rules> rules) {
+    this(overrides, rules, installed());
+  }
+
+  GateFixture(
+      String overrides, java.util.function.Function<Installed, Rules> rules, Installed component) {
     Config config =
         ConfigFactory.parseString(overrides)
             .withFallback(ConfigFactory.parseString("akka.actor.provider = local"))
@@ -51,7 +57,6 @@ final class GateFixture implements AutoCloseable {
             .withFallback(ConfigFactory.parseResources("application.conf"))
             .withFallback(ConfigFactory.load())
             .resolve();
-    Installed component = installed();
     Catalog catalog = Catalog.of(List.of(component));
     system =
         ActorSystem.create(
@@ -68,12 +73,17 @@ final class GateFixture implements AutoCloseable {
             journal,
             EntitySettings.from(config.getConfig("reprise.entity")),
             Clock.systemUTC(),
-            "test:1");
+            "test:1",
+            new RuleFailures(Duration.ZERO));
   }
 
   static Installed installed() {
+    return installed(Counter.COMPONENT);
+  }
+
+  static Installed installed(Component<?, ?, ?> component) {
     try {
-      return Installed.of(Counter.COMPONENT, "test");
+      return Installed.of(component, "test");
     } catch (BadComponent e) {
       throw new IllegalStateException(e);
     }

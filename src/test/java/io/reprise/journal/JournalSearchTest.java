@@ -119,23 +119,23 @@ class JournalSearchTest {
   }
 
   @Test
-  void a_clock_ahead_of_the_entrys_by_less_than_the_skew_hides_nothing() {
-    rows.insertDeposits("wallet", "skew", 100);
-    Entry entry = deposited("wallet", "skew", 101);
-    UUID ahead = Entries.commandId(entry.time().plusSeconds(59), 1);
+  void an_entry_of_the_very_millisecond_in_which_its_command_was_made_is_found() {
+    rows.insertDeposits("wallet", "same-moment", 100);
+    Entry entry = deposited("wallet", "same-moment", 101);
+    UUID made = Entries.commandId(entry.time(), 1);
     Entry.Command command = entry.decided().orElseThrow().command();
     rows.insert(
         new Entry(
             "wallet",
-            "skew",
+            "same-moment",
             101,
             101,
             entry.time(),
             entry.event(),
-            ahead,
+            made,
             Optional.of(
                 new Entry.Decided(
-                    withId(command, ahead),
+                    withId(command, made),
                     Entry.Outcome.accepted(Optional.empty()),
                     Entries.json("[]"))),
             0,
@@ -143,7 +143,7 @@ class JournalSearchTest {
             1,
             "n"));
 
-    assertThat(get(journal.entriesOf("wallet", "skew", ahead))).hasSize(1);
+    assertThat(get(journal.entriesOf("wallet", "same-moment", made))).hasSize(1);
   }
 
   @Test

@@ -22,7 +22,6 @@ class JournalSettingsTest {
                 8L << 20,
                 2000,
                 200_000,
-                Duration.ofMinutes(1),
                 2,
                 200,
                 10_000,
@@ -38,26 +37,13 @@ class JournalSettingsTest {
                 """
                 read-threads = 1, read-queue = 2, read-timeout = 3ms,
                 page-entries = 4, page-bytes = 14,
-                search-entries = 5, key-search-entries = 6, clock-skew-max = 7ms,
+                search-entries = 5, key-search-entries = 6,
                 confirm-connections = 8, confirm-batch = 9, confirm-queue = 10,
                 confirm-timeout = 11ms, snapshot-threads = 12, snapshot-queue = 13
                 """))
         .isEqualTo(
             new JournalSettings(
-                1,
-                2,
-                Duration.ofMillis(3),
-                4,
-                14,
-                5,
-                6,
-                Duration.ofMillis(7),
-                8,
-                9,
-                10,
-                Duration.ofMillis(11),
-                12,
-                13));
+                1, 2, Duration.ofMillis(3), 4, 14, 5, 6, 8, 9, 10, Duration.ofMillis(11), 12, 13));
   }
 
   @ParameterizedTest

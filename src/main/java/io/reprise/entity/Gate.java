@@ -42,8 +42,11 @@ final class Gate extends AbstractBehavior<GateMessage> {
   private final CurrentWriter writer;
   private @Nullable Published published;
   private List<Batch.Result> unconfirmed = List.of();
-  private boolean unsettled;
-  private long unsettledAfter;
+
+  /** No entry up to this sequence belongs to a command that waits; meaningless before recovery. */
+  private long settledThrough;
+
+  private Instant recoveredTime = Instant.MAX;
   private boolean draining;
 
   static Behavior<GateMessage> create(Hosted hosted, String id) {
@@ -105,23 +108,32 @@ final class Gate extends AbstractBehavior<GateMessage> {
       return this;
     }
     Pending pending = waiting.add(ask);
-    if (mayHaveBeenHere(ask)) {
-      questions.lookUp(pending);
+    if (published == null) {
+      waiting.hold(pending); // what the journal says before it is recovered from is soon old
     } else {
-      waiting.enqueue(pending);
+      takeIn(pending);
     }
     return goOn();
   }
 
+  private void takeIn(Pending pending) {
+    if (mayHaveBeenHere(pending)) {
+      questions.lookUp(pending);
+    } else {
+      waiting.enqueue(pending);
+    }
+  }
+
   /**
    * A repeated command may have been decided by an attempt whose answer got lost; so may the first
-   * attempt, when it comes so late that a repetition can have overtaken it.
+   * attempt, when it comes so late that a repetition can have overtaken it: here, or before this
+   * owner recovered. An entry is never older than the id of its command.
    */
-  private boolean mayHaveBeenHere(GateMessage.Ask ask) {
-    return ask.attempt() > 0
-        || CommandIds.timeOf(ask.command().commandId())
-            .plus(hosted.settings().attemptTimeout())
-            .isBefore(Instant.now());
+  private boolean mayHaveBeenHere(Pending pending) {
+    Instant made = CommandIds.timeOf(pending.command.commandId());
+    return pending.attempt > 0
+        || made.plus(hosted.settings().attemptTimeout()).isBefore(Instant.now())
+        || !made.isAfter(recoveredTime);
   }
 
   private Behavior<GateMessage> onLookedUp(GateMessage.LookedUp looked) {
@@ -177,6 +189,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
 
   private Behavior<GateMessage> landed(List<Batch.Result> results) {
     waiting.answerInFlight(results);
+    settledThrough = state().sequence();
     phase = Phase.IDLE;
     return goOn();
   }
@@ -216,10 +229,13 @@ final class Gate extends AbstractBehavior<GateMessage> {
     if (recovered.generation() != writer.generation() || phase != Phase.RECOVERING) {
       return this;
     }
+    boolean first = published == null;
     published = recovered.published();
-    if (unsettled && recovered.published().sequence() > unsettledAfter) {
-      phase = Phase.SETTLING;
-      questions.settle(writer.generation(), unsettledAfter);
+    if (first) {
+      recoveredTime = state().time();
+    } else if (state().sequence() > settledThrough && !waiting.isEmpty()) {
+      phase = Phase.SETTLING; // another owner has written: perhaps what waits here
+      questions.settle(writer.generation(), settledThrough);
       return this;
     }
     return recoveredAndSettled();
@@ -232,14 +248,14 @@ final class Gate extends AbstractBehavior<GateMessage> {
     if (settled.failure() != null) {
       return startAgain(settled.failure());
     }
-    waiting.answerInFlight(settled.recorded());
+    waiting.answerRecorded(settled.recorded());
     return recoveredAndSettled();
   }
 
   private Behavior<GateMessage> recoveredAndSettled() {
-    unsettled = false;
-    waiting.land();
+    settledThrough = state().sequence();
     phase = Phase.IDLE;
+    waiting.takeHeld().forEach(this::takeIn);
     if (waiting.isEmpty()) {
       recovery.succeeded(); // otherwise the next batch says whether it has
     }
@@ -256,10 +272,8 @@ final class Gate extends AbstractBehavior<GateMessage> {
     if (phase == Phase.RECOVERING && unreadable != null) {
       return outOfService(unreadable.sequence() == 0 ? unreadable.in(entity) : unreadable);
     }
-    if (phase == Phase.BATCH && !unsettled) {
+    if (phase == Phase.BATCH) {
       waiting.markInFlight();
-      unsettled = true;
-      unsettledAfter = state().sequence();
     }
     return startAgain(cause);
   }
@@ -272,7 +286,6 @@ final class Gate extends AbstractBehavior<GateMessage> {
         pending -> pending.maybeWritten ? unavailable(pending) : recovery.outOfServiceAnswer());
     reads.refuseAll(recovery.outOfServiceAnswer());
     published = null;
-    unsettled = false;
     return goOn();
   }
 
@@ -284,9 +297,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
       log.debug("{}: tried again in {}", entity, backOff, cause);
     }
     writer.stop();
-    if (!unsettled) {
-      waiting.land();
-    }
+    waiting.land();
     if (backOff.isZero()) {
       startWriter();
     } else {

@@ -12,24 +12,32 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The commands of one gate that are not answered yet: queued, in flight or being looked up. Every
- * command is here once, however often its caller sends it.
+ * The commands of one gate that are not answered yet: held, queued, in flight or being looked up.
+ * Every command is here once, however often its caller sends it.
  */
 final class Waiting {
 
-  /** A command and who waits for its answer. */
+  /** A command and who waits for its answer: whoever sent it last. */
   static final class Pending {
     final EntityCommand command;
+    int attempt;
     ActorRef<Answer> replyTo;
     long deadlineNanos;
 
     /** A write that held this command has failed with an unknown outcome. */
     boolean maybeWritten;
 
-    Pending(EntityCommand command, ActorRef<Answer> replyTo, long deadlineNanos) {
-      this.command = command;
-      this.replyTo = replyTo;
-      this.deadlineNanos = deadlineNanos;
+    Pending(GateMessage.Ask ask) {
+      command = ask.command();
+      attempt = ask.attempt();
+      replyTo = ask.replyTo();
+      deadlineNanos = deadline(ask.timeLeftMillis());
+    }
+
+    private void sentAgainBy(GateMessage.Ask ask) {
+      attempt = ask.attempt();
+      replyTo = ask.replyTo();
+      deadlineNanos = deadline(ask.timeLeftMillis());
     }
   }
 
@@ -39,6 +47,7 @@ final class Waiting {
   private final int max;
   private final Map<UUID, Pending> known = new HashMap<>();
   private final Deque<Pending> queue = new ArrayDeque<>();
+  private final List<Pending> held = new ArrayList<>();
   private List<Pending> inFlight = List.of();
 
   Waiting(int max) {
@@ -74,15 +83,28 @@ final class Waiting {
     if (same == null) {
       return false;
     }
-    same.replyTo = ask.replyTo();
-    same.deadlineNanos = deadline(ask.timeLeftMillis());
+    if (ask.attempt() >= same.attempt) { // an earlier one that comes late has nobody to answer
+      same.sentAgainBy(ask);
+    }
     return true;
   }
 
   Pending add(GateMessage.Ask ask) {
-    Pending pending = new Pending(ask.command(), ask.replyTo(), deadline(ask.timeLeftMillis()));
+    Pending pending = new Pending(ask);
     known.put(ask.command().commandId(), pending);
     return pending;
+  }
+
+  /** Keeps it back until the entity has recovered. */
+  void hold(Pending pending) {
+    held.add(pending);
+  }
+
+  /** What was kept back and still waits. */
+  List<Pending> takeHeld() {
+    List<Pending> taken = held.stream().filter(this::has).toList();
+    held.clear();
+    return taken;
   }
 
   void enqueue(Pending pending) {
@@ -123,14 +145,16 @@ final class Waiting {
     inFlight.stream().limit(first).forEach(pending -> answer(pending, answer.apply(pending)));
   }
 
-  /** Answers what is in flight and has a recorded answer. */
-  void answerInFlight(Map<UUID, Answer> recorded) {
-    for (Pending pending : inFlight) {
-      Answer answer = recorded.get(pending.command.commandId());
-      if (answer != null) {
-        answer(pending, answer);
-      }
-    }
+  /** Answers all that have a recorded answer, whatever has become of them here. */
+  void answerRecorded(Map<UUID, Answer> recorded) {
+    recorded.forEach(
+        (commandId, answer) -> {
+          Pending pending = known.get(commandId);
+          if (pending != null) {
+            queue.remove(pending);
+            answer(pending, answer);
+          }
+        });
   }
 
   /** Nothing is in flight any more: what was not answered goes back to the head of the queue. */
@@ -166,6 +190,7 @@ final class Waiting {
       answer(pending, answer.apply(pending));
     }
     queue.clear();
+    held.clear();
     inFlight = List.of();
   }
 }

@@ -6,6 +6,8 @@ import io.reprise.codec.BadComponent;
 import io.reprise.codec.Catalog;
 import io.reprise.codec.Installed;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -35,6 +37,15 @@ final class ComponentShow implements Callable<Integer> {
       })
   private boolean pins;
 
+  @Option(
+      names = "--pins-to",
+      paramLabel = "FILE",
+      description = {
+        "Writes them into FILE, such as src/main/resources/META-INF/reprise/NAME.json,",
+        "unless something that it pins now could no longer be read."
+      })
+  private Optional<Path> pinsTo = Optional.empty();
+
   @Mixin private ComponentSource source = new ComponentSource();
   @Mixin private OutputForm form = new OutputForm();
 
@@ -48,11 +59,16 @@ final class ComponentShow implements Callable<Integer> {
   public Integer call() throws BadComponent {
     PrintWriter out = spec.commandLine().getOut();
     if (pins) {
-      out.println(JsonText.indented(installed().pins()));
+      out.println(JsonText.indented(installed(source.unpinnedCatalog(surroundings)).pins()));
+      return ExitCode.OK;
+    }
+    if (pinsTo.isPresent()) {
+      PinFile.write(pinsTo.get(), installed(source.unpinnedCatalog(surroundings)));
+      out.println("pinned " + name + " in " + pinsTo.get());
       return ExitCode.OK;
     }
     if (source.onlyInstalled()) {
-      return print(Interfaces.of(installed()));
+      return print(Interfaces.of(installed(source.catalog(surroundings))));
     }
     NodeClient client = source.client(surroundings);
     Reply reply;
@@ -63,7 +79,7 @@ final class ComponentShow implements Callable<Integer> {
         throw failure;
       }
       spec.commandLine().getErr().printf("No node at %s; installed here:%n", client.base());
-      return print(Interfaces.of(installed()));
+      return print(Interfaces.of(installed(source.catalog(surroundings))));
     }
     if (!reply.ok()) {
       return Replies.problem(reply, client.base(), form.json(), out, spec.commandLine().getErr());
@@ -71,8 +87,7 @@ final class ComponentShow implements Callable<Integer> {
     return print(reply.json());
   }
 
-  private Installed installed() throws BadComponent {
-    Catalog catalog = source.catalog(surroundings);
+  private Installed installed(Catalog catalog) {
     return catalog
         .find(name)
         .orElseThrow(

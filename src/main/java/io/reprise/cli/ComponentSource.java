@@ -32,10 +32,18 @@ final class ComponentSource {
 
   /** What is installed here. */
   Catalog catalog(Surroundings surroundings) throws BadComponent {
+    return Catalog.load(folder(surroundings));
+  }
+
+  /** What is installed here, whatever is pinned. */
+  Catalog unpinnedCatalog(Surroundings surroundings) throws BadComponent {
+    return Catalog.loadUnpinned(folder(surroundings));
+  }
+
+  private Path folder(Surroundings surroundings) {
     Configuration configuration =
         Configuration.load(Optional.empty(), surroundings.environment(), List.of());
-    Path configured = Path.of(configuration.own().getString("reprise.components"));
-    return Catalog.load(folder.orElse(configured));
+    return folder.orElse(Path.of(configuration.own().getString("reprise.components")));
   }
 
   /** What is installed here, in the form that a node serves. */

@@ -23,7 +23,16 @@ public final class Catalog {
    * @throws BadComponent if anything in it can't run: says all that is wrong, where, and what to do
    */
   public static Catalog load(Path folder) throws BadComponent {
-    return of(new ComponentLoader().load(folder));
+    return of(new ComponentLoader(true).load(folder));
+  }
+
+  /**
+   * The same, whatever is pinned: to pin it anew. Nothing is said about old entries and callers.
+   *
+   * @throws BadComponent as {@link #load} does, but for what was pinned
+   */
+  public static Catalog loadUnpinned(Path folder) throws BadComponent {
+    return of(new ComponentLoader(false).load(folder));
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
@@ -23,9 +24,19 @@ final class ComponentLoader {
   private static final String SERVICE = "META-INF/services/" + Components.class.getName();
   private static final String CLASS_PATH = "class path";
 
+  private final boolean pinned;
   private final List<String> problems = new ArrayList<>();
   private final Map<String, Installed> byName = new TreeMap<>();
   private final List<URLClassLoader> opened = new ArrayList<>();
+
+  /**
+   * A loader for one use.
+   *
+   * @param pinned whether components must fit what is pinned beside them
+   */
+  ComponentLoader(boolean pinned) {
+    this.pinned = pinned;
+  }
 
   /** All components, or all that is wrong with them. */
   List<Installed> load(Path folder) throws BadComponent {
@@ -75,9 +86,7 @@ final class ComponentLoader {
         new URLClassLoader(origin.toString(), urls.toArray(URL[]::new), new ComponentParent());
     opened.add(loader);
     if (loader.findResource(SERVICE) == null) {
-      problems.add(
-          "%s: no components in it. Name the class that implements %s in %s, or move it elsewhere."
-              .formatted(origin, Components.class.getName(), SERVICE));
+      problems.add(noneIn(origin.toString()));
       return;
     }
     loadFrom(loader, origin.toString());
@@ -91,37 +100,63 @@ final class ComponentLoader {
   }
 
   private void loadFrom(ClassLoader loader, String origin) {
+    ComponentCode code = new ComponentCode(loader);
     Iterator<Components> offers = ServiceLoader.load(Components.class, loader).iterator();
+    boolean none = true;
     while (true) {
       try {
-        if (!offers.hasNext()) {
+        if (!code.run(offers::hasNext)) {
+          break;
+        }
+        Components offer = code.run(offers::next);
+        for (Component<?, ?, ?> component : code.run(() -> offered(offer))) {
+          none = false;
+          code.run(() -> install(component, origin));
+        }
+      } catch (RuntimeException broken) {
+        none = false;
+        Throwable thrown = ComponentFailed.thrown(broken);
+        problems.add(doesNotLoad(origin, thrown));
+        if (!(thrown instanceof ServiceConfigurationError)) { // the iterator goes on after those
           return;
         }
-        for (Component<?, ?, ?> component : List.copyOf(offers.next().components())) {
-          install(component, origin);
-        }
-      } catch (ServiceConfigurationError broken) { // the iterator goes on with the next one
-        problems.add(doesNotLoad(origin, broken.getCause() == null ? broken : broken.getCause()));
-      } catch (LinkageError | RuntimeException broken) {
-        problems.add(doesNotLoad(origin, broken));
-        return;
       }
+    }
+    if (none && !origin.equals(CLASS_PATH)) {
+      problems.add(noneIn(origin));
     }
   }
 
-  private void install(Component<?, ?, ?> component, String origin) {
+  private static List<Component<?, ?, ?>> offered(Components offer) {
+    return List.copyOf(
+        Objects.requireNonNull(
+            offer.components(),
+            () -> offer.getClass().getName() + ".components() gave null (expected: a list)"));
+  }
+
+  private boolean install(Component<?, ?, ?> component, String origin) {
     Installed other = byName.get(component.name());
     if (other != null) {
       problems.add(
           "%s: two components have this name: one in %s, one in %s. Remove or rename one of them."
               .formatted(component.name(), other.origin(), origin));
-      return;
+      return false;
     }
     try {
-      byName.put(component.name(), Installed.of(component, origin));
+      byName.put(
+          component.name(),
+          pinned ? Installed.of(component, origin) : Installed.unpinned(component, origin));
+      return true;
     } catch (BadComponent bad) {
       problems.addAll(bad.problems());
+      return false;
     }
+  }
+
+  private static String noneIn(String origin) {
+    return ("%s: no components in it. Name the class that implements %s, and gives at least one,"
+            + " in %s, or move it elsewhere.")
+        .formatted(origin, Components.class.getName(), SERVICE);
   }
 
   private static String doesNotLoad(String origin, Throwable broken) {
@@ -131,11 +166,16 @@ final class ComponentLoader {
     }
     boolean classMissing =
         cause instanceof ClassNotFoundException || cause instanceof NoClassDefFoundError;
-    String advice =
-        classMissing
-            ? "Put the class into the jar, or its jar into lib/ beside it; Reprise shows components"
-                + " the JDK and io.reprise.component only."
-            : "Correct it, or remove it.";
+    String advice = "Correct it, or remove it.";
+    if (classMissing) {
+      advice =
+          "Reprise shows components the JDK and io.reprise.component only. Put the class into the"
+              + " jar"
+              + (origin.endsWith(".jar")
+                  ? ", or make it a folder: components/NAME/NAME.jar with its libraries in"
+                      + " components/NAME/lib/."
+                  : ", or its jar into " + origin + "/lib/.");
+    }
     return "%s: does not load: %s. %s".formatted(origin, cause, advice);
   }
 

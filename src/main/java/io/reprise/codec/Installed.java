@@ -42,13 +42,19 @@ public final class Installed {
    * @throws BadComponent with all that is wrong with it, the shapes pinned beside it among that
    */
   public static Installed of(Component<?, ?, ?> component, String origin) throws BadComponent {
+    Installed installed = unpinned(component, origin);
     Problems problems = new Problems(component.name(), origin);
-    Parts parts = new ComponentReader(untyped(component), problems).read();
-    problems.throwIfAny();
-    Installed installed = new Installed(parts, origin);
     PinnedFile.check(installed, component.eventFamily().getClassLoader(), problems);
     problems.throwIfAny();
     return installed;
+  }
+
+  /** Reads a component, whatever is pinned beside it. */
+  static Installed unpinned(Component<?, ?, ?> component, String origin) throws BadComponent {
+    Problems problems = new Problems(component.name(), origin);
+    Parts parts = new ComponentReader(untyped(component), problems).read();
+    problems.throwIfAny();
+    return new Installed(parts, origin);
   }
 
   /** Its values are only given back to itself, so that its types matter to nobody else. */

@@ -67,7 +67,9 @@ record SetShape(Shape element) implements Shape {
       return one.textValue().compareTo(other.textValue());
     }
     if (one.isIntegralNumber() && other.isIntegralNumber()) {
-      return Long.compare(one.longValue(), other.longValue());
+      return one.canConvertToLong() && other.canConvertToLong()
+          ? Long.compare(one.longValue(), other.longValue())
+          : one.bigIntegerValue().compareTo(other.bigIntegerValue());
     }
     return CanonicalJson.text(one).compareTo(CanonicalJson.text(other));
   }

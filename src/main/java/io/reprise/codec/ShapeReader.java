@@ -117,7 +117,9 @@ final class ShapeReader {
 
   private TextLike readKey(Type type, Where where) {
     // Structures that can't be keys need no reading: what is wrong inside them doesn't matter.
-    boolean structure = type instanceof Class<?> plain && (plain.isRecord() || plain.isSealed());
+    // An enum whose constants have bodies is sealed, by the language.
+    boolean structure =
+        type instanceof Class<?> plain && !plain.isEnum() && (plain.isRecord() || plain.isSealed());
     if (!structure && read(type, where, Place.ELEMENT) instanceof TextLike key && key.isKey()) {
       return key;
     }

@@ -1,5 +1,8 @@
 package io.reprise.component;
 
+import java.util.Objects;
+import java.util.regex.Pattern;
+
 /**
  * One entity, as a receiver of messages.
  *
@@ -8,4 +11,19 @@ package io.reprise.component;
  * @param <C> the commands that it takes
  */
 @SuppressWarnings("UnusedTypeParameter") // lets the compiler check what is sent
-public record Address<C>(String component, String id) {}
+public record Address<C>(String component, String id) {
+
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._~@:-]{0,127}");
+
+  /** Checks the id. */
+  public Address {
+    Objects.requireNonNull(component, "component: null (expected: a component's name)");
+    requireId(id);
+  }
+
+  static void requireId(String id) {
+    if (!ID.matcher(id).matches()) {
+      throw new IllegalArgumentException("id: " + id + " (expected: " + ID.pattern() + ")");
+    }
+  }
+}

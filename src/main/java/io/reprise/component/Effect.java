@@ -11,6 +11,9 @@ import java.util.Optional;
  */
 public sealed interface Effect {
 
+  /** How long the name of a timer may be, in characters. */
+  int TIMER_LENGTH_MAX = 128;
+
   /** An effect whose outcome comes back as a command. */
   sealed interface WithOutcome extends Effect {
     /** The same effect, with the command to give back when it is accepted. */
@@ -37,6 +40,11 @@ public sealed interface Effect {
       Optional<Object> accepted,
       Optional<Object> refused)
       implements WithOutcome {
+    /** Checks the id of the receiver. */
+    public Send {
+      Address.requireId(id);
+    }
+
     @Override
     public Send onAccepted(Object command) {
       return new Send(component, id, message, Optional.of(command), refused);
@@ -69,8 +77,32 @@ public sealed interface Effect {
 
   /** A command to oneself later: after a delay or at a time, one of the two. */
   record Schedule(String name, Optional<Duration> delay, Optional<Instant> at, Object command)
-      implements Effect {}
+      implements Effect {
+    /** Checks the name; a timer can't be due before it is set. */
+    public Schedule {
+      requireTimer(name);
+      if (delay.isPresent() && delay.get().isNegative()) {
+        throw new IllegalArgumentException("delay: " + delay.get() + " (expected: ≥ 0)");
+      }
+    }
+  }
 
   /** The end of a timer. */
-  record Cancel(String name) implements Effect {}
+  record Cancel(String name) implements Effect {
+    /** Checks the name. */
+    public Cancel {
+      requireTimer(name);
+    }
+  }
+
+  private static void requireTimer(String name) {
+    if (name.isBlank() || name.length() > TIMER_LENGTH_MAX) {
+      throw new IllegalArgumentException(
+          "timer: '"
+              + name
+              + "' (expected: a name of at most "
+              + TIMER_LENGTH_MAX
+              + " characters)");
+    }
+  }
 }

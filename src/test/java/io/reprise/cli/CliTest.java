@@ -128,6 +128,27 @@ class CliTest {
   }
 
   @Test
+  void pins_into_a_file_unless_that_would_forget_what_was_released(@TempDir Path folder)
+      throws Exception {
+    Path file = folder.resolve("pins/wallet.json");
+    assertThat(cli.run("component", "show", "wallet", "--pins-to", file.toString()))
+        .isEqualTo(ExitCode.OK);
+    JsonNode pins = Catalog.load(Path.of("nowhere")).find("wallet").orElseThrow().pins();
+    assertThat(JsonText.parse(Files.readString(file))).contains(pins);
+
+    String released = Files.readString(file).replace("\"deposited\"", "\"paid-in\"");
+    Files.writeString(file, released);
+    assertThat(cli.run("component", "show", "wallet", "--pins-to", file.toString()))
+        .isEqualTo(ExitCode.REFUSED);
+    assertThat(cli.err()).contains(file + " is left as it is").contains("paid-in");
+    assertThat(file).content().isEqualTo(released);
+
+    Files.writeString(file, ""); // what a shell leaves of a file that it redirects to
+    assertThat(cli.run("component", "show", "wallet", "--pins-to", file.toString()))
+        .isEqualTo(ExitCode.OK);
+  }
+
+  @Test
   void welcomes_a_developer_with_lines_that_can_be_pasted(@TempDir Path folder) throws IOException {
     try (RecordedNode node = new RecordedNode()) {
       node.on("GET /v1/components", 200, COMPONENTS).on("GET /v1/components/door", 200, DOOR);

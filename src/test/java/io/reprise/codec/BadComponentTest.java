@@ -223,6 +223,18 @@ class BadComponentTest {
   }
 
   @Test
+  void says_that_an_alias_of_a_command_is_reserved() {
+    assertThat(problems(base(Take.class, NoEvents.class).alias("entries", Taken.class).build()))
+        .singleElement()
+        .asString()
+        .startsWith("bad: alias entries: the name is reserved for Reprise's own paths. Remove");
+  }
+
+  sealed interface Take {}
+
+  record Taken() implements Take {}
+
+  @Test
   void says_that_the_state_is_none() {
     assertThat(problems(state("text")))
         .singleElement()

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,6 +173,33 @@ class CatalogTest {
     assertThat(problems.get(6))
         .startsWith(folder.resolve("throwing.jar") + ": does not load: ")
         .contains("no luck");
+  }
+
+  @Test
+  void names_jars_that_give_no_components_or_throw_errors() throws Exception {
+    giving("Asserting", "if (true) throw new AssertionError(\"bad luck\"); return List.of(");
+    giving("Nulling", "if (true) return null; return List.of(");
+    giving("Giving", "if (true) return List.of(); return List.of(");
+    List<String> problems = problems();
+    assertThat(problems).hasSize(3);
+    assertThat(problems.get(0))
+        .isEqualTo(
+            folder.resolve("Asserting.jar")
+                + ": does not load: java.lang.AssertionError: bad luck. Correct it, or remove it.");
+    assertThat(problems.get(1)).startsWith(folder.resolve("Giving.jar") + ": no components in it.");
+    assertThat(problems.get(2))
+        .startsWith(folder.resolve("Nulling.jar") + ": does not load: ")
+        .contains("shop.Nulling.components() gave null (expected: a list)");
+  }
+
+  private void giving(String name, String instead) throws Exception {
+    new ComponentJar(workshop)
+        .source(
+            "shop." + name,
+            counterSource(name, name.toLowerCase(Locale.ROOT), "\"\"")
+                .replace("return List.of(", instead))
+        .offers("shop." + name)
+        .jar(folder.resolve(name + ".jar"));
   }
 
   @Test

@@ -68,7 +68,7 @@ class EffectsTest {
     ArrayNode kept =
         encode(
             NOTHING
-                .send(Till.COMPONENT.at("t/2"), new Till.OpenTill("Bob"))
+                .send(Till.COMPONENT.at("t2"), new Till.OpenTill("Bob"))
                 .onRefused(new Till.OpenTill("no"))
                 .call("mail", "send", "text")
                 .schedule("close", Duration.ofMinutes(15), new Till.OpenTill("later"))
@@ -76,7 +76,7 @@ class EffectsTest {
     List<Effects.Planned> planned = Effects.decode(Json.parse(Json.write(kept)));
     assertThat(planned)
         .containsExactly(
-            new Effects.Send("till", "t/2", open("Bob"), Optional.empty(), Optional.of(open("no"))),
+            new Effects.Send("till", "t2", open("Bob"), Optional.empty(), Optional.of(open("no"))),
             new Effects.Call(
                 "mail", "send", InstalledTest.json("\"text\""), Optional.empty(), Optional.empty()),
             new Effects.Schedule(
@@ -85,6 +85,19 @@ class EffectsTest {
     assertThatThrownBy(() -> Effects.decode(InstalledTest.json("[{\"kind\":\"jump\"}]")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("kind: jump (expected: send, call, schedule or cancel)");
+  }
+
+  @Test
+  void refuses_ids_and_timers_that_can_not_be() {
+    assertThatThrownBy(() -> NOTHING.send("till", "bo b/|x", "open-till", Map.of()))
+        .hasMessageStartingWith("id: bo b/|x (expected: ");
+    assertThatThrownBy(() -> Till.COMPONENT.at("")).hasMessageStartingWith("id:  (expected: ");
+    assertThatThrownBy(() -> NOTHING.schedule(" ", Duration.ZERO, new Till.OpenTill("x")))
+        .hasMessageStartingWith("timer: ' ' (expected: a name");
+    assertThatThrownBy(() -> NOTHING.cancel("n".repeat(129)))
+        .hasMessageContaining("at most 128 characters");
+    assertThatThrownBy(() -> NOTHING.schedule("early", Duration.ofDays(-1), new Till.OpenTill("x")))
+        .hasMessage("delay: PT-24H (expected: ≥ 0)");
   }
 
   @Test

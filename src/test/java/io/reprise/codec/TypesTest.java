@@ -38,6 +38,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -115,6 +116,41 @@ class TypesTest {
     assertThat(new ArrayList<>(one.byDay().keySet()))
         .isEqualTo(new ArrayList<>(two.byDay().keySet()));
   }
+
+  @Example
+  void an_enum_with_bodies_is_a_key_and_large_numbers_sort_by_value() throws Exception {
+    Shape shape = reader.readWhole(Rates.class, Where.of("value"));
+    assertThat(problems.lines()).isEmpty();
+    BigInteger large = BigInteger.TWO.pow(64);
+    Rates rates =
+        new Rates(
+            Map.of(Rate.HIGH, 2, Rate.LOW, 1),
+            Set.of(large, BigInteger.ZERO, large.negate(), BigInteger.ONE));
+    comesBack(shape, rates);
+    assertThat(shape.encode(rates, 0).get("sizes"))
+        .extracting(JsonNode::asText)
+        .containsExactly(large.negate().toString(), "0", "1", large.toString());
+  }
+
+  /** By the language, an enum whose constants have bodies is sealed. */
+  enum Rate {
+    LOW {
+      @Override
+      int percent() {
+        return 7;
+      }
+    },
+    HIGH {
+      @Override
+      int percent() {
+        return 19;
+      }
+    };
+
+    abstract int percent();
+  }
+
+  record Rates(Map<Rate, Integer> byRate, Set<BigInteger> sizes) {}
 
   private static void comesBack(Shape shape, Object value) throws Exception {
     JsonNode json = shape.encode(value, 0);

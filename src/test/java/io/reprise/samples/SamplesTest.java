@@ -63,7 +63,7 @@ class SamplesTest {
   void pin_the_names_and_shapes_that_they_have(String name) throws Exception {
     Path file = Path.of("src/main/resources/META-INF/reprise", name + ".json");
     assertThat(Json.parse(Files.readAllBytes(file)))
-        .as("a new name or shape is pinned: ./reprise component show %s --pins > %s", name, file)
+        .as("a new name or shape is pinned: ./reprise component show %s --pins-to %s", name, file)
         .isEqualTo(installed(name).pins());
   }
 

@@ -140,12 +140,17 @@ final class RecordShape implements Structure {
     try {
       return make(values);
     } catch (InvalidField invalid) {
-      decoding.failFieldPath(invalid.field(), String.valueOf(invalid.getMessage()));
+      fail(invalid, decoding);
+      invalid.others().forEach(other -> fail(other, decoding));
     } catch (Exception broken) { // whatever a record's own constructor throws
       String why = broken.getMessage() == null ? broken.getClass().getName() : broken.getMessage();
       decoding.fail("invalid", why);
     }
     return null;
+  }
+
+  private static void fail(InvalidField invalid, Decoding decoding) {
+    decoding.failFieldPath(invalid.field(), String.valueOf(invalid.getMessage()));
   }
 
   private Object make(Object[] values) throws Exception {

@@ -1,5 +1,6 @@
 package io.reprise.component;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,8 +50,37 @@ public sealed interface Decision<E> permits Accepted, Refused {
    * @throws InvalidField if it does not hold
    */
   static void require(boolean holds, String field, String message) {
-    if (!holds) {
-      throw new InvalidField(field, message);
+    require(that(holds, field, message));
+  }
+
+  /**
+   * Checks several fields in a command's constructor, so that a caller hears of all at once: {@code
+   * require(that(rooms > 0, "rooms", "must be > 0"), that(…))}.
+   *
+   * @throws InvalidField of the first that does not hold; it knows the others
+   */
+  static void require(Check... checks) {
+    List<InvalidField> wrong = new ArrayList<>();
+    for (Check check : checks) {
+      if (!check.holds()) {
+        wrong.add(new InvalidField(check.field(), check.message()));
+      }
+    }
+    if (!wrong.isEmpty()) {
+      throw wrong.get(0).with(wrong.subList(1, wrong.size()));
     }
   }
+
+  /** One of several checks; see {@link #require(Check...)}. */
+  static Check that(boolean holds, String field, String message) {
+    return new Check(holds, field, message);
+  }
+
+  /**
+   * A condition on a field.
+   *
+   * @param field the name of the field; becomes a JSON Pointer in the answer
+   * @param message what the field must be
+   */
+  record Check(boolean holds, String field, String message) {}
 }

@@ -3,6 +3,7 @@ package io.reprise.samples;
 import static io.reprise.component.Decision.accept;
 import static io.reprise.component.Decision.refuse;
 import static io.reprise.component.Decision.require;
+import static io.reprise.component.Decision.that;
 
 import io.reprise.component.Component;
 import io.reprise.component.Context;
@@ -70,7 +71,7 @@ public record Hotel(int rooms, Map<String, Reservation> reservations) {
   public record Define(int rooms) implements Command {
     /** Checks the number. */
     public Define {
-      requireRooms(rooms);
+      require(someRooms(rooms));
     }
 
     @Override
@@ -88,11 +89,9 @@ public record Hotel(int rooms, Map<String, Reservation> reservations) {
 
   /** Reserves rooms under a name that the caller chooses; asking for the same again is fine. */
   public record Reserve(String reservation, String guest, int rooms) implements Command {
-    /** Checks all fields. */
+    /** Checks all fields, so that a caller hears of all that are wrong at once. */
     public Reserve {
-      requireName("reservation", reservation);
-      requireName("guest", guest);
-      requireRooms(rooms);
+      require(name("reservation", reservation), name("guest", guest), someRooms(rooms));
     }
 
     @Override
@@ -119,7 +118,7 @@ public record Hotel(int rooms, Map<String, Reservation> reservations) {
   public record Release(String reservation) implements Command {
     /** Checks the name. */
     public Release {
-      requireName("reservation", reservation);
+      require(name("reservation", reservation));
     }
 
     @Override
@@ -190,15 +189,16 @@ public record Hotel(int rooms, Map<String, Reservation> reservations) {
     }
   }
 
-  private static void requireRooms(int rooms) {
-    require(rooms >= 1 && rooms <= ROOMS_MAX, "rooms", "must be from 1 to " + ROOMS_MAX);
+  private static Decision.Check someRooms(int rooms) {
+    return that(rooms >= 1 && rooms <= ROOMS_MAX, "rooms", "must be from 1 to " + ROOMS_MAX);
   }
 
-  private static void requireName(String field, String name) {
-    require(!name.isBlank(), field, "must not be blank");
-    require(
-        name.length() <= NAME_LENGTH_MAX,
+  private static Decision.Check name(String field, String name) {
+    return that(
+        !name.isBlank() && name.length() <= NAME_LENGTH_MAX,
         field,
-        "must have at most " + NAME_LENGTH_MAX + " characters");
+        name.isBlank()
+            ? "must not be blank"
+            : "must have at most " + NAME_LENGTH_MAX + " characters");
   }
 }

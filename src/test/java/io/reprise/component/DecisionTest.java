@@ -4,6 +4,7 @@ import static io.reprise.component.Decision.accept;
 import static io.reprise.component.Decision.acceptAll;
 import static io.reprise.component.Decision.refuse;
 import static io.reprise.component.Decision.require;
+import static io.reprise.component.Decision.that;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -129,5 +130,22 @@ class DecisionTest {
         .isInstanceOfSatisfying(
             InvalidField.class, invalid -> assertThat(invalid.field()).isEqualTo("cents"))
         .hasMessage("must be > 0");
+  }
+
+  @Test
+  void names_all_fields_that_break_a_check_at_once() {
+    assertThatThrownBy(
+            () ->
+                require(
+                    that(true, "fine", "must be"),
+                    that(false, "rooms", "must be > 0"),
+                    that(false, "guest", "must not be blank")))
+        .isInstanceOfSatisfying(
+            InvalidField.class,
+            invalid -> {
+              assertThat(invalid.field()).isEqualTo("rooms");
+              assertThat(invalid.others()).extracting(InvalidField::field).containsExactly("guest");
+            });
+    assertThatCode(() -> require(that(true, "a", "b"))).doesNotThrowAnyException();
   }
 }

@@ -25,6 +25,7 @@ public record Probe(int notes, String last) {
               .commands(Command.class, Command::decide)
               .queries(Query.class, Query::answer)
               .replies(Said.class)
+              .alias("jot", Note.class)
               .build());
     }
   }

@@ -1,7 +1,6 @@
 package io.reprise.entity;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.reprise.codec.ComponentFailed;
 import io.reprise.codec.Installed;
 import io.reprise.codec.InvalidBody;
@@ -315,38 +314,18 @@ final class Batch {
       Object after,
       Optional<JsonNode> shown) {
     Instant seen = Objects.requireNonNull(context).time();
-    int of = Math.max(1, events.size());
-    Entry first = null;
-    for (int index = 0; index < of; index++) {
-      sequence++;
-      Optional<Entry.Event> event =
-          events.isEmpty()
-              ? Optional.empty()
-              : Optional.of(new Entry.Event(events.get(index).name(), events.get(index).body()));
-      version = event.isPresent() ? sequence : version;
-      Optional<Entry.Decided> decided =
-          index > 0 ? Optional.empty() : Optional.of(decided(command, outcome, seen));
-      Entry entry =
-          new Entry(
-              component.name(),
-              id,
-              sequence,
-              version,
-              seen,
-              event,
-              command.commandId(),
-              decided,
-              index,
-              of,
-              component.version(),
-              node);
+    List<Entry> written =
+        CommandEntries.of(component, id, node, command, outcome, events, seen, sequence, version);
+    for (Entry entry : written) {
       entries.add(entry);
       bytes += entry.roughSize();
-      first = first == null ? entry : first;
     }
+    Entry last = written.get(written.size() - 1);
+    sequence = last.sequence();
+    version = last.version();
     state = after;
     time = seen;
-    remember(command, Objects.requireNonNull(first));
+    remember(command, written.get(0));
     return new Result(answer(command, outcome, shown), true);
   }
 
@@ -358,24 +337,6 @@ final class Batch {
                 first
                     .decided()
                     .ifPresent(decided -> fresh.put(key, KeyWindow.remembered(first, decided))));
-  }
-
-  private Entry.Decided decided(EntityCommand command, Entry.Outcome outcome, Instant seen) {
-    return new Entry.Decided(
-        new Entry.Command(
-            command.commandId(),
-            command.key(),
-            command.name(),
-            command.body(),
-            command.caller(),
-            seen,
-            command.traceparent(),
-            command.cause(),
-            command.hops(),
-            command.contextOutcome(),
-            command.reason()),
-        outcome,
-        JsonNodeFactory.instance.arrayNode());
   }
 
   private Result unwritten(EntityCommand command, Entry.Outcome outcome, Optional<JsonNode> shown) {

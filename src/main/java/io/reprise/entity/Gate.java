@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The sharded entity as the cluster sees it. Queues commands while a write is under way, gives its
@@ -28,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Gate extends AbstractBehavior<GateMessage> {
 
-  private static final Logger log = LoggerFactory.getLogger(Gate.class);
   private static final Duration SWEEP_EVERY = Duration.ofMillis(100);
 
   private final Hosted hosted;
@@ -279,9 +276,8 @@ final class Gate extends AbstractBehavior<GateMessage> {
   }
 
   private Behavior<GateMessage> outOfService(UnreadableEntry cause) {
-    log.error("{} is out of service", entity, cause);
     phase = Phase.OUT_OF_SERVICE;
-    recovery.outOfService(cause, System.nanoTime());
+    recovery.outOfService(entity, cause, System.nanoTime());
     waiting.answerAll(
         pending -> pending.maybeWritten ? unavailable(pending) : recovery.outOfServiceAnswer());
     reads.refuseAll(recovery.outOfServiceAnswer());
@@ -290,12 +286,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
   }
 
   private Behavior<GateMessage> startAgain(Throwable cause) {
-    Duration backOff = recovery.failed(System.nanoTime());
-    if (backOff.isZero()) {
-      log.warn("{}: {}; recovers", entity, cause.toString());
-    } else {
-      log.debug("{}: tried again in {}", entity, backOff, cause);
-    }
+    Duration backOff = recovery.failed(entity, cause, System.nanoTime());
     writer.stop();
     waiting.land();
     if (backOff.isZero()) {
@@ -321,7 +312,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
 
   /** Another owner has written: what this one knows is old. Nothing of ours is in flight. */
   private Behavior<GateMessage> recoverFromStaleness(long highest) {
-    log.info("{} is at {}, the journal at {}: recovers", entity, state().sequence(), highest);
+    recovery.stale(entity, state().sequence(), highest);
     startWriter();
     return this;
   }

@@ -4,9 +4,12 @@ import io.reprise.journal.UnreadableEntry;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How the recovery of one entity goes: how often it failed, since when, and for what reason. */
 final class Recovery {
+  private static final Logger log = LoggerFactory.getLogger(Recovery.class);
 
   private final EntitySettings settings;
   private int failures;
@@ -25,17 +28,24 @@ final class Recovery {
   }
 
   /** Counts a failure and says how long to wait before the next try: the first one is at once. */
-  Duration failed(long nowNanos) {
+  Duration failed(String entity, Throwable cause, long nowNanos) {
     failures++;
     if (failures == 1) {
       failingSinceNanos = nowNanos;
+      log.warn("{}: {}; recovers", entity, cause.toString());
       return Duration.ZERO;
     }
+    log.debug("{}: failed for the {}. time", entity, failures, cause);
     long doublings = Math.min(failures - 2, 16);
     Duration backOff = settings.recoveryBackOffMin().multipliedBy(1L << doublings);
     return backOff.compareTo(settings.recoveryBackOffMax()) > 0
         ? settings.recoveryBackOffMax()
         : backOff;
+  }
+
+  /** Says that it recovers because another owner has written. */
+  void stale(String entity, long sequence, long highest) {
+    log.info("{} is at {}, the journal at {}: recovers", entity, sequence, highest);
   }
 
   /** Whether it has failed for so long that nobody should wait for it any more. */
@@ -47,7 +57,8 @@ final class Recovery {
     return failures > 0;
   }
 
-  void outOfService(UnreadableEntry cause, long nowNanos) {
+  void outOfService(String entity, UnreadableEntry cause, long nowNanos) {
+    log.error("{} is out of service", entity, cause);
     unreadable = cause;
     outOfServiceSinceNanos = nowNanos;
   }

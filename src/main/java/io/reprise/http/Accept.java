@@ -21,28 +21,34 @@ final class Accept {
     return false;
   }
 
-  /** Whether this form is named, not only covered by a star, and wanted. */
-  static boolean names(Request request, Reply.Media form) {
+  /** Whether the first form is wanted more than the second, which is sent if both are alike. */
+  static boolean prefers(Request request, Reply.Media form, Reply.Media usual) {
     List<String> lines = request.all("accept");
-    return lines.stream().anyMatch(line -> line.toLowerCase(Locale.ROOT).contains(form.full()))
-        && weight(lines, form) > 0;
+    Range first = range(lines, form);
+    Range second = range(lines, usual);
+    return first.weight > second.weight
+        || (first.weight == second.weight && first.weight > 0 && first.fit > second.fit);
   }
+
+  private record Range(int fit, double weight) {}
 
   /** The weight of the most specific range that covers the form; 0 if none does. */
   private static double weight(List<String> lines, Reply.Media form) {
-    double weight = 0;
-    int best = -1;
+    return range(lines, form).weight;
+  }
+
+  private static Range range(List<String> lines, Reply.Media form) {
+    Range best = new Range(-1, 0);
     for (String line : lines) {
       for (String range : line.split(",", -1)) {
         String[] parts = range.split(";", -1);
         int fit = fit(parts[0].strip().toLowerCase(Locale.ROOT), form);
-        if (fit > best) {
-          best = fit;
-          weight = quality(parts);
+        if (fit > best.fit) {
+          best = new Range(fit, quality(parts));
         }
       }
     }
-    return weight;
+    return best;
   }
 
   private static int fit(String range, Reply.Media form) {

@@ -1,5 +1,7 @@
 package io.reprise.http;
 
+import akka.Done;
+import akka.NotUsed;
 import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
@@ -11,6 +13,8 @@ import akka.http.javadsl.model.MediaTypes;
 import akka.http.javadsl.model.RequestEntity;
 import akka.http.javadsl.model.headers.Connection;
 import akka.http.javadsl.model.headers.RawHeader;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,10 +22,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 /** Requests and replies of akka-http, to and from ours. */
 final class AkkaRequests {
   private static final String RAW_TARGET = "raw-request-uri";
+
+  /** What is larger goes out piece by piece, so that it is known when it has gone. */
+  private static final int PIECE_BYTES = 64 << 10;
+
   private static final Map<Reply.Media, ContentType.NonBinary> CONTENT_TYPES = contentTypes();
 
   private AkkaRequests() {}
@@ -69,7 +78,7 @@ final class AkkaRequests {
     }
     OptionalLong length = entity.getContentLengthOption();
     boolean waits = headers.stream().anyMatch(header -> header.name().equals("expect"));
-    return RequestBody.arriving(mediaType, entity.withoutSizeLimit().getDataBytes(), length, waits);
+    return RequestBody.arriving(mediaType, WholeBody.of(entity.withoutSizeLimit()), length, waits);
   }
 
   private static Optional<String> mediaType(ContentType type) {
@@ -92,12 +101,36 @@ final class AkkaRequests {
     HttpResponse response = HttpResponse.create().withStatus(reply.status()).addHeaders(headers);
     ContentType.NonBinary type = CONTENT_TYPES.get(reply.media());
     if (reply.body() instanceof Reply.Stream stream) {
-      return response.withEntity(HttpEntities.createChunked(type, stream.pieces()));
+      CompletableFuture<Done> end = new CompletableFuture<>();
+      return response
+          .withEntity(HttpEntities.createChunked(type, watched(stream.pieces(), end)))
+          .addAttribute(HeadTimeout.SENT, new HeadTimeout.SentWhole(end));
     }
-    Reply.Whole whole = (Reply.Whole) reply.body();
-    return whole.bytes().isEmpty()
-        ? response
-        : response.withEntity(HttpEntities.create(type, whole.bytes()));
+    ByteString bytes = ((Reply.Whole) reply.body()).bytes();
+    if (bytes.size() <= PIECE_BYTES) {
+      return bytes.isEmpty() ? response : response.withEntity(HttpEntities.create(type, bytes));
+    }
+    CompletableFuture<Done> end = new CompletableFuture<>();
+    return response
+        .withEntity(HttpEntities.create(type, bytes.size(), watched(pieces(bytes), end)))
+        .addAttribute(HeadTimeout.SENT, new HeadTimeout.SentWhole(end));
+  }
+
+  private static Source<ByteString, NotUsed> watched(
+      Source<ByteString, NotUsed> pieces, CompletableFuture<Done> end) {
+    return pieces.watchTermination(
+        (unused, done) -> {
+          done.whenComplete((ended, failure) -> end.complete(Done.getInstance()));
+          return NotUsed.getInstance();
+        });
+  }
+
+  private static Source<ByteString, NotUsed> pieces(ByteString bytes) {
+    List<ByteString> pieces = new ArrayList<>();
+    for (int from = 0; from < bytes.size(); from += PIECE_BYTES) {
+      pieces.add(bytes.slice(from, Math.min(bytes.size(), from + PIECE_BYTES)));
+    }
+    return Source.from(pieces);
   }
 
   private static Map<Reply.Media, ContentType.NonBinary> contentTypes() {

@@ -143,6 +143,9 @@ final class Bodies {
                   + " s (reprise.http.body-timeout)")
           .thrown();
     }
+    if (String.valueOf(cause.getMessage()).contains("chunk size exceeds")) {
+      return tooLarge();
+    }
     return Problem.of(Problems.INVALID_REQUEST, "the body could not be read: " + cause.getMessage())
         .thrown();
   }

@@ -42,13 +42,13 @@ final class Bulk {
   /** What the headers of the request say about all its commands. */
   record Sender(String caller, Optional<String> reason, boolean wantState, Trace trace) {}
 
-  private record Order(String component, String id, EntityCommand command) {}
+  private record Order(
+      String component, String id, String command, Optional<String> key, JsonNode body) {}
 
   /** The outcome of a line; never fails. */
   CompletionStage<ObjectNode> outcome(Lines.Line line) {
     try {
-      Order order = order(line);
-      return inTurn(order, line.number());
+      return inTurn(order(line), line.number());
     } catch (Problem.Thrown e) {
       return CompletableFuture.completedStage(
           failed(line.number(), e.problem(), sender.trace().traceId()));
@@ -74,13 +74,24 @@ final class Bulk {
   }
 
   private CompletableFuture<ObjectNode> given(Order order, long line) {
+    // Made only now: an entity takes a command whose id is old for one that was sent before.
+    EntityCommand command =
+        CommandRoutes.command(
+            order.command(),
+            order.body(),
+            order.key(),
+            new Precondition.None(),
+            sender.caller(),
+            sender.wantState(),
+            sender.trace(),
+            sender.reason());
     return entities
-        .ask(order.component(), order.id(), order.command(), settings.commandTimeout())
-        .thenApply(answer -> json(order, line, answer))
+        .ask(order.component(), order.id(), command, settings.commandTimeout())
+        .thenApply(answer -> json(order, command, line, answer))
         .toCompletableFuture();
   }
 
-  private ObjectNode json(Order order, long line, Answer answer) {
+  private ObjectNode json(Order order, EntityCommand command, long line, Answer answer) {
     if (answer instanceof Answer.Decided decided && decided.outcome().accepted()) {
       ObjectNode json = JsonNodeFactory.instance.objectNode().put("line", line).put("status", 200);
       json.setAll(Answers.accepted(order.component(), order.id(), decided));
@@ -97,7 +108,6 @@ final class Bulk {
         answer instanceof Answer.NotDone known
             ? known
             : Answer.NotDone.of(Answer.Failure.NO_ANSWER, "no answer");
-    EntityCommand command = order.command();
     return failed(
         line,
         answers.undecided(
@@ -115,12 +125,19 @@ final class Bulk {
   }
 
   private Order order(Lines.Line line) {
-    if (line.tooLong()) {
+    if (line.end() == Lines.End.TOO_LONG) {
       throw Problem.of(
               Problems.TOO_LARGE,
               "the line has more than "
                   + settings.maxBodyBytes()
                   + " bytes (expected: at most that, reprise.http.max-body)")
+          .thrown();
+    }
+    if (line.end() == Lines.End.BROKEN_OFF) {
+      throw Problem.of(
+              Problems.INVALID_REQUEST,
+              "the body broke off in this line: nothing was taken from here on (expected: all of"
+                  + " Content-Length, or chunks of at most reprise.http.max-chunk up to the last)")
           .thrown();
     }
     ObjectNode fields = Bodies.object(line.text().toArrayUnsafe());
@@ -141,17 +158,12 @@ final class Bulk {
     }
     Names.component(catalog, component);
     Names.requireId(id);
-    EntityCommand command =
-        CommandRoutes.command(
-            name,
-            body.isObject() ? body : JsonNodeFactory.instance.objectNode(),
-            key.map(Headers::key),
-            new Precondition.None(),
-            sender.caller(),
-            sender.wantState(),
-            sender.trace(),
-            sender.reason());
-    return new Order(component, id, command);
+    return new Order(
+        component,
+        id,
+        name,
+        key.map(Headers::key),
+        body.isObject() ? body : JsonNodeFactory.instance.objectNode());
   }
 
   private static Optional<String> text(ObjectNode fields, String name, List<FieldError> errors) {

@@ -7,6 +7,7 @@ import io.reprise.codec.Catalog;
 import io.reprise.codec.Json;
 import io.reprise.entity.Entities;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -18,6 +19,8 @@ import java.util.concurrent.CompletionStage;
 final class BulkRoutes {
   private static final List<String> TYPES =
       List.of("application/x-ndjson", "application/ndjson", "application/jsonl");
+  private static final List<String> NOT_HERE =
+      List.of("Idempotency-Key", "If-Match", "If-None-Match");
   private static final ByteString NEWLINE = ByteString.fromString("\n");
 
   private final Entities entities;
@@ -56,6 +59,7 @@ final class BulkRoutes {
   private CompletionStage<Reply> bulk(Request request) {
     Parameters.requireNone(request);
     Bodies.requireType(request, TYPES);
+    NOT_HERE.forEach(header -> refuse(request, header));
     Bulk bulk =
         new Bulk(
             entities,
@@ -66,10 +70,20 @@ final class BulkRoutes {
                 callers.reason(request),
                 CommandRoutes.wantsState(request),
                 request.trace()));
-    streams.requireRoom();
+    Streams.Place place = streams.take();
     Source<ByteString, ?> body = request.body().take();
     return CompletableFuture.completedStage(
-        Reply.stream(Reply.Media.NDJSON, streams.counted(() -> outcomes(body, bulk))).notStored());
+        Reply.stream(Reply.Media.NDJSON, place.holding(() -> outcomes(body, bulk))).notStored());
+  }
+
+  /** A header that a caller may think holds for all lines, or for the request as a whole. */
+  private static void refuse(Request request, String header) {
+    if (!request.all(header.toLowerCase(Locale.ROOT)).isEmpty()) {
+      throw Problem.of(
+              Problems.INVALID_HEADER,
+              header + ": not for many commands (expected: none; a line may have its own \"key\")")
+          .thrown();
+    }
   }
 
   private Source<ByteString, NotUsed> outcomes(Source<ByteString, ?> body, Bulk bulk) {

@@ -16,9 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 
 /** Reads of one entity, now and in the past: its state and its queries. */
 final class EntityRoutes {
+  private static final Pattern SECONDS = Pattern.compile("[0-9]+");
+
   private static final String[] WORDS = {
     "consistency",
     "minSequence",
@@ -88,7 +91,7 @@ final class EntityRoutes {
             query.map(name -> new EntityRead.Query(name, rest)),
             linearizable,
             minSequence,
-            hold.isZero() ? Optional.empty() : onlyVersion(known),
+            hold.isZero() ? Optional.empty() : newest(known),
             hold,
             caller);
     return entities
@@ -96,24 +99,21 @@ final class EntityRoutes {
         .thenApply(answer -> reply(subject, answer, known, hold));
   }
 
-  /** How long the caller lets us wait for another version than the one it knows. */
+  /** How long the caller lets us wait for another version than those it knows. */
   private Duration hold(Request request, Optional<Headers.Known> known) {
     Optional<String> wait = request.preference("wait");
-    if (wait.isEmpty() || onlyVersion(known).isEmpty()) {
-      return Duration.ZERO;
-    }
-    try {
-      Duration wanted = Duration.ofSeconds(Math.max(0, Integer.parseInt(wait.get())));
-      return wanted.compareTo(settings.maxWait()) < 0 ? wanted : settings.maxWait();
-    } catch (NumberFormatException e) {
+    if (wait.isEmpty() || newest(known).isEmpty() || !SECONDS.matcher(wait.get()).matches()) {
       return Duration.ZERO; // a preference that can't be read is passed over (RFC 7240)
     }
+    long atMost = settings.maxWait().toSeconds();
+    boolean huge = wait.get().length() > Long.toString(atMost).length();
+    long wanted = huge ? atMost : Long.parseLong(wait.get());
+    return wanted < atMost ? Duration.ofSeconds(wanted) : settings.maxWait();
   }
 
-  private static Optional<Long> onlyVersion(Optional<Headers.Known> known) {
-    return known
-        .filter(versions -> versions.versions().size() == 1)
-        .map(versions -> versions.versions().iterator().next());
+  /** Versions only grow: a caller who knows several waits for one after the newest. */
+  private static Optional<Long> newest(Optional<Headers.Known> known) {
+    return known.flatMap(versions -> versions.versions().stream().max(Long::compare));
   }
 
   private Reply reply(
@@ -136,6 +136,8 @@ final class EntityRoutes {
       return waited(Reply.empty(304), hold)
           .with("ETag", Headers.etag(unchanged.version()))
           .with("Reprise-Sequence", Long.toString(unchanged.sequence()))
+          .with("Reprise-Consistency", "entity")
+          .with("Reprise-Component-Version", installedVersion(subject))
           .notStored();
     }
     if (answer instanceof Answer.NotDone notDone) {
@@ -144,6 +146,10 @@ final class EntityRoutes {
           .thrown();
     }
     throw new IllegalStateException("a read was answered as a command: " + answer);
+  }
+
+  private String installedVersion(Subject subject) {
+    return Integer.toString(Names.component(catalog, subject.component()).version());
   }
 
   private static Reply waited(Reply reply, Duration hold) {
@@ -159,7 +165,7 @@ final class EntityRoutes {
     return reply
         .with("ETag", Headers.etag(past.version()))
         .with("Reprise-Sequence", Long.toString(past.sequence()))
-        .with("Reprise-Consistency", "past")
+        .with("Reprise-Consistency", past.settled() ? "past" : "past-not-settled")
         .with("Reprise-Component-Version", Integer.toString(past.componentVersion()))
         .notStored();
   }

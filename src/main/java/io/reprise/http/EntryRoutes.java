@@ -47,7 +47,7 @@ final class EntryRoutes {
     String id = request.segment(3);
     Names.component(catalog, component);
     Names.requireId(id);
-    return Accept.names(request, Reply.Media.EVENTS)
+    return Accept.prefers(request, Reply.Media.EVENTS, Reply.Media.JSON)
         ? follow(request, component, id)
         : page(request, component, id);
   }
@@ -90,12 +90,18 @@ final class EntryRoutes {
     long after = parameters.number("after", 0, Long.MAX_VALUE - 1).orElse(0);
     parameters.done();
     long from = request.atMostOne("last-event-id").map(EntryRoutes::eventId).orElse(after);
-    followers.streams().requireRoom();
+    Streams.Place place = followers.streams().take();
     return requireEntries(component, id)
         .thenApply(
             highest ->
-                Reply.stream(Reply.Media.EVENTS, followers.follow(component, id, from))
-                    .notStored());
+                Reply.stream(Reply.Media.EVENTS, followers.follow(place, component, id, from))
+                    .notStored())
+        .whenComplete(
+            (reply, failure) -> {
+              if (failure != null) {
+                place.leave();
+              }
+            });
   }
 
   private static long eventId(String text) {

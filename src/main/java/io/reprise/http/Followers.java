@@ -37,7 +37,11 @@ final class Followers {
     this.journal = journal;
     this.settings = settings;
     this.streams =
-        new Streams("followers of entries", "reprise.http.followers", settings.followers());
+        new Streams(
+            "followers of entries",
+            "reprise.http.followers",
+            settings.followers(),
+            settings.streamBegin());
   }
 
   /** Those that follow. */
@@ -48,8 +52,8 @@ final class Followers {
   /**
    * Entries after a sequence, then those to come, until the caller goes away or the node drains.
    */
-  Source<ByteString, NotUsed> follow(String component, String id, long after) {
-    return streams.counted(
+  Source<ByteString, NotUsed> follow(Streams.Place place, String component, String id, long after) {
+    return place.holding(
         () ->
             Source.single(ByteString.fromString("retry: " + RECONNECT_MILLIS + "\n\n"))
                 .concat(

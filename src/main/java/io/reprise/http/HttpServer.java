@@ -1,11 +1,13 @@
 package io.reprise.http;
 
+import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
-import akka.japi.function.Function;
+import akka.stream.javadsl.BidiFlow;
+import akka.stream.javadsl.Flow;
 import io.reprise.codec.Catalog;
 import io.reprise.entity.Entities;
 import io.reprise.journal.Journal;
@@ -49,20 +51,30 @@ public final class HttpServer {
     Followers followers = new Followers(system, journal, settings);
     Bodies bodies = new Bodies(system, settings);
     Streams bulk =
-        new Streams("bulk requests", "reprise.http.bulk-streams", settings.bulkStreams());
+        new Streams(
+            "bulk requests",
+            "reprise.http.bulk-streams",
+            settings.bulkStreams(),
+            settings.streamBegin());
     AllRoutes.Ground ground =
         new AllRoutes.Ground(settings, entities, journal, replay, catalog, release);
     Callers callers = new Callers(settings, onLoopback(settings.host()));
     Router router = new Router(AllRoutes.of(ground, bodies, callers, followers, bulk));
     Dispatch dispatch = new Dispatch(router, bodies);
-    Function<HttpRequest, CompletionStage<HttpResponse>> handler =
-        request -> serve(dispatch, request);
+    // One request at a time on a connection, as akka-http's own pipelining-limit has it.
+    Flow<HttpRequest, HttpResponse, NotUsed> handler =
+        BidiFlow.fromGraph(new HeadTimeout(settings.headTimeout()))
+            .join(Flow.of(HttpRequest.class).mapAsync(1, request -> serve(dispatch, request)));
     List<Streams> streams = List.of(followers.streams(), bulk);
     return Http.get(system)
         .newServerAt(settings.host(), settings.port())
-        .adaptSettings(from -> from.withMaxConnections(settings.connections()))
+        .adaptSettings(
+            from ->
+                from.withMaxConnections(settings.connections())
+                    .withParserSettings(
+                        from.getParserSettings().withMaxChunkSize(settings.maxChunkBytes())))
         .logTo(new ConnectionLog())
-        .bind(handler)
+        .bindFlow(handler)
         .thenApply(binding -> new HttpServer(binding, dispatch, streams))
         .exceptionally(
             failure -> {

@@ -6,9 +6,11 @@ import akka.util.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
-/** Cuts a body into lines; one that is too long is told and passed over, not the end of it all. */
+/**
+ * Cuts a body into lines. One that is too long is told and passed over, not the end of it all; of a
+ * body that breaks off, what comes after the last whole line is told and not taken.
+ */
 final class Lines {
   private final int bytesMax;
   private final ByteArrayOutputStream open = new ByteArrayOutputStream();
@@ -23,20 +25,39 @@ final class Lines {
    * One line.
    *
    * @param number from 1, blank lines counted
-   * @param text without its end; empty if it is too long
+   * @param text without its end; empty if it is not whole
    */
-  record Line(long number, ByteString text, boolean tooLong) {}
+  record Line(long number, ByteString text, End end) {}
+
+  /** How a line ended. */
+  enum End {
+    /** As it should. */
+    WHOLE,
+    /** It has more bytes than a line may have. */
+    TOO_LONG,
+    /** The body broke off in it. */
+    BROKEN_OFF
+  }
+
+  private enum Signal {
+    END,
+    BROKEN_OFF
+  }
 
   /** The lines of a body but for blank ones. */
   static Source<Line, NotUsed> of(Source<ByteString, ?> pieces, int bytesMax) {
     return pieces
         .mapMaterializedValue(unused -> NotUsed.getInstance())
-        .map(Optional::of)
-        .concat(Source.single(Optional.empty())) // the end, so that a last line needs no newline
+        .<Object>map(piece -> piece)
+        .concat(Source.single(Signal.END)) // so that a last line needs no newline
+        .recover(Throwable.class, () -> Signal.BROKEN_OFF)
         .statefulMapConcat(
             () -> {
               Lines lines = new Lines(bytesMax);
-              return piece -> piece.map(lines::take).orElseGet(lines::last);
+              return piece ->
+                  piece instanceof ByteString bytes
+                      ? lines.take(bytes)
+                      : lines.last(piece == Signal.BROKEN_OFF);
             });
   }
 
@@ -55,7 +76,10 @@ final class Lines {
     return complete;
   }
 
-  private List<Line> last() {
+  private List<Line> last(boolean brokenOff) {
+    if (brokenOff) {
+      return List.of(new Line(number, ByteString.emptyByteString(), End.BROKEN_OFF));
+    }
     List<Line> complete = new ArrayList<>(1);
     end(complete);
     return complete;
@@ -73,7 +97,8 @@ final class Lines {
   private void end(List<Line> complete) {
     byte[] text = open.toByteArray();
     if (tooLong || !blank(text)) {
-      complete.add(new Line(number, ByteString.fromArrayUnsafe(text), tooLong));
+      End end = tooLong ? End.TOO_LONG : End.WHOLE;
+      complete.add(new Line(number, ByteString.fromArrayUnsafe(text), end));
     }
     open.reset();
     tooLong = false;

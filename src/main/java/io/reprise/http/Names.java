@@ -73,7 +73,11 @@ final class Names {
 
   /** What a caller sent, short enough for a message. */
   static String shortened(String text) {
-    return text.length() <= QUOTED_MAX ? text : text.substring(0, QUOTED_MAX) + "…";
+    if (text.length() <= QUOTED_MAX) {
+      return text;
+    }
+    boolean inPair = Character.isHighSurrogate(text.charAt(QUOTED_MAX - 1));
+    return text.substring(0, inPair ? QUOTED_MAX - 1 : QUOTED_MAX) + "…";
   }
 
   private static List<String> nearest(String name, List<String> known) {

@@ -96,6 +96,11 @@ final class OpenApi {
               ? JsonNodeFactory.instance.objectNode().put("type", "string")
               : reference(doc.answer()));
     }
+    if (doc.parameters().contains("ifNoneMatch")) {
+      responses
+          .putObject("304")
+          .put("description", "It still has a version that the caller knows.");
+    }
     refer(responses.putObject("default"), "responses", "Problem");
     return operation;
   }

@@ -10,14 +10,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads the parameters of a URL and gathers all that is wrong with them. Used by one request. */
 final class Parameters {
+  // Long.parseLong takes the digits of all scripts, and a plus.
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]+");
+  private static final Instant FIRST_TIME = Instant.EPOCH;
+  private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
   private final Map<String, List<String>> rest;
+  private final Set<String> given;
   private final List<FieldError> errors = new ArrayList<>();
 
   Parameters(Request request) {
     this.rest = new LinkedHashMap<>(request.target().parameters());
+    this.given = Set.copyOf(rest.keySet());
   }
 
   /**
@@ -38,6 +47,9 @@ final class Parameters {
       return OptionalLong.empty();
     }
     try {
+      if (!WHOLE_NUMBER.matcher(text.get()).matches()) {
+        throw new NumberFormatException();
+      }
       long value = Long.parseLong(text.get());
       if (value >= min && value <= max) {
         return OptionalLong.of(value);
@@ -58,11 +70,16 @@ final class Parameters {
     return text.orElse(usual);
   }
 
-  /** A moment in RFC 3339. */
+  /** A moment in RFC 3339, from 1970 on. */
   Optional<Instant> time(String name) {
     Optional<String> text = text(name);
     try {
-      return text.map(value -> OffsetDateTime.parse(value).toInstant());
+      Optional<Instant> time = text.map(value -> OffsetDateTime.parse(value).toInstant());
+      if (time.isPresent() && (time.get().isBefore(FIRST_TIME) || time.get().isAfter(LAST_TIME))) {
+        wrong(name, "range", text.orElse(""), "from 1970 to 9999");
+        return Optional.empty();
+      }
+      return time;
     } catch (DateTimeException e) {
       wrong(name, "type", text.orElse(""), "a time like 2026-11-22T20:00:00Z, with + as %2B");
       return Optional.empty();
@@ -81,6 +98,11 @@ final class Parameters {
               "/" + name, "invalid", "given " + values.size() + " times (expected: once)"));
     }
     return Optional.of(values.get(0));
+  }
+
+  /** Whether a parameter was given, read meanwhile or not. */
+  boolean has(String name) {
+    return given.contains(name);
   }
 
   /** Says that a parameter that was read does not fit. */

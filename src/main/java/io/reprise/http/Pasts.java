@@ -8,6 +8,7 @@ import io.reprise.replay.NoSuchMoment;
 import io.reprise.replay.Past;
 import io.reprise.replay.Replay;
 import io.reprise.replay.ReplayRefused;
+import io.reprise.replay.RuleThrew;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads of the past, and their errors as problems. */
 final class Pasts {
+  private static final Logger LOG = LoggerFactory.getLogger(Pasts.class);
+
   private final Replay replay;
   private final Catalog catalog;
 
@@ -32,6 +37,11 @@ final class Pasts {
     Optional<Instant> time = parameters.time("at-time");
     if (sequence.isPresent() && time.isPresent()) {
       parameters.wrong("at-time", "invalid", "with at-sequence", "one of the two");
+    }
+    for (String word : List.of("consistency", "min-sequence")) {
+      if ((sequence.isPresent() || time.isPresent()) && parameters.has(word)) {
+        parameters.wrong(word, "invalid", "with a moment of the past", "one of the two");
+      }
     }
     if (time.isPresent() && time.get().isAfter(Instant.now())) {
       parameters.wrong("at-time", "range", Times.text(time.get()), "a time that has passed");
@@ -85,6 +95,13 @@ final class Pasts {
       return Problem.of(kind, String.valueOf(none.getMessage()))
           .about(subject.component(), subject.id())
           .atSequence(none.highest())
+          .thrown();
+    }
+    if (cause instanceof RuleThrew threw) {
+      LOG.error("{}/{}: a read of the past failed", subject.component(), subject.id(), threw);
+      String where = subject.query().map(query -> "query " + query).orElse("the state as JSON");
+      return Problem.of(Problems.RULE_FAILED, where + " " + threw.getMessage())
+          .about(subject.component(), subject.id())
           .thrown();
     }
     if (cause instanceof ReplayRefused refused) {

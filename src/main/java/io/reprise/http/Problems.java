@@ -111,8 +111,9 @@ enum Problems {
       "unknown-moment",
       404,
       true,
-      "The entity has not reached this sequence",
-      "Its highest sequence is named: ask for one up to that."),
+      "The entity has no such moment",
+      "The sequence is not reached yet, or the time is before the entity began. Its highest"
+          + " sequence is named: ask for one up to that, or for a later time."),
   UNKNOWN_OUTCOME(
       "unknown-outcome",
       404,
@@ -311,7 +312,11 @@ enum Problems {
 
   /** Whether to tell the caller when to come back. */
   boolean retryAfter() {
-    return this == BUSY || this == JOURNAL_UNAVAILABLE || this == DRAINING || this == OVERLOADED;
+    return this == BUSY
+        || this == OUT_OF_SERVICE
+        || this == JOURNAL_UNAVAILABLE
+        || this == DRAINING
+        || this == OVERLOADED;
   }
 
   /** Whether part of the request may still be on its way, so that its connection can't go on. */

@@ -8,7 +8,10 @@ import akka.stream.KillSwitches;
 import akka.stream.SharedKillSwitch;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -20,6 +23,7 @@ final class Streams {
   private final String what;
   private final String limit;
   private final int max;
+  private final Duration beginWithin;
   private final AtomicInteger open = new AtomicInteger();
   private final SharedKillSwitch end;
   private final CompletableFuture<Done> ended = new CompletableFuture<>();
@@ -29,46 +33,66 @@ final class Streams {
    * A kind of stream.
    *
    * @param limit the setting that {@code max} comes from
+   * @param beginWithin how long a place is kept for a stream that does not begin
    */
-  Streams(String what, String limit, int max) {
+  Streams(String what, String limit, int max, Duration beginWithin) {
     this.what = what;
     this.limit = limit;
     this.max = max;
+    this.beginWithin = beginWithin;
     this.end = KillSwitches.shared(what);
   }
 
   /**
-   * Refuses before a stream begins.
+   * Takes a place for a stream that is about to begin.
    *
    * @throws Problem.Thrown if as many run as may
    */
-  void requireRoom() {
-    if (open.get() >= max) {
+  Place take() {
+    if (open.incrementAndGet() > max) {
+      open.decrementAndGet();
       throw Problem.of(Problems.OVERLOADED, what + " on this node: " + max + " (" + limit + ")")
           .thrown();
     }
+    return new Place();
   }
 
   /**
-   * Counts a stream while it runs: one whose caller is gone before leaves nothing behind. If there
-   * is no more room by then, it is empty: the caller comes back, and is refused.
+   * The place of one stream. It is free again when the stream ends, or when it does not begin in
+   * time: the caller may be gone before its answer is sent.
    */
-  Source<ByteString, NotUsed> counted(Supplier<Source<ByteString, NotUsed>> stream) {
-    return Source.lazySource(
-            () -> {
-              if (open.incrementAndGet() > max) {
-                ended();
-                return Source.<ByteString>empty();
-              }
-              return stream
-                  .get()
-                  .watchTermination(
-                      (unused, done) -> {
-                        done.whenComplete((end, failure) -> ended());
-                        return NotUsed.getInstance();
-                      });
-            })
-        .mapMaterializedValue(unused -> NotUsed.getInstance());
+  final class Place {
+    private final AtomicBoolean begun = new AtomicBoolean();
+
+    private Place() {
+      CompletableFuture.delayedExecutor(beginWithin.toMillis(), TimeUnit.MILLISECONDS)
+          .execute(this::leave);
+    }
+
+    /** Gives it back: no stream comes. */
+    void leave() {
+      if (begun.compareAndSet(false, true)) {
+        ended();
+      }
+    }
+
+    /** The stream, run once. */
+    Source<ByteString, NotUsed> holding(Supplier<Source<ByteString, NotUsed>> stream) {
+      return Source.lazySource(
+              () -> {
+                if (!begun.compareAndSet(false, true)) {
+                  throw new IllegalStateException("begun too late, its place was given away");
+                }
+                return stream
+                    .get()
+                    .watchTermination(
+                        (unused, done) -> {
+                          done.whenComplete((end, failure) -> ended());
+                          return NotUsed.getInstance();
+                        });
+              })
+          .mapMaterializedValue(unused -> NotUsed.getInstance());
+    }
   }
 
   /** Lets through what comes, until the node drains: then that was all. */

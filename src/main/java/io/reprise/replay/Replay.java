@@ -2,6 +2,7 @@ package io.reprise.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reprise.codec.Catalog;
+import io.reprise.codec.ComponentFailed;
 import io.reprise.codec.Installed;
 import io.reprise.codec.InvalidBody;
 import io.reprise.component.Context;
@@ -23,8 +24,8 @@ import java.util.function.Function;
 
 /**
  * Folds entries again, on threads of its own ({@code reprise.replay.threads}). Every stage fails
- * with {@link NoSuchMoment}, {@link ReplayRefused}, and with what {@link Journal} and {@link Fold}
- * fail with.
+ * with {@link NoSuchMoment}, {@link ReplayRefused}, {@link RuleThrew}, and with what {@link
+ * Journal} and {@link Fold} fail with.
  */
 public final class Replay implements AutoCloseable {
   private final Journal journal;
@@ -107,15 +108,26 @@ public final class Replay implements AutoCloseable {
                   + settings.maxWaiting()
                   + " (reprise.replay.max-waiting)"));
     }
+    long deadline = System.nanoTime() + settings.timeLimit().toNanos();
+    boolean settled = isSettled(moment);
     return last(installed.name(), id, moment)
-        .thenApplyAsync(last -> past(installed, fold(installed, id, last), value), threads)
+        .thenApplyAsync(
+            last -> past(installed, fold(installed, id, last, deadline), settled, value), threads)
         .whenComplete((past, failure) -> room.release());
+  }
+
+  /** Whether no entry can come before a moment any more. */
+  private boolean isSettled(Moment moment) {
+    return !(moment instanceof Moment.AtTime at)
+        || at.time().isBefore(Instant.now().minus(settings.settledAfter()));
   }
 
   /** The sequence of the last entry that counts. */
   private CompletionStage<Long> last(String component, String id, Moment moment) {
     if (moment instanceof Moment.AtTime at) {
-      return journal.sequenceAt(component, id, at.time());
+      return journal
+          .sequenceAt(component, id, at.time())
+          .thenCompose(last -> last > 0 ? completed(last) : nothingBy(component, id));
     }
     long wanted = ((Moment.AtSequence) moment).sequence();
     return journal
@@ -132,16 +144,28 @@ public final class Replay implements AutoCloseable {
             });
   }
 
-  private Fold fold(Installed installed, String id, long last) {
+  private static CompletionStage<Long> completed(long last) {
+    return CompletableFuture.completedStage(last);
+  }
+
+  private CompletionStage<Long> nothingBy(String component, String id) {
+    return journal
+        .highestSequence(component, id)
+        .thenApply(
+            highest -> {
+              throw new NoSuchMoment("it had no entry by then", highest, highest > 0);
+            });
+  }
+
+  private Fold fold(Installed installed, String id, long last, long deadline) {
     Fold fold = new Fold(installed);
-    long begun = System.nanoTime();
     journal.forEach(
         installed.name(),
         id,
         0,
         last,
         entry -> {
-          if (System.nanoTime() - begun > settings.timeLimit().toNanos()) {
+          if (System.nanoTime() - deadline > 0) {
             throw new ReplayRefused(
                 "folded "
                     + fold.sequence()
@@ -160,12 +184,26 @@ public final class Replay implements AutoCloseable {
     return fold;
   }
 
-  private static Past past(Installed installed, Fold fold, Function<Fold, JsonNode> value) {
+  private static Past past(
+      Installed installed, Fold fold, boolean settled, Function<Fold, JsonNode> value) {
     if (fold.version() == 0) {
       throw new NoSuchMoment("it had no event by then", fold.sequence(), false);
     }
     return new Past(
-        fold.sequence(), fold.version(), fold.time(), value.apply(fold), installed.version());
+        fold.sequence(),
+        fold.version(),
+        fold.time(),
+        shown(fold, value),
+        installed.version(),
+        settled);
+  }
+
+  private static JsonNode shown(Fold fold, Function<Fold, JsonNode> value) {
+    try {
+      return value.apply(fold);
+    } catch (RuntimeException e) {
+      throw new RuleThrew(ComponentFailed.thrown(e));
+    }
   }
 
   /** Ends the threads; what is under way fails. */

@@ -28,11 +28,21 @@ class AcceptTest {
   }
 
   @Test
-  void follows_only_who_names_the_stream_of_events() {
-    assertThat(Accept.names(Requests.get("/", "Accept: text/event-stream"), EVENTS)).isTrue();
-    assertThat(Accept.names(Requests.get("/", "Accept: */*"), EVENTS)).isFalse();
-    assertThat(Accept.names(Requests.get("/", "Accept: text/event-stream;q=0"), EVENTS)).isFalse();
-    assertThat(Accept.names(Requests.get("/"), EVENTS)).isFalse();
+  void follows_who_wants_the_stream_of_events_more_than_a_page() {
+    assertThat(prefersEvents("text/event-stream")).isTrue();
+    assertThat(prefersEvents("text/event-stream, */*")).isTrue();
+    assertThat(prefersEvents("text/event-stream, application/json;q=0.5")).isTrue();
+    assertThat(prefersEvents("text/*")).isTrue();
+    assertThat(prefersEvents("application/json;q=0, */*")).isTrue();
+    assertThat(prefersEvents("*/*")).isFalse();
+    assertThat(prefersEvents("text/event-stream;q=0")).isFalse();
+    assertThat(prefersEvents("application/json, text/event-stream;q=0.1")).isFalse();
+    assertThat(prefersEvents("application/json, text/event-stream")).isFalse();
+    assertThat(Accept.prefers(Requests.get("/"), EVENTS, JSON)).isFalse();
+  }
+
+  private static boolean prefersEvents(String accept) {
+    return Accept.prefers(Requests.get("/", "Accept: " + accept), EVENTS, JSON);
   }
 
   private static boolean allows(String accept) {

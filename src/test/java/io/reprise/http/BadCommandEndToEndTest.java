@@ -150,6 +150,18 @@ class BadCommandEndToEndTest {
   }
 
   @Test
+  void tells_all_fields_that_break_the_checks_of_a_command() {
+    Got got =
+        client.post(
+            "/v1/entities/hotel/" + freshId() + "/reserve",
+            "{\"rooms\":-1,\"guest\":\"\",\"reservation\":\" \"}");
+
+    assertProblem(got, 422, "invalid-body");
+    assertThat(got.json().path("errors").findValuesAsText("pointer"))
+        .containsExactlyInAnyOrder("/rooms", "/guest", "/reservation");
+  }
+
+  @Test
   void refuses_to_answer_in_another_form() {
     Got got = client.post("/v1/entities/wallet/a/deposit", "{\"cents\":1}", "Accept: text/html");
 

@@ -11,10 +11,15 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many commands in one request. */
 @ExtendWith(ServedNode.class)
@@ -112,15 +117,85 @@ class BulkEndToEndTest {
   void answers_lines_while_more_are_to_come() throws Exception {
     try (Socket socket = client.connect()) {
       send(socket, HEAD);
-      BufferedReader answer =
-          new BufferedReader(
-              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      BufferedReader answer = reader(socket);
       for (int i = 1; i <= 3; i++) {
         send(socket, chunk(line(id, "note", "{\"text\":\"a\"}")));
         assertThat(next(answer).path("sequence").asInt()).isEqualTo(i);
       }
       send(socket, "0\r\n\r\n");
       assertThat(answer.lines().toList()).containsSequence("0", "");
+    }
+  }
+
+  @Test
+  void takes_chunks_as_large_as_clients_make_them() throws Exception {
+    String lines = line(id, "note", "{\"text\":\"a\"}").repeat(50);
+    String large = lines + " ".repeat(2 << 20) + "\n";
+    try (Socket socket = client.connect()) {
+      send(socket, HEAD + chunk(large) + "0\r\n\r\n");
+      BufferedReader answer = reader(socket);
+      for (int i = 1; i <= 50; i++) {
+        assertThat(next(answer).path("sequence").asInt()).isEqualTo(i);
+      }
+      assertThat(answer.lines().toList()).containsSequence("0", "");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"zz\r\n", "5\r\n{\"com\r\n"})
+  void says_where_a_body_broke_off_and_does_not_run_half_a_line(String broken) throws Exception {
+    try (Socket socket = client.connect()) {
+      send(socket, HEAD + chunk(line(id, "note", "{\"text\":\"a\"}")));
+      BufferedReader answer = reader(socket);
+      assertThat(next(answer).path("status").asInt()).isEqualTo(200);
+      send(socket, broken);
+      socket.shutdownOutput();
+      JsonNode last = next(answer);
+      assertOutcome(last, 2, 400, "invalid-request");
+      assertThat(last.at("/problem/detail").asText()).contains("broke off in this line");
+    }
+  }
+
+  @Test
+  void does_not_run_the_end_of_a_body_that_is_shorter_than_its_length() throws Exception {
+    String whole = line(id, "note", "{\"text\":\"a\"}");
+    String unfinished = whole.strip(); // all of a command, but who knows what was to follow
+    try (Socket socket = client.connect()) {
+      send(
+          socket,
+          HEAD.replace("Transfer-Encoding: chunked", "Content-Length: 5000") + whole + unfinished);
+      BufferedReader answer = reader(socket);
+      assertThat(next(answer).path("sequence").asInt()).isEqualTo(1);
+      socket.shutdownOutput();
+      assertOutcome(next(answer), 2, 400, "invalid-request");
+    }
+    assertThat(client.get("/v1/entities/probe/" + id + "/entries").json().path("entries"))
+        .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Idempotency-Key: k", "If-Match: \"1\"", "If-None-Match: *"})
+  void refuses_headers_that_could_seem_to_hold_for_all_lines(String header) {
+    Got got =
+        client.send(
+            "POST",
+            "/v1/commands",
+            line(id, "say", "{}"),
+            "Content-Type: application/x-ndjson",
+            header);
+    assertProblem(got, 400, "invalid-header");
+  }
+
+  @Test
+  void gives_a_line_its_command_id_when_its_turn_has_come() throws Exception {
+    bulk(line(id, "dawdle", "{\"millis\":50}").repeat(5));
+
+    JsonNode entries = client.get("/v1/entities/probe/" + id + "/entries").json().path("entries");
+    for (int i = 1; i < entries.size(); i++) {
+      UUID commandId = UUID.fromString(entries.path(i).at("/command/id").asText());
+      Instant before = Instant.parse(entries.path(i - 1).path("time").asText());
+      assertThat(Instant.ofEpochMilli(commandId.getMostSignificantBits() >>> 16))
+          .isAfterOrEqualTo(before.truncatedTo(ChronoUnit.MILLIS));
     }
   }
 
@@ -159,6 +234,11 @@ class BulkEndToEndTest {
     assertThat(outcome.path("status").asInt()).as(outcome.toString()).isEqualTo(status);
     assertThat(outcome.at("/problem/code").asText()).isEqualTo(code);
     assertThat(outcome.at("/problem/status").asInt()).isEqualTo(status);
+  }
+
+  private static BufferedReader reader(Socket socket) throws Exception {
+    return new BufferedReader(
+        new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
   }
 
   private static JsonNode next(BufferedReader answer) throws Exception {

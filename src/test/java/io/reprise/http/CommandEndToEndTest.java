@@ -21,6 +21,15 @@ class CommandEndToEndTest {
   }
 
   @Test
+  void takes_a_command_by_the_name_that_it_had_before() {
+    String probe = "/v1/entities/probe/" + freshId();
+    Got got = client.post(probe + "/jot", "{\"text\":\"old\"}");
+
+    assertThat(got.status()).as(got.text()).isEqualTo(200);
+    assertThat(client.get(probe).json().at("/state/last").asText()).isEqualTo("old");
+  }
+
+  @Test
   void accepts_a_command_and_says_what_it_did() {
     String id = freshId();
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -59,6 +61,57 @@ class ConnectionsEndToEndTest {
 
       assertEnded(silent);
       assertEnded(half);
+    }
+  }
+
+  @Test
+  void ends_a_connection_whose_headers_do_not_come_in_time_but_none_that_is_answered()
+      throws Exception {
+    try (ServedNode.Running running =
+            new ServedNode.Running(
+                "reprise.http { head-timeout = 1s, heartbeat = 200ms, follow-interval = 100ms }");
+        Socket trickling = running.client().connect();
+        Socket second = running.client().connect()) {
+      running.client().post("/v1/entities/probe/a/say", "{}", "Idempotency-Key: k");
+      try (InputStream events =
+          running
+              .client()
+              .open("GET", "/v1/entities/probe/a/entries", "", "Accept: text/event-stream")
+              .body()) {
+        assertThat(asked(second)).isEqualTo("HTTP/1.1 200 OK");
+        trickle(trickling);
+        trickle(second);
+
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(events, StandardCharsets.UTF_8));
+        int heartbeats = 0;
+        while (heartbeats < 10) { // two seconds of them
+          heartbeats += lines.readLine().startsWith(":") ? 1 : 0;
+        }
+      }
+    }
+  }
+
+  /** Sends a header that never ends, a byte at a time, until the node has enough. */
+  private static void trickle(Socket socket) throws IOException {
+    socket.setSoTimeout(50);
+    OutputStream out = socket.getOutputStream();
+    long giveUp = System.nanoTime() + Client.PATIENCE.toNanos();
+    try {
+      out.write("GET / HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII));
+      while (System.nanoTime() < giveUp) {
+        out.write('x');
+        try {
+          if (socket.getInputStream().read() < 0) {
+            return;
+          }
+        } catch (SocketTimeoutException e) {
+          // still open
+        }
+      }
+      throw new AssertionError("still open");
+    } catch (SocketException e) {
+      assertThat(e).hasMessageMatching(".*(reset|Broken pipe).*");
     }
   }
 

@@ -7,6 +7,7 @@ import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,7 @@ class LinesTest {
   @ValueSource(ints = {1, 3, 1000})
   void tells_a_line_that_is_too_long_and_goes_on(int pieceBytes) throws Exception {
     assertThat(lines("12345\n123456\n12\n1234567890123", pieceBytes, 5))
-        .containsExactly("1 12345", "2 too long", "3 12", "4 too long");
+        .containsExactly("1 12345", "2 TOO_LONG", "3 12", "4 TOO_LONG");
   }
 
   @Test
@@ -46,14 +47,32 @@ class LinesTest {
     assertThat(lines("\n\n\n", 10, 5)).isEmpty();
   }
 
+  @Test
+  void tells_in_which_line_a_body_broke_off_and_does_not_take_what_there_is_of_it()
+      throws Exception {
+    Source<ByteString, ?> broken =
+        Source.single(ByteString.fromString("one\ntwo\nthr"))
+            .concatLazy(Source.lazySource(() -> Source.failed(new IOException("gone"))));
+    assertThat(lines(broken, 100)).containsExactly("1 one", "2 two", "3 BROKEN_OFF");
+    assertThat(lines(Source.failed(new IOException("gone")), 100)).containsExactly("1 BROKEN_OFF");
+  }
+
   private static List<String> lines(String text, int pieceBytes, int bytesMax) throws Exception {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     List<ByteString> pieces = new ArrayList<>();
     for (int from = 0; from < bytes.length; from += pieceBytes) {
       pieces.add(ByteString.fromArray(bytes, from, Math.min(pieceBytes, bytes.length - from)));
     }
-    return Lines.of(Source.from(pieces), bytesMax)
-        .map(line -> line.number() + " " + (line.tooLong() ? "too long" : line.text().utf8String()))
+    return lines(Source.from(pieces), bytesMax);
+  }
+
+  private static List<String> lines(Source<ByteString, ?> pieces, int bytesMax) throws Exception {
+    return Lines.of(pieces, bytesMax)
+        .map(
+            line ->
+                line.number()
+                    + " "
+                    + (line.end() == Lines.End.WHOLE ? line.text().utf8String() : line.end()))
         .runWith(Sink.seq(), AKKA.system())
         .toCompletableFuture()
         .get(SECONDS_MAX, TimeUnit.SECONDS);

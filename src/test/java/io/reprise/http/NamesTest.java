@@ -43,6 +43,12 @@ class NamesTest {
   }
 
   @Test
+  void does_not_cut_a_character_in_two() {
+    assertThat(Names.shortened("a".repeat(63) + "👋" + "b")).isEqualTo("a".repeat(63) + "…");
+    assertThat(Names.shortened("a".repeat(62) + "👋" + "b")).isEqualTo("a".repeat(62) + "👋…");
+  }
+
+  @Test
   void bounds_what_it_repeats_and_lists() {
     List<String> many = IntStream.range(0, 1000).mapToObj(number -> "command-" + number).toList();
 

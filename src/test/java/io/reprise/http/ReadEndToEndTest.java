@@ -10,6 +10,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reads of one entity over HTTP: now, in the past, held, and by query. */
 @ExtendWith(ServedNode.class)
@@ -111,8 +113,35 @@ class ReadEndToEndTest {
     assertThat(client.get(probe + "?at-time=" + Instant.now()).json().at("/state/last").asText())
         .isEqualTo("two");
     assertProblem(
-        client.get(probe + "?at-time=" + one.minus(1, ChronoUnit.MICROS)), 404, "unknown-entity");
-    assertProblem(client.get(probe + "?at-time=9999-01-01T00:00:00Z"), 422, "invalid-parameter");
+        client.get(probe + "?at-time=" + one.minus(1, ChronoUnit.MICROS)), 404, "unknown-moment");
+    assertProblem(client.get("/v1/entities/probe/none?at-time=" + one), 404, "unknown-entity");
+  }
+
+  @Test
+  void says_that_the_newest_past_may_still_change() {
+    note("one");
+
+    Got now = client.get(probe + "?at-time=" + Instant.now());
+
+    assertThat(now.header("Reprise-Consistency")).isEqualTo("past-not-settled");
+    assertThat(client.get(probe + "?at-sequence=1").header("Reprise-Consistency"))
+        .isEqualTo("past");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "?at-time=9999-01-01T00:00:00Z",
+        "?at-time=%2B999999999-12-31T23:59:59.999999999-18:00",
+        "?at-time=1969-12-31T23:59:59Z",
+        "?at-sequence=1&consistency=linearizable",
+        "?at-sequence=1&min-sequence=1",
+        "?at-sequence=%2B1",
+        "?at-sequence=%D9%A1",
+      })
+  void refuses_moments_that_can_not_be(String parameters) {
+    note("one");
+    assertProblem(client.get(probe + parameters), 422, "invalid-parameter");
   }
 
   @Test
@@ -164,7 +193,24 @@ class ReadEndToEndTest {
 
     assertThat(held.status()).isEqualTo(304);
     assertThat(held.header("ETag")).isEqualTo("\"1\"");
+    assertThat(held.header("Reprise-Consistency")).isEqualTo("entity");
+    assertThat(held.header("Reprise-Component-Version")).isEqualTo("3");
     assertThat(held.text()).isEmpty();
+  }
+
+  @Test
+  void holds_a_read_for_a_version_after_all_that_the_caller_knows() {
+    note("one");
+    note("two");
+
+    CompletableFuture<Got> held =
+        client.sending("GET", probe, "", "If-None-Match: \"1\", \"2\"", "Prefer: wait=99999999999");
+    assertThat(client.get(probe).status()).isEqualTo(200);
+    assertThat(held).isNotDone();
+    note("three");
+
+    assertThat(held.join().json().at("/state/last").asText()).isEqualTo("three");
+    assertThat(held.join().header("Preference-Applied")).isEqualTo("wait=30");
   }
 
   @Test

@@ -43,6 +43,20 @@ final class ServedDocument {
     String type = got.header("Content-Type").replaceFirst(";.*", "");
     String body = got.text();
     int status = got.status();
+    if (status == 304) {
+      String operation = escaped(template(path.replaceFirst("\\?.*", "")).orElseThrow());
+      assertThat(
+              document
+                  .at(
+                      "/paths/"
+                          + operation.replace("%7B", "{").replace("%7D", "}")
+                          + "/"
+                          + method.toLowerCase(Locale.ROOT)
+                          + "/responses/304")
+                  .isMissingNode())
+          .as("%s %s, answered 304, is described", method, path)
+          .isFalse();
+    }
     if (body.isEmpty() || !type.endsWith("json")) {
       return;
     }

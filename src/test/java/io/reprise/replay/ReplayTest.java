@@ -41,12 +41,13 @@ class ReplayTest {
   private static final Path HISTORY =
       Path.of("src/test/resources/history/wallet/0.1-every-event-and-outcome.jsonl");
   private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration SETTLED_AFTER = Duration.ofSeconds(20);
   private static final Storage STORAGE = TestStorage.fresh();
   private static final Journal JOURNAL =
       Journal.open(
           STORAGE, JournalSettings.from(TestStorage.config("reprise {}").getConfig("journal")));
 
-  private final Replay replay = replay(new ReplaySettings(2, 8, LIMIT));
+  private final Replay replay = replay(new ReplaySettings(2, 8, LIMIT, SETTLED_AFTER));
 
   @BeforeAll
   static void write() throws Exception {
@@ -155,8 +156,22 @@ class ReplayTest {
   }
 
   @Test
+  void says_whether_a_moment_is_settled() throws Exception {
+    insert(entry("fresh", 1, "{\"name\":\"opened\",\"body\":{\"owner\":\"Ann\"}}"));
+    Moment now = new Moment.AtTime(Instant.now());
+    Moment early = new Moment.AtTime(Instant.now().minus(SETTLED_AFTER.multipliedBy(2)));
+    try (Replay patient = replay(new ReplaySettings(1, 1, LIMIT, Duration.ZERO))) {
+      assertThat(get(replay.stateAt("wallet", "fresh", now)).settled()).isFalse();
+      assertThat(get(replay.stateAt("wallet", "fresh", early)).settled()).isTrue();
+      assertThat(get(patient.stateAt("wallet", "fresh", now)).settled()).isTrue();
+      assertThat(get(replay.stateAt("wallet", "fresh", new Moment.AtSequence(1))).settled())
+          .isTrue();
+    }
+  }
+
+  @Test
   void refuses_what_takes_too_long_and_names_the_limit() {
-    Replay hurried = replay(new ReplaySettings(1, 1, Duration.ZERO));
+    Replay hurried = replay(new ReplaySettings(1, 1, Duration.ZERO, SETTLED_AFTER));
 
     assertThat(failure(hurried.stateAt("wallet", "alice", new Moment.AtSequence(6))))
         .isInstanceOf(ReplayRefused.class)
@@ -165,7 +180,7 @@ class ReplayTest {
 
   @Test
   void refuses_more_than_may_wait_and_takes_more_when_one_is_done() throws Exception {
-    Replay one = replay(new ReplaySettings(1, 1, LIMIT));
+    Replay one = replay(new ReplaySettings(1, 1, LIMIT, SETTLED_AFTER));
     Moment last = new Moment.AtSequence(6);
 
     List<CompletionStage<Past>> all =
@@ -185,7 +200,7 @@ class ReplayTest {
   }
 
   private static Past at(Instant time) throws Exception {
-    try (Replay replay = replay(new ReplaySettings(1, 1, LIMIT))) {
+    try (Replay replay = replay(new ReplaySettings(1, 1, LIMIT, SETTLED_AFTER))) {
       return get(replay.stateAt("wallet", "alice", new Moment.AtTime(time)));
     }
   }

@@ -28,7 +28,14 @@ public sealed interface Answer {
       boolean replayed,
       Optional<JsonNode> state,
       int componentVersion)
-      implements Answer {}
+      implements Answer {
+
+    /** The same without the state. */
+    Decided withoutState() {
+      return new Decided(
+          commandId, sequence, version, outcome, replayed, Optional.empty(), componentVersion);
+    }
+  }
 
   /**
    * A read.

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reprise.codec.Json;
 import io.reprise.codec.MalformedJson;
 import java.io.NotSerializableException;
+import java.util.List;
 
 /**
  * Puts what nodes say to each other about entities into JSON. Akka's Jackson serializer would name
@@ -24,11 +25,18 @@ public final class EntitySerializer extends SerializerWithStringManifest {
   private static final String STOP = "stop";
   private static final String ANSWER = "answer";
 
+  /** What Akka's own envelope may take of a frame. */
+  private static final long ENVELOPE_BYTES = 8 << 10;
+
   private final ActorRefResolver refs;
+  private final long bytesMax;
 
   /** Called by Akka. */
   public EntitySerializer(ExtendedActorSystem system) {
     this.refs = ActorRefResolver.get(Adapter.toTyped(system));
+    this.bytesMax =
+        system.settings().config().getBytes("akka.remote.artery.advanced.maximum-frame-size")
+            - ENVELOPE_BYTES;
   }
 
   @Override
@@ -62,11 +70,42 @@ public final class EntitySerializer extends SerializerWithStringManifest {
       json.put("left", get.timeLeftMillis());
       json.put("replyTo", refs.toSerializationFormat(get.replyTo()));
     } else if (message instanceof Answer answer) {
-      json = AnswerWire.toJson(answer);
+      return answer(answer);
     } else if (!(message instanceof GateMessage.Stop)) {
       throw unknown(message.getClass().getName());
     }
     return Json.write(json);
+  }
+
+  /** Akka drops what is larger than a frame, and the caller would wait in vain. */
+  private byte[] answer(Answer answer) {
+    byte[] bytes = Json.write(AnswerWire.toJson(answer));
+    return bytes.length <= bytesMax
+        ? bytes
+        : Json.write(AnswerWire.toJson(shorter(answer, bytes.length)));
+  }
+
+  private Answer shorter(Answer answer, int bytes) {
+    String why =
+        "The answer has "
+            + bytes
+            + " bytes, too many to cross between nodes (expected: at most "
+            + bytesMax
+            + ", akka.remote.artery.advanced.maximum-frame-size). ";
+    if (answer instanceof Answer.Decided decided && decided.state().isPresent()) {
+      Answer.Decided stateless = decided.withoutState(); // the caller reads it if it is wanted
+      if (Json.write(AnswerWire.toJson(stateless)).length <= bytesMax) {
+        return stateless;
+      }
+    }
+    boolean done = answer instanceof Answer.Decided;
+    return new Answer.NotDone(
+        Answer.Failure.RULE_FAILED,
+        why + (done ? "The command was executed." : "Ask the node that has the entity."),
+        List.of(),
+        0,
+        0,
+        done);
   }
 
   @Override

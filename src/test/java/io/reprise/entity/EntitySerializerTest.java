@@ -3,14 +3,17 @@ package io.reprise.entity;
 import static io.reprise.entity.GateFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.actor.ExtendedActorSystem;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.javadsl.Adapter;
 import com.typesafe.config.ConfigFactory;
 import io.reprise.codec.FieldError;
 import io.reprise.codec.Json;
 import io.reprise.component.Cause;
 import io.reprise.component.Outcome;
 import io.reprise.journal.Entry;
+import java.io.NotSerializableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -136,5 +139,39 @@ class EntitySerializerTest {
       before = next;
     }
     assertThat(CommandIds.timeOf(before)).isBeforeOrEqualTo(Instant.now());
+  }
+
+  @Test
+  void an_answer_that_no_frame_can_hold_says_so_or_leaves_out_the_state() {
+    String large = "\"" + "x".repeat(5 << 20) + "\"";
+    Answer.Decided decided =
+        new Answer.Decided(
+            CommandIds.next(),
+            7,
+            7,
+            Entry.Outcome.accepted(Optional.empty()),
+            false,
+            Optional.of(json(large)),
+            1);
+    Answer.Value value = new Answer.Value(7, 7, Instant.EPOCH, json(large), false, 1);
+
+    assertThat(crossed(decided)).isEqualTo(decided.withoutState());
+    assertThat(crossed(value))
+        .isInstanceOfSatisfying(
+            Answer.NotDone.class,
+            notDone -> {
+              assertThat(notDone.detail()).contains("maximum-frame-size");
+              assertThat(notDone.maybeWritten()).isFalse();
+            });
+  }
+
+  private static Object crossed(Object message) {
+    EntitySerializer serializer =
+        new EntitySerializer((ExtendedActorSystem) Adapter.toClassic(kit.system()));
+    try {
+      return serializer.fromBinary(serializer.toBinary(message), serializer.manifest(message));
+    } catch (NotSerializableException e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +114,7 @@ public final class Node {
         CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
         "postgresql-last",
         storage::close);
+    storage.stopsInOrder();
     return system;
   }
 
@@ -135,9 +137,9 @@ public final class Node {
     EntitySettings entitySettings = EntitySettings.from(settings.getConfig("entity"));
     Entities entities = Entities.start(system, catalog, journal, entitySettings, Clock.systemUTC());
     HttpServer http =
-        HttpServer.start(system, httpSettings, entities, journal, replay, catalog, Version.text())
-            .toCompletableFuture()
-            .join();
+        started(
+            HttpServer.start(
+                system, httpSettings, entities, journal, replay, catalog, Version.text()));
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
     shutdown.addTask(
         CoordinatedShutdown.PhaseServiceUnbind(),
@@ -151,6 +153,15 @@ public final class Node {
         "http-requests",
         () -> http.terminate(httpSettings.drainTimeout()).thenApply(done -> Done.getInstance()));
     return http;
+  }
+
+  /** The server, or what kept it from starting, as it was said. */
+  private static HttpServer started(CompletionStage<HttpServer> starting) {
+    try {
+      return starting.toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
   }
 
   private static void inPhase(ActorSystem<?> system, String phase, String name, Runnable task) {

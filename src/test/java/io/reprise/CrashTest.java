@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -81,6 +82,18 @@ class CrashTest {
         HttpResponse<String> again = deposits.send(each.getKey());
         assertThat(again.headers().firstValue("Idempotent-Replayed")).contains("true");
         assertThat(Deposits.sequence(again)).isEqualTo(each.getValue());
+      }
+    }
+  }
+
+  @Test
+  void a_node_that_is_told_to_end_while_it_starts_leaves_no_postgresql_behind() throws Exception {
+    try (NodeProcess node = node("early")) {
+      node.close();
+      assertThat(node.hasPostgres()).isFalse();
+      for (int i = 0; i < 2; i++) {
+        node.endWhileItStarts();
+        assertThat(node.hasPostgres()).as(node.log()).isFalse();
       }
     }
   }

@@ -75,6 +75,19 @@ final class NodeProcess implements AutoCloseable {
     awaitReady();
   }
 
+  /** Starts it again after it has ended, and ends it as soon as its PostgreSQL runs. */
+  void endWhileItStarts() throws IOException, InterruptedException {
+    process = launch();
+    Path pidFile = folder.resolve("data/postgres/postmaster.pid");
+    await().atMost(START_TIMEOUT).until(() -> Files.exists(pidFile) || !process.isAlive());
+    close();
+  }
+
+  /** Whether an embedded PostgreSQL has the folder. */
+  boolean hasPostgres() {
+    return Files.exists(folder.resolve("data/postgres/postmaster.pid"));
+  }
+
   /** Ready is what the management port calls ready: a member that reaches the journal. */
   void awaitReady() {
     URI ready = URI.create("http://127.0.0.1:" + otherPorts.get(0) + "/ready");

@@ -18,16 +18,8 @@ final class ConfiguredServer {
 
   private static final long TRY_AGAIN_NANOS = 250_000_000L;
 
-  /** Options of a url that only one of a node's two drivers would heed. */
-  private static final List<String> NOT_SUPPORTED =
-      List.of(
-          "currentSchema",
-          "sslcert",
-          "sslkey",
-          "sslpassword",
-          "sslfactory",
-          "sslfactoryarg",
-          "sslnegotiation");
+  /** Options of a url that each of a node's two drivers heeds. */
+  private static final List<String> OPTIONS = List.of("ssl", "sslmode", "sslrootcert");
 
   private ConfiguredServer() {}
 
@@ -53,18 +45,19 @@ final class ConfiguredServer {
             url.database().isEmpty() ? user : url.database(),
             user,
             server.password().isEmpty() ? url.password() : server.password());
-    return new Database(coordinates, Encryption.of(url.options()), url.options(), pool);
+    return new Database(coordinates, Encryption.of(url.options()), pool);
   }
 
   private static void refuseUnsupported(Properties options) {
-    for (String name : NOT_SUPPORTED) {
-      if (options.containsKey(name)) {
+    for (String name : options.stringPropertyNames()) {
+      if (!OPTIONS.contains(name)) {
         throw new StorageFailed(
-            "reprise.storage.url: "
+            "reprise.storage.url: the option "
                 + name
-                + " is not supported (expected: none of "
-                + String.join(", ", NOT_SUPPORTED)
-                + "). Remove it (REPRISE_STORAGE_URL).");
+                + " would not hold for all connections of a node (expected: none but "
+                + String.join(", ", OPTIONS)
+                + "). Remove it (REPRISE_STORAGE_URL); limits and timeouts are settings of"
+                + " reprise.storage.");
       }
     }
   }

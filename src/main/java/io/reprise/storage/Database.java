@@ -20,9 +20,8 @@ import java.util.stream.Collectors;
  * the same limits.
  *
  * @param encryption how its connections are encrypted
- * @param options the driver's further options, as the url gave them
  */
-record Database(Coordinates coordinates, Encryption encryption, Properties options, Pool pool) {
+record Database(Coordinates coordinates, Encryption encryption, Pool pool) {
 
   /** The url without user, password and options. */
   String url() {
@@ -40,13 +39,12 @@ record Database(Coordinates coordinates, Encryption encryption, Properties optio
     return new Database(
         coordinates,
         encryption,
-        options,
         pool.withLimits(pool.connectTimeout(), atMost, atMost.plusSeconds(5)));
   }
 
   /** The same database with other limits: connecting and answering within a time. */
   Database within(Duration atMost) {
-    return new Database(coordinates, encryption, options, pool.withLimits(atMost, atMost, atMost));
+    return new Database(coordinates, encryption, pool.withLimits(atMost, atMost, atMost));
   }
 
   /** A connection of its own. */
@@ -57,7 +55,6 @@ record Database(Coordinates coordinates, Encryption encryption, Properties optio
   /** The driver's options, user and password among them. */
   Properties properties() {
     Properties properties = new Properties();
-    properties.putAll(options);
     properties.putAll(encryption.options());
     properties.setProperty("user", coordinates.user());
     if (!coordinates.password().isEmpty()) {
@@ -77,12 +74,9 @@ record Database(Coordinates coordinates, Encryption encryption, Properties optio
     limits.put("statement_timeout", pool.statementTimeout());
     limits.put("lock_timeout", pool.lockTimeout());
     limits.put("idle_in_transaction_session_timeout", pool.idleInTransactionTimeout());
-    String ours =
-        limits.entrySet().stream()
-            .map(limit -> "-c " + limit.getKey() + "=" + limit.getValue().toMillis())
-            .collect(Collectors.joining(" "));
-    // Those of the url come last, and win.
-    return (ours + " " + options.getProperty("options", "")).strip();
+    return limits.entrySet().stream()
+        .map(limit -> "-c " + limit.getKey() + "=" + limit.getValue().toMillis())
+        .collect(Collectors.joining(" "));
   }
 
   /** Rounded up: the driver counts in whole seconds, and takes 0 for no limit at all. */

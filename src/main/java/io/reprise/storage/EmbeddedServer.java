@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +32,7 @@ final class EmbeddedServer implements AutoCloseable {
   private final Database database;
   private volatile boolean closing;
   private boolean closed;
+  private Optional<Thread> atExit = Optional.empty();
   private Optional<Postmaster> running = Optional.empty();
 
   private EmbeddedServer(StorageSettings settings, DataFolder folder) throws IOException {
@@ -41,7 +41,7 @@ final class EmbeddedServer implements AutoCloseable {
     this.folder = folder;
     this.control = new PostgresControl(Binaries.in(embedded.binaries()), folder, embedded);
     Coordinates coordinates = new Coordinates(HOST, embedded.port(), USER, USER, folder.password());
-    this.database = new Database(coordinates, Encryption.none(), new Properties(), settings.pool());
+    this.database = new Database(coordinates, Encryption.none(), settings.pool());
   }
 
   /**
@@ -55,10 +55,20 @@ final class EmbeddedServer implements AutoCloseable {
     try {
       folder = DataFolder.hold(settings.embedded().data());
       EmbeddedServer server = new EmbeddedServer(settings, folder);
-      server.create();
-      server.bringUp();
-      started = true;
-      return server;
+      // A signal ends the JVM also while it starts, before anybody else could stop the server.
+      Thread atExit = new Thread(server::close, "reprise-postgresql-at-exit");
+      Runtime.getRuntime().addShutdownHook(atExit);
+      try {
+        server.create();
+        server.bringUp();
+        started = true;
+        server.atExit = Optional.of(atExit);
+        return server;
+      } finally {
+        if (!started) {
+          forget(atExit);
+        }
+      }
     } catch (IOException e) {
       throw new StorageFailed(
           "reprise.data: "
@@ -72,6 +82,23 @@ final class EmbeddedServer implements AutoCloseable {
       if (!started && folder != null) {
         folder.close();
       }
+    }
+  }
+
+  /**
+   * From now on whoever started the server stops it, after all that uses it: a signal no longer
+   * does.
+   */
+  void stopsInOrder() {
+    atExit.ifPresent(EmbeddedServer::forget);
+    atExit = Optional.empty();
+  }
+
+  private static void forget(Thread atExit) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException exiting) {
+      log.debug("the JVM is about to exit, and stops PostgreSQL", exiting);
     }
   }
 
@@ -182,6 +209,7 @@ final class EmbeddedServer implements AutoCloseable {
   /** Stops the server, then lets go of the folder. Does not throw: says in the log what failed. */
   @Override
   public void close() {
+    stopsInOrder();
     closing = true; // ends a start that is under way, which holds the monitor
     synchronized (this) {
       if (closed) {

@@ -31,7 +31,8 @@ public record Encryption(String mode, Optional<String> rootCertificate) {
    * @throws StorageFailed if that can't be had on every connection of a node
    */
   static Encryption of(Properties options) {
-    boolean full = List.of("", "true").contains(options.getProperty("ssl", "false"));
+    String ssl = options.getProperty("ssl", "false"); // read as the JDBC driver does
+    boolean full = ssl.isEmpty() || Boolean.parseBoolean(ssl);
     String mode = options.getProperty("sslmode", full ? "verify-full" : DEFAULT);
     if (!MODES.contains(mode)) {
       throw wrong("sslmode=" + mode, "one of " + String.join(", ", MODES));

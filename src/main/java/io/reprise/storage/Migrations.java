@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Properties;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +39,9 @@ final class Migrations {
     try (Connection connection = patient.connect();
         Statement lock = connection.createStatement()) {
       lock.execute("SELECT pg_advisory_lock(" + LOCK + ")"); // until the connection ends
-      MigrateResult result = flyway(patient).migrate();
+      Flyway flyway = flyway(patient);
+      refuseNewer(flyway, database);
+      MigrateResult result = flyway.migrate();
       if (result.migrationsExecuted > 0) {
         log.info("tables migrated to version {}", result.targetSchemaVersion);
       }
@@ -50,6 +54,21 @@ final class Migrations {
               + " a user that may create tables and the schema `reprise`, and no other node that"
               + " migrates for longer than reprise.storage.migration-timeout).",
           e);
+    }
+  }
+
+  /** Flyway itself only warns: its tables may have another meaning by now. */
+  private static void refuseNewer(Flyway flyway, Database database) {
+    for (MigrationInfo made : flyway.info().applied()) {
+      if (made.getState() == MigrationState.FUTURE_SUCCESS
+          || made.getState() == MigrationState.FUTURE_FAILED) {
+        throw new StorageFailed(
+            ConfiguredServer.where(database.coordinates())
+                + ": its tables are of a newer version of Reprise: they have migration "
+                + made.getVersion()
+                + " (expected: none that this version doesn't know). Run that version, or restore"
+                + " a backup from before it.");
+      }
     }
   }
 

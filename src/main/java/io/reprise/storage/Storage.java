@@ -138,6 +138,34 @@ public final class Storage implements AutoCloseable {
     return database.coordinates();
   }
 
+  /** How long anything on a connection of a driver of one's own may take. */
+  public Limits limits() {
+    StorageSettings.Pool pool = database.pool();
+    return new Limits(
+        pool.connectTimeout(),
+        pool.statementTimeout(),
+        pool.lockTimeout(),
+        pool.idleInTransactionTimeout());
+  }
+
+  /**
+   * Limits of a connection.
+   *
+   * @param statement how long a statement may run on the server
+   * @param lock how long it may wait for a lock there
+   * @param idleInTransaction how long a transaction may stay open between statements
+   */
+  public record Limits(
+      Duration connect, Duration statement, Duration lock, Duration idleInTransaction) {}
+
+  /**
+   * To be called when it is sure that {@link #close} will be, whatever ends the process: until then
+   * an embedded server stops as soon as the JVM is told to exit.
+   */
+  public void stopsInOrder() {
+    embedded.ifPresent(EmbeddedServer::stopsInOrder);
+  }
+
   /** How a driver of one's own must encrypt its connections. */
   public Encryption encryption() {
     return database.encryption();

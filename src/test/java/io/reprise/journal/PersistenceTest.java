@@ -21,6 +21,9 @@ import io.reprise.codec.Catalog;
 import io.reprise.codec.Installed;
 import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +90,35 @@ class PersistenceTest {
     kit.spawn(new CountingMeter("a", folded)).tell(new Count(100, totals.getRef()));
     totals.expectMessage(PATIENCE, 115L);
     assertThat(folded).containsExactly(5L, 6L);
+  }
+
+  @Test
+  void writes_on_connections_with_the_limits_of_the_storage() throws Exception {
+    try (Connection connection = storage.connection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          CREATE TABLE limits AS SELECT ''::text AS found WHERE false;
+          CREATE FUNCTION note_limits() RETURNS trigger LANGUAGE plpgsql AS $$
+          BEGIN
+            INSERT INTO limits SELECT concat_ws(' ', current_setting('statement_timeout'),
+              current_setting('lock_timeout'),
+              current_setting('idle_in_transaction_session_timeout'),
+              current_setting('application_name'));
+            RETURN NEW;
+          END $$;
+          CREATE TRIGGER note BEFORE INSERT ON event_journal
+            FOR EACH ROW EXECUTE FUNCTION note_limits();
+          """);
+      TestProbe<Long> totals = kit.createTestProbe(Long.class);
+      kit.spawn(new CountingMeter("limits", new ArrayList<>())).tell(new Count(1, totals.getRef()));
+      totals.expectMessage(PATIENCE, 1L);
+
+      try (ResultSet found = statement.executeQuery("SELECT found FROM limits")) {
+        assertThat(found.next()).isTrue();
+        assertThat(found.getString(1)).isEqualTo("5s 2s 5s reprise");
+      }
+    }
   }
 
   private record Count(long by, ActorRef<Long> replyTo) {}

@@ -39,21 +39,20 @@ class ConfiguredServerTest {
   }
 
   @Test
-  void takes_user_password_and_options_from_the_url() throws Exception {
+  void takes_user_and_password_from_the_url() throws Exception {
     Coordinates database = TestStorage.emptyDatabase();
     String url =
-        "postgresql://%s:%s@localhost:%d/%s?options=-c%%20geqo=off"
+        "postgresql://%s:%s@localhost:%d/%s"
             .formatted(database.user(), database.password(), database.port(), database.database());
     try (Storage storage =
         Storage.open(TestStorage.settings("reprise.storage.url = \"" + url + "\""))) {
       assertThat(storage.coordinates().user()).isEqualTo(database.user());
-      assertThat(TestServer.value(storage, "SHOW geqo")).isEqualTo("off");
       assertThat(storage.description()).doesNotContain(database.password());
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"currentSchema", "sslcert", "sslkey", "sslnegotiation"})
+  @ValueSource(strings = {"currentSchema", "options", "sslcert", "channelBinding"})
   void refuses_options_that_not_every_connection_would_heed(String option) {
     StorageSettings settings =
         TestStorage.settings(
@@ -61,7 +60,7 @@ class ConfiguredServerTest {
 
     assertThatThrownBy(() -> Storage.open(settings))
         .isInstanceOf(StorageFailed.class)
-        .hasMessageStartingWith("reprise.storage.url: " + option + " is not supported")
+        .hasMessageStartingWith("reprise.storage.url: the option " + option + " would not hold")
         .hasMessageContaining("Remove it")
         .hasMessageNotContaining("secret");
   }
@@ -75,6 +74,24 @@ class ConfiguredServerTest {
       assertThat(TestServer.value(storage, "SHOW idle_in_transaction_session_timeout"))
           .isEqualTo("5s");
     }
+  }
+
+  @Test
+  void refuses_tables_of_a_newer_version() throws Exception {
+    Coordinates database = TestStorage.emptyDatabase();
+    StorageSettings settings = TestStorage.settings(TestStorage.configuredFor(database));
+    try (Storage storage = Storage.open(settings);
+        Connection connection = storage.connection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO reprise_schema_history SELECT 99, '99', 'newer', type, 'V99__newer.sql',"
+              + " checksum, installed_by, installed_on, execution_time, true"
+              + " FROM reprise_schema_history WHERE version = '1'");
+    }
+
+    assertThatThrownBy(() -> Storage.open(settings))
+        .isInstanceOf(StorageFailed.class)
+        .hasMessageContaining("of a newer version of Reprise: they have migration 99");
   }
 
   @RepeatedTest(5)

@@ -21,6 +21,7 @@ class EncryptionTest {
     "sslmode=verify-ca&sslrootcert=pom.xml, verify-ca",
     "ssl=true&sslrootcert=pom.xml, verify-full",
     "ssl&sslrootcert=pom.xml, verify-full",
+    "ssl=TRUE&sslrootcert=pom.xml, verify-full",
     "ssl=false, prefer",
   })
   void is_what_the_url_asks_for(String options, String mode) {

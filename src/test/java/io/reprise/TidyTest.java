@@ -51,7 +51,10 @@ class TidyTest {
 
   /** Methods that no object should be asked for, whatever it is. */
   private static final Map<String, String> BANNED_METHODS =
-      Map.of("printStackTrace", "log it once with its cause");
+      Map.of(
+          "printStackTrace", "log it once with its cause",
+          "parallelStream", "an executor of its own: the common pool belongs to nobody",
+          "sleep", "wait for what you wait for: a future, a timer, await() in tests");
 
   /** Methods that need one argument more than they compile with. */
   private static final Map<String, String> INCOMPLETE_CALLS =
@@ -65,12 +68,11 @@ class TidyTest {
       Map.of(
           "System.exit",
           Map.of("Main.java", "its exit code is its answer"),
-          "Thread.sleep",
-          Map.of("FollowedHistory.java", "the command line has one thread, and waits to try again"),
           "new Thread",
           Map.of(
               "ReadThreads.java", "names the threads of the journal's pools",
               "Replay.java", "names the threads of its pool",
+              "EmbeddedServer.java", "stops PostgreSQL when a node ends while it starts",
               "Watch.java", "names the thread that looks after PostgreSQL",
               "TestStorage.java", "stops the server of all tests when their JVM ends"));
 

@@ -40,6 +40,7 @@ public final class Cli {
     commands
         .setOut(out)
         .setErr(err)
+        .setExpandAtFiles(false)
         .setUsageHelpWidth(helpWidth(surroundings.columns()))
         .setParameterExceptionHandler(Cli::explainUsage)
         .setExecutionExceptionHandler((e, command, parsed) -> explain(e, command));
@@ -56,8 +57,13 @@ public final class Cli {
     PrintWriter out = writer(FileDescriptor.out);
     PrintWriter err = writer(FileDescriptor.err);
     try {
-      return new Cli(new Surroundings(environment, input, columns, starter), out, err)
-          .run(arguments);
+      int exitCode =
+          new Cli(new Surroundings(environment, input, columns, starter), out, err).run(arguments);
+      if (exitCode == ExitCode.OK && out.checkError()) { // a PrintWriter says nothing by itself
+        err.println("reprise: the output could not be written to its end");
+        return ExitCode.REFUSED;
+      }
+      return exitCode;
     } finally {
       out.flush();
       err.flush();

@@ -41,8 +41,7 @@ final class ComponentSource {
   }
 
   private Path folder(Surroundings surroundings) {
-    Configuration configuration =
-        Configuration.load(Optional.empty(), surroundings.environment(), List.of());
+    Configuration configuration = target.configuration(surroundings.environment());
     return folder.orElse(Path.of(configuration.own().getString("reprise.components")));
   }
 

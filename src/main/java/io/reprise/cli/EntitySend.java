@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +29,9 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Gives a command to an entity. A value that reads as JSON (5, true, [1,2], \"5\") is sent as",
-      "that, unless the component says that the field is a text; all else is a text."
+      "Gives a command to an entity.",
+      "A value that reads as JSON (5, true, [1,2], \"5\") is sent as that, unless the component",
+      "says that the field is a text; all else is a text."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -61,7 +65,7 @@ final class EntitySend implements Callable<Integer> {
   @Option(
       names = "--body",
       paramLabel = "JSON",
-      description = "All fields as JSON; - reads standard input.")
+      description = "All fields as JSON; @FILE reads a file, - standard input.")
   private Optional<String> body = Optional.empty();
 
   @Option(
@@ -155,7 +159,19 @@ final class EntitySend implements Callable<Integer> {
     if (!fields.isEmpty()) {
       throw new CliFailure(ExitCode.USAGE, "--body: given beside fields (expected: one of them)");
     }
-    return body.get().equals("-") ? input() : body.get();
+    if (body.get().equals("-")) {
+      return input();
+    }
+    return body.get().startsWith("@") ? file(body.get().substring(1)) : body.get();
+  }
+
+  private static String file(String name) {
+    try {
+      return Files.readString(Path.of(name));
+    } catch (IOException | InvalidPathException e) {
+      throw new CliFailure(
+          ExitCode.USAGE, "--body: @%s: %s (expected: a readable file)".formatted(name, e), e);
+    }
   }
 
   private String input() {

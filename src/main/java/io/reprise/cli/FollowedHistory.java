@@ -54,7 +54,9 @@ final class FollowedHistory {
     }
     while (true) {
       try (Stream<String> lines = open(out, err)) {
-        follow(lines.iterator(), out);
+        if (!follow(lines.iterator(), out)) {
+          return ExitCode.OK; // nobody reads any more
+        }
       } catch (Refused refused) {
         return refused.exitCode;
       } catch (UncheckedIOException e) {
@@ -89,8 +91,12 @@ final class FollowedHistory {
     }
   }
 
-  /** An event is lines of {@code data:}, ended by an empty line; comments are heartbeats. */
-  private void follow(Iterator<String> lines, PrintWriter out) {
+  /**
+   * An event is lines of {@code data:}, ended by an empty line; comments are heartbeats.
+   *
+   * @return false if the output can't be written any more
+   */
+  private boolean follow(Iterator<String> lines, PrintWriter out) {
     List<String> data = new ArrayList<>();
     while (lines.hasNext()) {
       String line = lines.next();
@@ -99,8 +105,12 @@ final class FollowedHistory {
       } else if (line.isEmpty() && !data.isEmpty()) {
         JsonText.parse(String.join("\n", data)).ifPresent(entry -> show(entry, out));
         data.clear();
+        if (out.checkError()) {
+          return false;
+        }
       }
     }
+    return true;
   }
 
   private void show(JsonNode entry, PrintWriter out) {

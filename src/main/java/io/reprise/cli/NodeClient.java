@@ -117,13 +117,18 @@ final class NodeClient {
             .timeout(settings.requestTimeout())
             .header("User-Agent", "reprise/" + Version.text());
     token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
-    try {
-      headers.forEach(request::setHeader);
-    } catch (IllegalArgumentException e) {
-      throw new CliFailure(
-          ExitCode.USAGE, e.getMessage() + " (expected: printable ASCII characters)", e);
-    }
+    headers.forEach((name, value) -> request.setHeader(name, printable(name, value)));
     return request;
+  }
+
+  /** Java's client would send a question mark for all else: two keys would become one. */
+  private static String printable(String name, String value) {
+    if (value.isEmpty() || !value.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+      throw new CliFailure(
+          ExitCode.USAGE,
+          "%s: \"%s\" (expected: printable ASCII characters)".formatted(name, value));
+    }
+    return value;
   }
 
   private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) throws IOException {

@@ -36,15 +36,17 @@ final class NodeRun {
     } catch (RuntimeException e) {
       String text = String.valueOf(e.getMessage());
       // the form that each package's settings refuse a value in
-      if (e instanceof ConfigException || text.contains("(expected: ")) {
+      boolean explained = e instanceof ConfigException || text.contains("(expected: ");
+      Optional<BindException> taken = taken(e);
+      if (taken.isPresent()) {
+        String message = String.valueOf(taken.get().getMessage());
+        throw cannotStart(
+            ExitCode.REFUSED, explained ? text : otherPort(message, configuration.own()), e);
+      }
+      if (explained) {
         throw cannotStart(ExitCode.USAGE, text, e);
       }
-      Optional<BindException> taken = taken(e);
-      if (taken.isEmpty()) {
-        throw e;
-      }
-      String message = String.valueOf(taken.get().getMessage());
-      throw cannotStart(ExitCode.REFUSED, otherPort(message, configuration.own()), e);
+      throw e;
     }
   }
 

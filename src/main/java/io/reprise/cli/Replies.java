@@ -46,7 +46,8 @@ final class Replies {
     if (problem.path("outcome").asText().equals("unknown")) {
       err.println("  It is not known whether the command was done.");
     } else if (problem.path("retryable").asBoolean()) {
-      err.println("  Nothing was done; try again.");
+      // only a command has an id
+      err.println(problem.has("commandId") ? "  Nothing was done; try again." : "  Try again.");
     }
     String type = problem.path("type").asText();
     if (type.startsWith("/")) {

@@ -8,7 +8,7 @@ final class Secrets {
   private static final Pattern SECRET_KEY =
       Pattern.compile(".*(password|passphrase|secret|token|credential|private-key)[^.]*");
   private static final Pattern IN_URL =
-      Pattern.compile("(?<=://)[^/@?\\s]*:[^/@?\\s]*(?=@)|(?<=[?&](password|sslpassword)=)[^&]*");
+      Pattern.compile("(?<=://)[^/?\\s]*:[^/?\\s]*(?=@)|(?<=[?&](password|sslpassword)=)[^&]*");
 
   private Secrets() {}
 

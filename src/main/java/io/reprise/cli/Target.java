@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -19,13 +20,23 @@ final class Target {
       description = "The node; REPRISE_URL if absent, then " + DEFAULT_URL + ".")
   private Optional<String> url = Optional.empty();
 
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings in HOCON; those of the command line are reprise.cli { … }.")
+  private Optional<Path> config = Optional.empty();
+
+  /** The settings in force. */
+  Configuration configuration(Map<String, String> environment) {
+    return Configuration.load(config, environment, List.of());
+  }
+
   /** A client of the node that the flag or the environment names. */
   NodeClient client(Map<String, String> environment) {
     String named =
         url.orElseGet(() -> given(environment, Environment.URL).orElse(DEFAULT_URL)).strip();
-    Configuration configuration =
-        Configuration.load(Optional.empty(), environment, java.util.List.of());
-    CliSettings settings = CliSettings.from(configuration.own().getConfig("reprise.cli"));
+    CliSettings settings =
+        CliSettings.from(configuration(environment).own().getConfig("reprise.cli"));
     return new NodeClient(
         base(named), given(environment, Environment.TOKEN_FILE).map(Target::token), settings);
   }

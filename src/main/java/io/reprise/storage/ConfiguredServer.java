@@ -85,15 +85,16 @@ final class ConfiguredServer {
         throw new StorageFailed(
             where(database.coordinates())
                 + ": not to be reached for "
-                + server.waitAtMost()
+                + server.waitAtMost().toSeconds()
+                + " s"
                 + ": "
-                + failure.getMessage()
+                + SqlFailures.text(failure)
                 + " (expected: PostgreSQL that takes connections). Start it, correct"
                 + " reprise.storage.url (REPRISE_STORAGE_URL), or raise reprise.storage.wait.",
             failure);
       }
       if (now - lastLog >= server.waitLogEvery().toNanos()) {
-        log.warn("waiting for {}: {}", where(database.coordinates()), failure.getMessage());
+        log.warn("waiting for {}: {}", where(database.coordinates()), SqlFailures.text(failure));
         lastLog = now;
       }
       LockSupport.parkNanos(TRY_AGAIN_NANOS);
@@ -101,7 +102,7 @@ final class ConfiguredServer {
   }
 
   private static StorageFailed forEver(Coordinates coordinates, SQLException failure) {
-    String said = where(coordinates) + ": " + failure.getMessage();
+    String said = where(coordinates) + ": " + SqlFailures.text(failure);
     String state = Optional.ofNullable(failure.getSQLState()).orElse("");
     String advice =
         switch (state) {

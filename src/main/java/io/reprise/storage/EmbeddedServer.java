@@ -130,7 +130,8 @@ final class EmbeddedServer implements AutoCloseable {
       if (System.nanoTime() - start > embedded.startTimeout().toNanos()) {
         throw new StorageFailed(
             "embedded PostgreSQL: not up after "
-                + embedded.startTimeout()
+                + embedded.startTimeout().toSeconds()
+                + " s"
                 + " (expected: less). See "
                 + folder.log()
                 + "; if it only needs longer, raise reprise.storage.start-timeout. It ends with:\n"

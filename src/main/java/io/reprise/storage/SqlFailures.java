@@ -1,5 +1,6 @@
 package io.reprise.storage;
 
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Set;
 import javax.net.ssl.SSLException;
@@ -22,6 +23,16 @@ final class SqlFailures {
       return false;
     }
     return state.startsWith("08") || state.startsWith("57P") || state.startsWith("53");
+  }
+
+  /** What failed, in words: the driver says of some causes only that connecting failed. */
+  static String text(SQLException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnknownHostException) {
+        return "the host " + cause.getMessage() + " is unknown";
+      }
+    }
+    return String.valueOf(failure.getMessage());
   }
 
   private static boolean isAboutCertificates(Throwable failure) {

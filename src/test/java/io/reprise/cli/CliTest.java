@@ -211,6 +211,18 @@ class CliTest {
   }
 
   @Test
+  void gives_one_exit_code_for_a_port_that_is_taken_whoever_tells_it() {
+    cli.starting(
+        settings -> {
+          throw new IllegalStateException(
+              "reprise.http.port: 8420 (expected: a free port)", new BindException("in use"));
+        });
+    assertThat(cli.run("node")).isEqualTo(ExitCode.REFUSED);
+    assertThat(cli.err())
+        .isEqualTo("The node can't start:\nreprise.http.port: 8420 (expected: a free port)\n");
+  }
+
+  @Test
   void says_which_port_is_taken_and_how_to_choose_another() {
     cli.starting(
         settings -> {

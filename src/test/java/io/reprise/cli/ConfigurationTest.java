@@ -182,7 +182,8 @@ class ConfigurationTest {
         without_file(
             Map.of(
                 "REPRISE_STORAGE_PASSWORD", "s3cret",
-                "REPRISE_STORAGE_URL", "jdbc:postgresql://ann:s3cret@db/x?password=s3cret&ssl=on"));
+                "REPRISE_STORAGE_URL",
+                    "jdbc:postgresql://ann:s3cret@s3cret@db/x?password=s3cret&ssl=on"));
     assertThat(configuration.settings().toString()).doesNotContain("s3cret");
     assertThat(configuration.settings())
         .contains(

@@ -3,6 +3,11 @@ package io.reprise.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -182,6 +187,33 @@ class EntityReadTest {
     assertThat(cli.out().lines()).hasSize(2).last().asString().startsWith("1 ").contains("opened");
     assertThat(cli.err()).contains("gone");
     assertThat(node.asked().get(0).headers()).containsEntry("accept", "text/event-stream");
+  }
+
+  @Test
+  void stops_following_when_nobody_reads_what_it_prints() {
+    node.on(
+        ENTRIES + "?after=0",
+        200,
+        """
+        id: 1
+        data: {"sequence":1,"time":"2026-11-22T20:00:00Z","event":{"name":"opened","body":{}}}
+
+        """,
+        "Content-Type",
+        "text/event-stream");
+    PrintWriter closed = new PrintWriter(Writer.nullWriter());
+    closed.close();
+    NodeClient client =
+        new NodeClient(
+            URI.create(node.url()),
+            Optional.empty(),
+            new CliSettings(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(1)));
+    EntityName alice = new EntityName.Converter().convert("wallet/alice");
+
+    int exitCode = new FollowedHistory(client, alice, true, false, 0).print(0, closed, closed);
+
+    assertThat(exitCode).isEqualTo(ExitCode.OK);
+    assertThat(node.asked()).hasSize(1);
   }
 
   @Test

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EntitySendTest {
   private static final String DEPOSIT = "POST /v1/entities/wallet/alice/deposit";
@@ -107,6 +109,26 @@ class EntitySendTest {
   void reads_a_body_from_standard_input() {
     cli.input("{\"memo\":\"ü\"}").run("entity", "send", "wallet/alice", "deposit", "--body", "-");
     assertThat(sent().body()).isEqualTo("{\"memo\":\"ü\"}");
+  }
+
+  @Test
+  void reads_a_body_from_a_file(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("body.json");
+    Files.writeString(file, "{\"memo\":\"ü\"}");
+    cli.run("entity", "send", "wallet/alice", "deposit", "--body", "@" + file);
+    assertThat(sent().body()).isEqualTo("{\"memo\":\"ü\"}");
+    assertThat(cli.run("entity", "send", "wallet/alice", "deposit", "--body", "@" + folder))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(cli.err()).contains("--body: @" + folder);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--key", "--reason", "--caller"})
+  void refuses_text_that_a_header_can_not_hold(String option) {
+    assertThat(cli.run("entity", "send", "wallet/alice", "deposit", option, "kä", "cents=5"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(cli.err()).contains("\"kä\" (expected: printable ASCII characters)");
+    assertThat(node.asked()).noneMatch(asked -> asked.body().contains("cents"));
   }
 
   @Test

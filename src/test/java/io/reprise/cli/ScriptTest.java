@@ -44,6 +44,29 @@ class ScriptTest {
   }
 
   @Test
+  void builds_again_what_an_interrupted_build_has_left() throws Exception {
+    Path tree = copyOfTheTree();
+    try {
+      Files.createFile(tree.resolve("target/.built.begun"));
+      Path tools = Files.createDirectories(folder.resolve("tools"));
+      Path maven = tools.resolve("mvn");
+      Files.writeString(
+          maven, "#!/bin/sh\n[ \"$1\" = -v ] && echo 'Apache Maven 3.9.0' && exit 0\nexit 1\n");
+      assertThat(maven.toFile().setExecutable(true)).isTrue();
+      ProcessBuilder script = new ProcessBuilder(tree.resolve("reprise").toString(), "--version");
+      script.environment().merge("PATH", tools.toString(), (old, more) -> more + ":" + old);
+
+      Result result = run(script);
+
+      assertThat(result.output()).contains("the build failed");
+      assertThat(result.exitCode()).isEqualTo(1);
+    } finally {
+      Files.delete(tree.resolve("target/classes"));
+      Files.delete(tree.resolve("target/lib"));
+    }
+  }
+
+  @Test
   void names_what_to_install_when_java_is_too_old() throws Exception {
     Path old = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
     Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"11.0.2\"\n");

@@ -26,11 +26,15 @@ class HistoryTest {
 
   private static final Path HISTORY = Path.of("src", "test", "resources", "history");
 
-  static Stream<Path> journals() throws IOException {
+  static Stream<Path> journals() throws IOException, BadComponent {
     try (Stream<Path> files = Files.walk(HISTORY)) {
       List<Path> journals =
           files.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
-      assertThat(journals).as("journals below " + HISTORY).hasSizeGreaterThanOrEqualTo(2);
+      assertThat(journals)
+          .as("journals below %s, of each component that is installed", HISTORY)
+          .extracting(journal -> journal.getName(journal.getNameCount() - 2).toString())
+          .containsAll(
+              Catalog.load(Path.of("no-such-folder")).all().stream().map(Installed::name).toList());
       return journals.stream();
     }
   }

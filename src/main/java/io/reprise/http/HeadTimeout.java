@@ -54,8 +54,12 @@ final class HeadTimeout
   private final class Logic extends TimerGraphStageLogic {
     private static final String TIMER = "head";
 
+    /** How often it is looked within the time: it may end that part of it later. */
+    private static final int LOOKS = 4;
+
     private final AsyncCallback<Done> sent = createAsyncCallback(done -> answered());
     private int underWay;
+    private long idleSinceNanos;
 
     Logic() {
       super(shape());
@@ -65,7 +69,6 @@ final class HeadTimeout
             @Override
             public void onPush() {
               underWay++;
-              cancelTimer(TIMER);
               push(requestOut, grab(requestIn));
             }
 
@@ -126,19 +129,21 @@ final class HeadTimeout
 
     private void answered() {
       underWay--;
-      if (underWay == 0) {
-        scheduleOnce(TIMER, timeout);
-      }
+      idleSinceNanos = System.nanoTime();
     }
 
     @Override
     public void preStart() {
-      scheduleOnce(TIMER, timeout);
+      idleSinceNanos = System.nanoTime();
+      // One timer a connection that looks now and then: one a request would be dear.
+      scheduleWithFixedDelay(TIMER, timeout, timeout.dividedBy(LOOKS));
     }
 
     @Override
     public void onTimer(Object timerKey) {
-      completeStage();
+      if (underWay == 0 && System.nanoTime() - idleSinceNanos >= timeout.toNanos()) {
+        completeStage();
+      }
     }
   }
 }

@@ -68,16 +68,16 @@ class ConnectionsEndToEndTest {
   void ends_a_connection_whose_headers_do_not_come_in_time_but_none_that_is_answered()
       throws Exception {
     try (ServedNode.Running running =
-            new ServedNode.Running(
-                "reprise.http { head-timeout = 1s, heartbeat = 200ms, follow-interval = 100ms }");
-        Socket trickling = running.client().connect();
-        Socket second = running.client().connect()) {
+        new ServedNode.Running(
+            "reprise.http { head-timeout = 4s, heartbeat = 200ms, follow-interval = 100ms }")) {
       running.client().post("/v1/entities/probe/a/say", "{}", "Idempotency-Key: k");
       try (InputStream events =
-          running
-              .client()
-              .open("GET", "/v1/entities/probe/a/entries", "", "Accept: text/event-stream")
-              .body()) {
+              running
+                  .client()
+                  .open("GET", "/v1/entities/probe/a/entries", "", "Accept: text/event-stream")
+                  .body();
+          Socket trickling = running.client().connect();
+          Socket second = running.client().connect()) {
         assertThat(asked(second)).isEqualTo("HTTP/1.1 200 OK");
         trickle(trickling);
         trickle(second);
@@ -85,7 +85,7 @@ class ConnectionsEndToEndTest {
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(events, StandardCharsets.UTF_8));
         int heartbeats = 0;
-        while (heartbeats < 10) { // two seconds of them
+        while (heartbeats < 30) { // six seconds of them
           heartbeats += lines.readLine().startsWith(":") ? 1 : 0;
         }
       }

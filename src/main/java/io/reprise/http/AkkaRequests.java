@@ -104,7 +104,7 @@ final class AkkaRequests {
       CompletableFuture<Done> end = new CompletableFuture<>();
       return response
           .withEntity(HttpEntities.createChunked(type, watched(stream.pieces(), end)))
-          .addAttribute(HeadTimeout.SENT, new HeadTimeout.SentWhole(end));
+          .addAttribute(Connections.SENT, new Connections.SentWhole(end));
     }
     ByteString bytes = ((Reply.Whole) reply.body()).bytes();
     if (bytes.size() <= PIECE_BYTES) {
@@ -113,7 +113,7 @@ final class AkkaRequests {
     CompletableFuture<Done> end = new CompletableFuture<>();
     return response
         .withEntity(HttpEntities.create(type, bytes.size(), watched(pieces(bytes), end)))
-        .addAttribute(HeadTimeout.SENT, new HeadTimeout.SentWhole(end));
+        .addAttribute(Connections.SENT, new Connections.SentWhole(end));
   }
 
   private static Source<ByteString, NotUsed> watched(

@@ -1,5 +1,6 @@
 package io.reprise.http;
 
+import akka.Done;
 import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.Http;
@@ -15,23 +16,25 @@ import io.reprise.replay.Replay;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /** The HTTP interface of one node, bound to an address. */
 public final class HttpServer {
-  /** Connections are told to end even if no time is left for it. */
+  /** What connections get that are not done in time: an answer that says so. */
   private static final Duration LAST = Duration.ofMillis(100);
 
   private final ServerBinding binding;
   private final Dispatch dispatch;
   private final List<Streams> streams;
+  private final Connections connections;
 
-  private HttpServer(ServerBinding binding, Dispatch dispatch, List<Streams> streams) {
+  private HttpServer(
+      ServerBinding binding, Dispatch dispatch, List<Streams> streams, Connections connections) {
     this.binding = binding;
     this.dispatch = dispatch;
     this.streams = streams;
+    this.connections = connections;
   }
 
   /**
@@ -61,9 +64,10 @@ public final class HttpServer {
     Callers callers = new Callers(settings, onLoopback(settings.host()));
     Router router = new Router(AllRoutes.of(ground, bodies, callers, followers, bulk));
     Dispatch dispatch = new Dispatch(router, bodies);
+    Connections connections = new Connections(settings.headTimeout());
     // One request at a time on a connection, as akka-http's own pipelining-limit has it.
     Flow<HttpRequest, HttpResponse, NotUsed> handler =
-        BidiFlow.fromGraph(new HeadTimeout(settings.headTimeout()))
+        BidiFlow.fromGraph(connections)
             .join(Flow.of(HttpRequest.class).mapAsync(1, request -> serve(dispatch, request)));
     List<Streams> streams = List.of(followers.streams(), bulk);
     return Http.get(system)
@@ -75,7 +79,7 @@ public final class HttpServer {
                         from.getParserSettings().withMaxChunkSize(settings.maxChunkBytes())))
         .logTo(new ConnectionLog())
         .bindFlow(handler)
-        .thenApply(binding -> new HttpServer(binding, dispatch, streams))
+        .thenApply(binding -> new HttpServer(binding, dispatch, streams, connections))
         .exceptionally(
             failure -> {
               throw notBound(settings, Journals.cause(failure));
@@ -127,17 +131,12 @@ public final class HttpServer {
 
   /** Takes no more connections and ends those that are open, giving requests a time to finish. */
   public CompletionStage<Void> terminate(Duration limit) {
-    long begun = System.nanoTime();
     drain();
-    // streams first: the library would cut them
-    return CompletableFuture.allOf(
-            streams.stream().map(Streams::whenEnded).toArray(CompletableFuture<?>[]::new))
-        .completeOnTimeout(null, limit.toMillis(), TimeUnit.MILLISECONDS)
-        .thenCompose(
-            ended -> {
-              Duration left = limit.minusNanos(System.nanoTime() - begun);
-              return binding.terminate(left.compareTo(LAST) > 0 ? left : LAST);
-            })
+    return unbind()
+        .thenCompose(unbound -> connections.end())
+        .toCompletableFuture()
+        .completeOnTimeout(Done.getInstance(), limit.toMillis(), TimeUnit.MILLISECONDS)
+        .thenCompose(ended -> binding.terminate(LAST))
         .thenAccept(done -> {});
   }
 }

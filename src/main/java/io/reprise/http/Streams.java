@@ -1,6 +1,5 @@
 package io.reprise.http;
 
-import akka.Done;
 import akka.NotUsed;
 import akka.stream.FlowShape;
 import akka.stream.Graph;
@@ -26,8 +25,6 @@ final class Streams {
   private final Duration beginWithin;
   private final AtomicInteger open = new AtomicInteger();
   private final SharedKillSwitch end;
-  private final CompletableFuture<Done> ended = new CompletableFuture<>();
-  private volatile boolean draining;
 
   /**
    * A kind of stream.
@@ -72,7 +69,7 @@ final class Streams {
     /** Gives it back: no stream comes. */
     void leave() {
       if (begun.compareAndSet(false, true)) {
-        ended();
+        open.decrementAndGet();
       }
     }
 
@@ -87,7 +84,7 @@ final class Streams {
                     .get()
                     .watchTermination(
                         (unused, done) -> {
-                          done.whenComplete((end, failure) -> ended());
+                          done.whenComplete((end, failure) -> open.decrementAndGet());
                           return NotUsed.getInstance();
                         });
               })
@@ -100,23 +97,8 @@ final class Streams {
     return end.flow();
   }
 
-  private void ended() {
-    if (open.decrementAndGet() == 0 && draining) {
-      ended.complete(Done.getInstance());
-    }
-  }
-
   /** Ends all streams, also those to come. */
   void drain() {
-    draining = true;
     end.shutdown();
-    if (open.get() == 0) {
-      ended.complete(Done.getInstance());
-    }
-  }
-
-  /** Done when none runs any more after {@link #drain}. */
-  CompletableFuture<Done> whenEnded() {
-    return ended;
   }
 }

@@ -15,27 +15,39 @@ import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
 import akka.stream.stage.TimerGraphStageLogic;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Ends a connection on which no request is under way and none begins in time. akka-http counts a
- * connection as idle only while no byte comes at all: who sends a header a byte at a time could
- * keep it for ever, and with it one of the connections that there are.
+ * Ends connections on which no request is under way: where none begins in time, and all of them
+ * when the node leaves. akka-http counts a connection as idle only while no byte comes at all: who
+ * sends a header a byte at a time could keep it for ever, and with it one of the connections that
+ * there are. And where it terminates a connection it cuts off an answer that is still being sent.
  */
-final class HeadTimeout
+final class Connections
     extends GraphStage<BidiShape<HttpRequest, HttpRequest, HttpResponse, HttpResponse>> {
-  private final Inlet<HttpRequest> requestIn = Inlet.create("HeadTimeout.requestIn");
-  private final Outlet<HttpRequest> requestOut = Outlet.create("HeadTimeout.requestOut");
-  private final Inlet<HttpResponse> responseIn = Inlet.create("HeadTimeout.responseIn");
-  private final Outlet<HttpResponse> responseOut = Outlet.create("HeadTimeout.responseOut");
+  private final Inlet<HttpRequest> requestIn = Inlet.create("Connections.requestIn");
+  private final Outlet<HttpRequest> requestOut = Outlet.create("Connections.requestOut");
+  private final Inlet<HttpResponse> responseIn = Inlet.create("Connections.responseIn");
+  private final Outlet<HttpResponse> responseOut = Outlet.create("Connections.responseOut");
 
   /** Of an answer that is sent piece by piece: done when its last piece was taken. */
   static final AttributeKey<SentWhole> SENT = AttributeKey.create("sent", SentWhole.class);
 
-  private final Duration timeout;
+  private final Duration headTimeout;
+  private final Set<Logic> open = ConcurrentHashMap.newKeySet();
+  private final CompletableFuture<Done> allEnded = new CompletableFuture<>();
+  private volatile boolean ending;
 
-  HeadTimeout(Duration timeout) {
-    this.timeout = timeout;
+  /**
+   * The connections of one server; to be joined with what serves each.
+   *
+   * @param headTimeout how long the request line and headers may take
+   */
+  Connections(Duration headTimeout) {
+    this.headTimeout = headTimeout;
   }
 
   /** The end of an answer, however it ends. */
@@ -51,6 +63,24 @@ final class HeadTimeout
     return new Logic();
   }
 
+  /**
+   * Ends each connection as soon as no request is under way on it, those to come included.
+   *
+   * @return done when all have ended, each with its last answer sent
+   */
+  CompletionStage<Done> end() {
+    ending = true;
+    open.forEach(connection -> connection.end.invoke(Done.getInstance()));
+    closed();
+    return allEnded;
+  }
+
+  private void closed() {
+    if (ending && open.isEmpty()) {
+      allEnded.complete(Done.getInstance());
+    }
+  }
+
   private final class Logic extends TimerGraphStageLogic {
     private static final String TIMER = "head";
 
@@ -58,6 +88,7 @@ final class HeadTimeout
     private static final int LOOKS = 4;
 
     private final AsyncCallback<Done> sent = createAsyncCallback(done -> answered());
+    private final AsyncCallback<Done> end = createAsyncCallback(done -> endIfIdle());
     private int underWay;
     private long idleSinceNanos;
 
@@ -130,20 +161,39 @@ final class HeadTimeout
     private void answered() {
       underWay--;
       idleSinceNanos = System.nanoTime();
+      if (ending) {
+        endIfIdle();
+      }
+    }
+
+    private void endIfIdle() {
+      if (underWay == 0) {
+        completeStage();
+      }
     }
 
     @Override
     public void preStart() {
       idleSinceNanos = System.nanoTime();
       // One timer a connection that looks now and then: one a request would be dear.
-      scheduleWithFixedDelay(TIMER, timeout, timeout.dividedBy(LOOKS));
+      scheduleWithFixedDelay(TIMER, headTimeout, headTimeout.dividedBy(LOOKS));
+      open.add(this);
+      if (ending) {
+        endIfIdle();
+      }
     }
 
     @Override
     public void onTimer(Object timerKey) {
-      if (underWay == 0 && System.nanoTime() - idleSinceNanos >= timeout.toNanos()) {
-        completeStage();
+      if (System.nanoTime() - idleSinceNanos >= headTimeout.toNanos()) {
+        endIfIdle();
       }
+    }
+
+    @Override
+    public void postStop() {
+      open.remove(this);
+      closed();
     }
   }
 }

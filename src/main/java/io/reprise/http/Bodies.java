@@ -15,11 +15,13 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Reads bodies within the limits of the settings. */
+/** Reads bodies within the limits of the settings: of each, and of all that are under way. */
 final class Bodies {
   private final ActorSystem<?> system;
   private final HttpSettings settings;
+  private final AtomicLong kept = new AtomicLong();
 
   Bodies(ActorSystem<?> system, HttpSettings settings) {
     this.system = system;
@@ -34,7 +36,7 @@ final class Bodies {
     }
     requireType(request, List.of("application/json"));
     if (body.whole().isPresent()) {
-      return CompletableFuture.completedStage(object(withinLimit(body.whole().get())));
+      return CompletableFuture.completedStage(object(withinLimits(body, body.whole().get())));
     }
     return arriving(body).thenApply(Bodies::object);
   }
@@ -90,11 +92,28 @@ final class Bodies {
     return body.whole().map(bytes -> bytes.length == 0).orElse(false);
   }
 
-  private byte[] withinLimit(byte[] bytes) {
+  private byte[] withinLimits(RequestBody body, byte[] bytes) {
     if (bytes.length > settings.maxBodyBytes()) {
       throw tooLarge();
     }
+    if (!keeps(body, bytes.length)) {
+      throw tooMany();
+    }
     return bytes;
+  }
+
+  private boolean keeps(RequestBody body, long bytes) {
+    if (kept.addAndGet(bytes) > settings.maxInFlightBytes()) {
+      kept.addAndGet(-bytes);
+      return false;
+    }
+    body.keep(bytes);
+    return true;
+  }
+
+  /** To be called when a request has its answer: its body no longer counts. */
+  void letGo(RequestBody body) {
+    kept.addAndGet(-body.letGo());
   }
 
   private CompletionStage<byte[]> arriving(RequestBody body) {
@@ -111,12 +130,15 @@ final class Bodies {
               if (gathered.over) {
                 throw tooLarge();
               }
-              return gathered.kept.toByteArray();
+              if (gathered.refused) {
+                throw tooMany();
+              }
+              return gathered.pieces.toByteArray();
             });
   }
 
   private CompletionStage<Gathered> gather(RequestBody body, boolean over) {
-    Gathered gathered = new Gathered(over);
+    Gathered gathered = new Gathered(body, over);
     return body.take()
         .completionTimeout(settings.bodyTimeout())
         .takeWhile(piece -> gathered.add(piece))
@@ -130,6 +152,15 @@ final class Bodies {
             "the body has more than "
                 + settings.maxBodyBytes()
                 + " bytes (expected: at most that, reprise.http.max-body)")
+        .thrown();
+  }
+
+  private Problem.Thrown tooMany() {
+    return Problem.of(
+            Problems.OVERLOADED,
+            "bodies under way on this node: "
+                + settings.maxInFlightBytes()
+                + " bytes (reprise.http.max-in-flight-bytes)")
         .thrown();
   }
 
@@ -150,13 +181,16 @@ final class Bodies {
         .thrown();
   }
 
-  /** What has arrived: kept up to the limit, then only counted. Used by one stream. */
+  /** What has arrived: kept up to the limits, then only counted. Used by one stream. */
   private final class Gathered {
-    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream pieces = new ByteArrayOutputStream();
+    private final RequestBody body;
     private long bytes;
     private boolean over;
+    private boolean refused;
 
-    Gathered(boolean over) {
+    Gathered(RequestBody body, boolean over) {
+      this.body = body;
       this.over = over;
     }
 
@@ -164,11 +198,13 @@ final class Bodies {
     boolean add(ByteString piece) {
       bytes += piece.size();
       over = over || bytes > settings.maxBodyBytes();
-      if (over) {
-        kept.reset();
+      refused = refused || (!over && !keeps(body, piece.size()));
+      if (over || refused) {
+        pieces.reset();
+        letGo(body);
         return bytes <= settings.discardBodyBytes();
       }
-      kept.writeBytes(piece.toArrayUnsafe());
+      pieces.writeBytes(piece.toArrayUnsafe());
       return true;
     }
   }

@@ -38,6 +38,7 @@ final class Dispatch {
     }
     return handled(request)
         .handle((reply, failure) -> failure == null ? reply : problem(failure, trace))
+        .whenComplete((reply, failure) -> bodies.letGo(request.body()))
         .thenCompose(reply -> afterBody(request, reply))
         .thenApply(reply -> finish(reply, trace));
   }

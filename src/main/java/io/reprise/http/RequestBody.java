@@ -4,6 +4,7 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The body of a request: already here, or still arriving. Read once. */
 final class RequestBody {
@@ -12,6 +13,7 @@ final class RequestBody {
   private final Source<ByteString, ?> pieces;
   private final OptionalLong length;
   private final boolean waitsForContinue;
+  private final AtomicLong kept = new AtomicLong();
   private volatile boolean taken;
 
   private RequestBody(
@@ -67,6 +69,16 @@ final class RequestBody {
   /** Whether part of it is still to come and nobody has asked for it. */
   boolean untouched() {
     return arrived.isEmpty() && !taken;
+  }
+
+  /** Notes that so many bytes of it are kept until its answer. */
+  void keep(long bytes) {
+    kept.addAndGet(bytes);
+  }
+
+  /** How many bytes of it were kept; from now on none. */
+  long letGo() {
+    return kept.getAndSet(0);
   }
 
   /** Its pieces, to be run once; the body counts as read from here on. */

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.reprise.http.Client.Got;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.Socket;
@@ -109,6 +110,44 @@ class LimitsEndToEndTest {
       assertThat(got.json().path("detail").asText()).contains("reprise.http.max-in-flight");
     }
     assertThat(client.post(probe + "/note", "{\"text\":\"a\"}").status()).isEqualTo(200);
+  }
+
+  @Test
+  void refuses_bodies_beyond_the_bytes_it_may_have_under_way() throws Exception {
+    String settings = "reprise.http { max-in-flight-bytes = 100 KiB, body-timeout = 60 seconds }";
+    String large = "{\"text\":\"" + "x".repeat(90_000) + "\"}";
+    String half = "{\"text\":\"" + "x".repeat(50_000) + "\"}";
+    try (ServedNode.Running running = new ServedNode.Running(settings)) {
+      Client other = running.client();
+      try (Socket slow = other.connect()) {
+        String head =
+            "POST /v1/entities/probe/a/note HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                + "Content-Type: application/json\r\nContent-Length: "
+                + large.length()
+                + "\r\n\r\n";
+        write(slow, head + large.substring(0, 80_000));
+        await()
+            .atMost(Client.PATIENCE)
+            .until(() -> other.post("/v1/entities/probe/b/note", half).status() == 503);
+        Got refused = other.post("/v1/entities/probe/b/note", half);
+        assertProblem(refused, 503, "overloaded");
+        assertThat(refused.header("Retry-After")).isEqualTo("1");
+        assertThat(refused.json().path("detail").asText())
+            .contains("102400", "reprise.http.max-in-flight-bytes");
+        assertThat(other.post("/v1/entities/probe/b/note", "{\"text\":\"a\"}").status())
+            .isEqualTo(200);
+
+        write(slow, large.substring(80_000));
+        assertThat(new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+            .startsWith("HTTP/1.1 200");
+      }
+      assertThat(other.post("/v1/entities/probe/b/note", half).status()).isEqualTo(200);
+    }
+  }
+
+  private static void write(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().flush();
   }
 
   @Test

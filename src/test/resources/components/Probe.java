@@ -10,6 +10,7 @@ import io.reprise.component.Decision;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** A component that does what can go wrong; compiled by a test, as a user's would be. */
 public record Probe(int notes, String last) {
@@ -81,6 +82,18 @@ public record Probe(int notes, String last) {
         Thread.onSpinWait();
       }
       return accept(new Noted("dawdled"));
+    }
+  }
+
+  /** Does not come back before a property of the JVM is set; another one has a mark for each. */
+  public record Hang(String property) implements Command {
+    @Override
+    public Decision<? extends Event> decide(Probe probe, Context context) {
+      System.getProperties().merge(property + ".hanging", "x", (all, one) -> "" + all + one);
+      while (System.getProperty(property) == null) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      return accept(new Noted("came back"));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.reprise.entity;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,9 @@ final class CurrentWriter {
     generation++;
     ActorRef<Writer.Message> started =
         context.spawn(
-            Writer.create(hosted, id, generation, context.getSelf()), "writer-" + generation);
+            Writer.create(hosted, id, generation, context.getSelf()),
+            "writer-" + generation,
+            DispatcherSelector.sameAsParent());
     context.watch(started);
     writer = started;
   }

@@ -3,6 +3,7 @@ package io.reprise.entity;
 import akka.actor.Address;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
 import akka.cluster.Cluster;
 import akka.cluster.sharding.typed.ClusterShardingSettings;
 import akka.cluster.sharding.typed.HashCodeMessageExtractor;
@@ -34,6 +35,9 @@ public final class Entities {
    * with two processors that starts a thread for each answer.
    */
   private static final Executor ON_THE_SPOT = Runnable::run;
+
+  /** Rules that never end must not take the threads of HTTP and of readiness with them. */
+  private static final String DISPATCHER = "akka.actor.entity-dispatcher";
 
   private final ActorSystem<?> system;
   private final ClusterSharding sharding;
@@ -75,6 +79,14 @@ public final class Entities {
     ClusterSharding sharding = ClusterSharding.get(system);
     String node = hostAndPort(Cluster.get(system).selfAddress());
     Map<String, EntityTypeKey<GateMessage>> keys = new HashMap<>();
+    RuleWatch watch = new RuleWatch(settings.slowRulesLogAfter(), settings.ruleFailureLogEvery());
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            settings.slowRulesLogAfter(),
+            settings.slowRulesLogAfter(),
+            watch::look,
+            system.executionContext());
     for (Installed component : catalog.all()) {
       Hosted hosted =
           new Hosted(
@@ -84,10 +96,12 @@ public final class Entities {
               settings,
               clock,
               node,
-              new RuleFailures(settings.ruleFailureLogEvery()));
+              new RuleFailures(settings.ruleFailureLogEvery()),
+              watch);
       EntityTypeKey<GateMessage> key = EntityTypeKey.create(GateMessage.class, component.name());
       sharding.init(
           Entity.of(key, entity -> Gate.create(hosted, entity.getEntityId()))
+              .withEntityProps(DispatcherSelector.fromConfig(DISPATCHER))
               .withStopMessage(GateMessage.Stop.INSTANCE)
               .withMessageExtractor(new HashCodeMessageExtractor<>(settings.shards()))
               .withSettings(shardingSettings(system, settings)));

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param node this node's address, as entries carry it
  * @param failures where bugs in the component's code are told
+ * @param watch what runs the component's code
  */
 record Hosted(
     Installed component,
@@ -20,7 +21,8 @@ record Hosted(
     EntitySettings settings,
     Clock clock,
     String node,
-    RuleFailures failures) {
+    RuleFailures failures,
+    RuleWatch watch) {
 
   CompletionStage<Decision<?>> withinDecideTimeout(CompletionStage<Decision<?>> decision) {
     return decision

@@ -178,7 +178,11 @@ final class Reads {
   }
 
   private Answer valueOf(Held read, Published published) {
-    return Reading.answer(hosted, id, published, read.read);
+    return hosted
+        .watch()
+        .during(
+            hosted.component().name() + "/" + id,
+            () -> Reading.answer(hosted, id, published, read.read));
   }
 
   private static Answer timedOut(Held read, Published published) {

@@ -15,14 +15,11 @@ import akka.persistence.typed.javadsl.SignalHandler;
 import io.reprise.component.Decision;
 import io.reprise.journal.Entry;
 import io.reprise.journal.Snapshot;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The child of a gate: decides a batch and persists all its entries in one atomic write. Its gate
@@ -31,8 +28,6 @@ import org.slf4j.LoggerFactory;
  * another.
  */
 final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntityState> {
-  private static final Logger log = LoggerFactory.getLogger(Writer.class);
-
   /** What Akka logs when a writer ends is off in logback.xml: the gate tells it in one line. */
   private static final String SUPERVISION_LOG = "io.reprise.entity.supervision";
 
@@ -111,9 +106,8 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
   }
 
   private Effect<Entry, EntityState> advance(EntityState state, Batch running) {
-    long begun = System.nanoTime();
-    Optional<CompletionStage<Decision<?>>> awaited = running.advance();
-    warnIfSlow(Duration.ofNanos(System.nanoTime() - begun), running);
+    Optional<CompletionStage<Decision<?>>> awaited =
+        hosted.watch().during(entity(), running::advance);
     if (awaited.isPresent()) {
       context.pipeToSelf(
           hosted.withinDecideTimeout(awaited.get()),
@@ -121,10 +115,7 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
       return Effect().none();
     }
     batch = null;
-    running
-        .failures()
-        .forEach(
-            failure -> hosted.failures().report(hosted.component().name() + "/" + id, failure));
+    running.failures().forEach(failure -> hosted.failures().report(entity(), failure));
     List<Batch.Result> results = running.results();
     if (running.entries().isEmpty()) {
       gate.tell(new GateMessage.BatchDone(generation, results, false, state.published()));
@@ -138,23 +129,13 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
                     new GateMessage.BatchDone(generation, results, true, durable.published())));
   }
 
-  private void warnIfSlow(Duration took, Batch running) {
-    if (took.compareTo(hosted.settings().slowRulesLogAfter()) > 0) {
-      log.warn(
-          "{}: its rules took {} ms for {} commands; other entities waited meanwhile",
-          entity(),
-          took.toMillis(),
-          running.results().size());
-    }
-  }
-
   private String entity() {
     return hosted.component().name() + "/" + id;
   }
 
   @Override
   public EventHandler<EntityState, Entry> eventHandler() {
-    return EntityState::apply;
+    return (state, entry) -> hosted.watch().during(entity(), () -> state.apply(entry));
   }
 
   @Override

@@ -74,7 +74,8 @@ final class GateFixture implements AutoCloseable {
             EntitySettings.from(config.getConfig("reprise.entity")),
             Clock.systemUTC(),
             "test:1",
-            new RuleFailures(Duration.ZERO));
+            new RuleFailures(Duration.ZERO),
+            new RuleWatch(Duration.ofMinutes(1), Duration.ofMinutes(1)));
   }
 
   static Installed installed() {

@@ -1,0 +1,99 @@
+package io.reprise.entity;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows which rules run at the moment, and tells of those that take long while they do: a rule that
+ * never comes back can't be stopped, and nobody else would know which one it is. Safe for use by
+ * many threads.
+ */
+final class RuleWatch {
+  private static final Logger log = LoggerFactory.getLogger(RuleWatch.class);
+
+  private final long afterNanos;
+  private final long everyNanos;
+  private final Set<Run> running = ConcurrentHashMap.newKeySet();
+
+  /**
+   * A watch for all entities of a node.
+   *
+   * @param after when to tell of rules that run
+   * @param every how often to tell again of the same, while it runs
+   */
+  RuleWatch(Duration after, Duration every) {
+    this.afterNanos = after.toNanos();
+    this.everyNanos = every.toNanos();
+  }
+
+  /** Rules of an entity that run for long. */
+  record Hanging(String entity, long seconds, List<StackTraceElement> stack) {}
+
+  /** One run; equal to itself only. */
+  private static final class Run {
+    private final String entity;
+    private final long since;
+    private final Thread thread = Thread.currentThread();
+    private long tellAt; // of the one thread that looks
+
+    Run(String entity, long since, long tellAt) {
+      this.entity = entity;
+      this.since = since;
+      this.tellAt = tellAt;
+    }
+  }
+
+  /** Runs rules of an entity. */
+  <T> T during(String entity, Supplier<T> rules) {
+    long begun = System.nanoTime();
+    Run run = new Run(entity, begun, begun + afterNanos);
+    running.add(run);
+    try {
+      return rules.get();
+    } finally {
+      running.remove(run);
+      long took = System.nanoTime() - begun;
+      if (took > afterNanos) {
+        log.warn(
+            "{}: its rules took {} ms; other entities waited for their thread",
+            entity,
+            TimeUnit.NANOSECONDS.toMillis(took));
+      }
+    }
+  }
+
+  /** Logs what runs for long; to be called now and then, by one thread at a time. */
+  void look() {
+    for (Hanging hanging : hanging(System.nanoTime())) {
+      log.warn(
+          "{}: its rules run for {} s now; other entities wait for their thread. They are at\n{}",
+          hanging.entity(),
+          hanging.seconds(),
+          hanging.stack().stream().map(at -> "\tat " + at).collect(Collectors.joining("\n")));
+    }
+  }
+
+  List<Hanging> hanging(long now) {
+    List<Hanging> hanging = new ArrayList<>();
+    for (Run run : running) {
+      if (now - run.tellAt >= 0) {
+        run.tellAt = now + everyNanos;
+        List<StackTraceElement> stack = Stream.of(run.thread.getStackTrace()).toList();
+        if (running.contains(run)) { // else the stack is of what came after it
+          hanging.add(
+              new Hanging(run.entity, TimeUnit.NANOSECONDS.toSeconds(now - run.since), stack));
+        }
+      }
+    }
+    return hanging;
+  }
+}

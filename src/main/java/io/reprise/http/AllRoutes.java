@@ -23,14 +23,20 @@ final class AllRoutes {
       String release) {}
 
   static List<Route> of(
-      Ground on, Bodies bodies, Callers callers, Followers followers, Streams bulk) {
+      Ground on,
+      Bodies bodies,
+      Callers callers,
+      HeldReads heldReads,
+      Followers followers,
+      Streams bulk) {
     List<Route> routes = new ArrayList<>();
     routes.addAll(
         new CommandRoutes(on.entities(), on.catalog(), bodies, callers, on.settings()).routes());
     routes.addAll(
         new BulkRoutes(on.entities(), on.catalog(), callers, bulk, on.settings()).routes());
     routes.addAll(
-        new EntityRoutes(on.entities(), on.replay(), on.catalog(), callers, on.settings())
+        new EntityRoutes(
+                on.entities(), on.replay(), on.catalog(), callers, heldReads, on.settings())
             .routes());
     routes.addAll(new EntryRoutes(on.journal(), on.catalog(), followers, on.settings()).routes());
     routes.addAll(new OutcomeRoutes(on.journal(), on.catalog()).routes());

@@ -16,7 +16,6 @@ import akka.stream.stage.GraphStageLogic;
 import akka.stream.stage.TimerGraphStageLogic;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -38,7 +37,6 @@ final class Connections
 
   private final Duration headTimeout;
   private final Set<Logic> open = ConcurrentHashMap.newKeySet();
-  private final CompletableFuture<Done> allEnded = new CompletableFuture<>();
   private volatile boolean ending;
 
   /**
@@ -63,22 +61,10 @@ final class Connections
     return new Logic();
   }
 
-  /**
-   * Ends each connection as soon as no request is under way on it, those to come included.
-   *
-   * @return done when all have ended, each with its last answer sent
-   */
-  CompletionStage<Done> end() {
+  /** Ends each connection as soon as no request is under way on it, those to come included. */
+  void end() {
     ending = true;
     open.forEach(connection -> connection.end.invoke(Done.getInstance()));
-    closed();
-    return allEnded;
-  }
-
-  private void closed() {
-    if (ending && open.isEmpty()) {
-      allEnded.complete(Done.getInstance());
-    }
   }
 
   private final class Logic extends TimerGraphStageLogic {
@@ -193,7 +179,6 @@ final class Connections
     @Override
     public void postStop() {
       open.remove(this);
-      closed();
     }
   }
 }

@@ -38,15 +38,22 @@ final class EntityRoutes {
   private final Callers callers;
   private final Answers answers;
   private final Pasts pasts;
+  private final HeldReads heldReads;
   private final HttpSettings settings;
 
   EntityRoutes(
-      Entities entities, Replay replay, Catalog catalog, Callers callers, HttpSettings settings) {
+      Entities entities,
+      Replay replay,
+      Catalog catalog,
+      Callers callers,
+      HeldReads heldReads,
+      HttpSettings settings) {
     this.entities = entities;
     this.catalog = catalog;
     this.callers = callers;
     this.answers = new Answers(catalog);
     this.pasts = new Pasts(replay, catalog);
+    this.heldReads = heldReads;
     this.settings = settings;
   }
 
@@ -94,9 +101,10 @@ final class EntityRoutes {
             hold.isZero() ? Optional.empty() : newest(known),
             hold,
             caller);
-    return entities
-        .read(subject.component(), subject.id(), read, settings.readTimeout())
-        .thenApply(answer -> reply(subject, answer, known, hold));
+    CompletionStage<Answer> answer =
+        entities.read(subject.component(), subject.id(), read, settings.readTimeout());
+    return (hold.isZero() ? answer : heldReads.holding(answer))
+        .thenApply(given -> reply(subject, given, known, hold));
   }
 
   /** How long the caller lets us wait for another version than those it knows. */

@@ -1,6 +1,5 @@
 package io.reprise.http;
 
-import akka.Done;
 import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.Http;
@@ -21,20 +20,29 @@ import java.util.concurrent.TimeUnit;
 
 /** The HTTP interface of one node, bound to an address. */
 public final class HttpServer {
-  /** What connections get that are not done in time: an answer that says so. */
+  /** How long the library then has to cut off what was not done in time. */
   private static final Duration LAST = Duration.ofMillis(100);
 
   private final ServerBinding binding;
   private final Dispatch dispatch;
   private final List<Streams> streams;
+  private final HeldReads heldReads;
   private final Connections connections;
+  private final AcceptedSockets sockets;
 
   private HttpServer(
-      ServerBinding binding, Dispatch dispatch, List<Streams> streams, Connections connections) {
+      ServerBinding binding,
+      Dispatch dispatch,
+      List<Streams> streams,
+      HeldReads heldReads,
+      Connections connections,
+      AcceptedSockets sockets) {
     this.binding = binding;
     this.dispatch = dispatch;
     this.streams = streams;
+    this.heldReads = heldReads;
     this.connections = connections;
+    this.sockets = sockets;
   }
 
   /**
@@ -62,9 +70,11 @@ public final class HttpServer {
     AllRoutes.Ground ground =
         new AllRoutes.Ground(settings, entities, journal, replay, catalog, release);
     Callers callers = new Callers(settings, onLoopback(settings.host()));
-    Router router = new Router(AllRoutes.of(ground, bodies, callers, followers, bulk));
+    HeldReads heldReads = new HeldReads();
+    Router router = new Router(AllRoutes.of(ground, bodies, callers, heldReads, followers, bulk));
     Dispatch dispatch = new Dispatch(router, bodies);
     Connections connections = new Connections(settings.headTimeout());
+    AcceptedSockets sockets = new AcceptedSockets();
     // One request at a time on a connection, as akka-http's own pipelining-limit has it.
     Flow<HttpRequest, HttpResponse, NotUsed> handler =
         BidiFlow.fromGraph(connections)
@@ -75,11 +85,13 @@ public final class HttpServer {
         .adaptSettings(
             from ->
                 from.withMaxConnections(settings.connections())
+                    .withSocketOptions(List.of(sockets))
                     .withParserSettings(
                         from.getParserSettings().withMaxChunkSize(settings.maxChunkBytes())))
         .logTo(new ConnectionLog())
         .bindFlow(handler)
-        .thenApply(binding -> new HttpServer(binding, dispatch, streams, connections))
+        .thenApply(
+            binding -> new HttpServer(binding, dispatch, streams, heldReads, connections, sockets))
         .exceptionally(
             failure -> {
               throw notBound(settings, Journals.cause(failure));
@@ -117,11 +129,13 @@ public final class HttpServer {
 
   /**
    * Tells callers to go elsewhere: from now on each answer closes its connection, streams of
-   * entries end, and bulk requests take no further line. Requests are still served.
+   * entries end, bulk requests take no further line, and long polls are answered. Requests are
+   * still served.
    */
   public void drain() {
     dispatch.closeConnections();
     streams.forEach(Streams::drain);
+    heldReads.drain();
   }
 
   /** Takes no more connections; those that are open go on. */
@@ -129,14 +143,19 @@ public final class HttpServer {
     return binding.unbind().thenAccept(done -> {});
   }
 
-  /** Takes no more connections and ends those that are open, giving requests a time to finish. */
+  /**
+   * Takes no more connections and ends those that are open, each after its last answer has been
+   * sent; what is not done within the limit is cut off.
+   */
   public CompletionStage<Void> terminate(Duration limit) {
     drain();
     return unbind()
-        .thenCompose(unbound -> connections.end())
+        .exceptionally(alreadyUnbound -> null)
+        .thenRun(connections::end)
+        .thenCompose(ending -> sockets.closed())
         .toCompletableFuture()
-        .completeOnTimeout(Done.getInstance(), limit.toMillis(), TimeUnit.MILLISECONDS)
-        .thenCompose(ended -> binding.terminate(LAST))
+        .completeOnTimeout(null, limit.toMillis(), TimeUnit.MILLISECONDS)
+        .thenCompose(closed -> binding.terminate(LAST))
         .thenAccept(done -> {});
   }
 }

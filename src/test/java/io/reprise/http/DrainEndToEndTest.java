@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.ConnectException;
@@ -15,14 +14,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A node that stops: what is under way is finished, who follows is let go. */
 class DrainEndToEndTest {
   private static final long SECONDS_MAX = 60;
 
+  /** Longer than the rest of a stop takes, shorter than reprise.http.drain-timeout. */
+  private static final long LATE_SECONDS = 3;
+
   /** More in all than the buffers of a connection take. */
   private static final int TEXTS = 12;
+
+  private static final int HANGING = 3;
 
   private static final int TEXT_LENGTH = 1_000_000;
 
@@ -71,7 +78,7 @@ class DrainEndToEndTest {
 
         CompletableFuture<?> stopped = running.stop();
 
-        await().atMost(Client.PATIENCE).until(() -> refused(client));
+        assertWaits(stopped);
         List<String> rest = events.lines().toList();
         assertThat(rest.subList(rest.size() - 4, rest.size())).containsExactly("", "", "0", "");
         stopped.get(SECONDS_MAX, TimeUnit.SECONDS);
@@ -79,13 +86,66 @@ class DrainEndToEndTest {
     }
   }
 
-  private static boolean refused(Client client) {
-    try {
-      client.connect().close();
-      return false;
-    } catch (IOException unbound) {
-      return true;
+  /** However its body comes: akka-http closes the request's side of a connection early. */
+  @ParameterizedTest
+  @EnumSource(Ending.class)
+  void tells_the_outcome_of_each_command_of_a_bulk_request_that_was_taken(Ending ending)
+      throws Exception {
+    String release = "reprise.test.drain-" + ending;
+    StringBuilder body = new StringBuilder();
+    for (int i = 0; i < HANGING; i++) {
+      body.append(
+          ("{\"component\":\"probe\",\"id\":\"h%d\",\"command\":\"hang\","
+                  + "\"body\":{\"property\":\"%s\"}}\n")
+              .formatted(i, release));
     }
+    try (ServedNode.Running running =
+            new ServedNode.Running("reprise.entity.stop-within = 500 milliseconds");
+        Socket bulk = running.client().connect()) {
+      bulk.getOutputStream().write(ending.request(body.toString()));
+      if (ending == Ending.HALF_CLOSED) {
+        bulk.shutdownOutput();
+      }
+      await()
+          .atMost(Client.PATIENCE)
+          .until(() -> System.getProperty(release + ".hanging", "").length() == HANGING);
+
+      CompletableFuture<?> stopped = running.stop();
+
+      assertWaits(stopped);
+      System.setProperty(release, "now");
+      List<String> answer = reader(bulk.getInputStream()).lines().toList();
+      assertThat(answer).filteredOn(line -> line.contains("\"status\":200")).hasSize(HANGING);
+      assertThat(answer).endsWith("0", "");
+      stopped.get(SECONDS_MAX, TimeUnit.SECONDS);
+    } finally {
+      System.clearProperty(release);
+      System.clearProperty(release + ".hanging");
+    }
+  }
+
+  /** How the body of a request comes, and whether its end has come. */
+  private enum Ending {
+    STILL_ARRIVING,
+    CLOSE,
+    HALF_CLOSED;
+
+    byte[] request(String body) {
+      int length = body.length() + (this == STILL_ARRIVING ? 1_000 : 0);
+      String head =
+          "POST /v1/commands HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\n"
+              + (this == CLOSE ? "Connection: close\r\n" : "")
+              + "Content-Length: "
+              + length
+              + "\r\n\r\n";
+      return (head + body).getBytes(StandardCharsets.US_ASCII);
+    }
+  }
+
+  /** Longer than it would take to stop all the same. */
+  private static void assertWaits(CompletableFuture<?> stopped) {
+    assertThatThrownBy(() -> stopped.get(LATE_SECONDS, TimeUnit.SECONDS))
+        .isInstanceOf(TimeoutException.class);
   }
 
   private static BufferedReader following(Socket socket) throws Exception {

@@ -91,7 +91,12 @@ final class Pasts {
   private static RuntimeException problem(EntityRoutes.Subject subject, Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof NoSuchMoment none) {
-      Problems kind = none.existed() ? Problems.UNKNOWN_MOMENT : Problems.UNKNOWN_ENTITY;
+      Problems kind =
+          switch (none.why()) {
+            case NO_ENTITY -> Problems.UNKNOWN_ENTITY;
+            case NOT_REACHED -> Problems.UNKNOWN_MOMENT;
+            case BEFORE_BEGINNING -> Problems.BEFORE_BEGINNING;
+          };
       return Problem.of(kind, String.valueOf(none.getMessage()))
           .about(subject.component(), subject.id())
           .atSequence(none.highest())

@@ -111,9 +111,14 @@ enum Problems {
       "unknown-moment",
       404,
       true,
-      "The entity has no such moment",
-      "The sequence is not reached yet, or the time is before the entity began. Its highest"
-          + " sequence is named: ask for one up to that, or for a later time."),
+      "The entity has not reached this sequence",
+      "Its highest sequence is named: ask for one up to that."),
+  BEFORE_BEGINNING(
+      "before-beginning",
+      404,
+      false,
+      "The entity had not begun by then",
+      "Ask for a later time: the first of its entries has the first one."),
   UNKNOWN_OUTCOME(
       "unknown-outcome",
       404,
@@ -161,7 +166,11 @@ enum Problems {
       "The detail names the limit (reprise.http.max-body). Send less at once; many commands go to"
           + " POST /v1/commands, where the limit holds for each line."),
   URI_TOO_LONG(
-      "uri-too-long", 414, false, "The URL is too long", "Send a shorter one: at most 8 KiB."),
+      "uri-too-long",
+      414,
+      false,
+      "The URL is too long",
+      "Send a shorter one: at most 8 KiB (akka.http.server.parsing.max-uri-length)."),
   UNSUPPORTED_MEDIA_TYPE(
       "unsupported-media-type",
       415,
@@ -195,7 +204,8 @@ enum Problems {
       431,
       false,
       "The headers are too large",
-      "A header has at most 8 KiB, a request at most 64 of them."),
+      "A header has at most 8 KiB, a request at most 64 of them: max-header-value-length and"
+          + " max-header-count in akka.http.server.parsing."),
   FAILED(
       "internal-error",
       500,

@@ -5,12 +5,22 @@ public final class NoSuchMoment extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final long highest;
-  private final boolean existed;
+  private final Why why;
 
-  NoSuchMoment(String message, long highest, boolean existed) {
+  /** What is wrong with the moment. */
+  public enum Why {
+    /** The entity has no event at all, or had none at this sequence. */
+    NO_ENTITY,
+    /** The sequence is higher than the entity's. */
+    NOT_REACHED,
+    /** The time is before the entity's first entry. */
+    BEFORE_BEGINNING
+  }
+
+  NoSuchMoment(Why why, String message, long highest) {
     super(message, null, false, false);
+    this.why = why;
     this.highest = highest;
-    this.existed = existed;
   }
 
   /** The entity's highest sequence when it was asked, 0 if it has no entry. */
@@ -18,8 +28,8 @@ public final class NoSuchMoment extends RuntimeException {
     return highest;
   }
 
-  /** Whether the entity exists, so that only the sequence is too high. */
-  public boolean existed() {
-    return existed;
+  /** What is wrong with it. */
+  public Why why() {
+    return why;
   }
 }

@@ -9,6 +9,7 @@ import io.reprise.component.Context;
 import io.reprise.journal.Fold;
 import io.reprise.journal.Journal;
 import io.reprise.journal.UnreadableEntry;
+import io.reprise.replay.NoSuchMoment.Why;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -136,9 +137,9 @@ public final class Replay implements AutoCloseable {
             highest -> {
               if (wanted > highest) {
                 throw new NoSuchMoment(
+                    highest > 0 ? Why.NOT_REACHED : Why.NO_ENTITY,
                     "sequence: " + wanted + " (expected: at most " + highest + ", the highest)",
-                    highest,
-                    highest > 0);
+                    highest);
               }
               return wanted;
             });
@@ -153,7 +154,10 @@ public final class Replay implements AutoCloseable {
         .highestSequence(component, id)
         .thenApply(
             highest -> {
-              throw new NoSuchMoment("it had no entry by then", highest, highest > 0);
+              throw new NoSuchMoment(
+                  highest > 0 ? Why.BEFORE_BEGINNING : Why.NO_ENTITY,
+                  "it had no entry by then",
+                  highest);
             });
   }
 
@@ -187,7 +191,7 @@ public final class Replay implements AutoCloseable {
   private static Past past(
       Installed installed, Fold fold, boolean settled, Function<Fold, JsonNode> value) {
     if (fold.version() == 0) {
-      throw new NoSuchMoment("it had no event by then", fold.sequence(), false);
+      throw new NoSuchMoment(Why.NO_ENTITY, "it had no event by then", fold.sequence());
     }
     return new Past(
         fold.sequence(),

@@ -113,7 +113,7 @@ class ReadEndToEndTest {
     assertThat(client.get(probe + "?at-time=" + Instant.now()).json().at("/state/last").asText())
         .isEqualTo("two");
     assertProblem(
-        client.get(probe + "?at-time=" + one.minus(1, ChronoUnit.MICROS)), 404, "unknown-moment");
+        client.get(probe + "?at-time=" + one.minus(1, ChronoUnit.MICROS)), 404, "before-beginning");
     assertProblem(client.get("/v1/entities/probe/none?at-time=" + one), 404, "unknown-entity");
   }
 

@@ -113,16 +113,20 @@ class ReplayTest {
             NoSuchMoment.class,
             none -> {
               assertThat(none.highest()).isEqualTo(6);
-              assertThat(none.existed()).isTrue();
+              assertThat(none.why()).isEqualTo(NoSuchMoment.Why.NOT_REACHED);
             });
     assertThat(failure(replay.stateAt("wallet", "nobody", new Moment.AtSequence(1))))
-        .isInstanceOfSatisfying(NoSuchMoment.class, none -> assertThat(none.existed()).isFalse());
+        .isInstanceOfSatisfying(
+            NoSuchMoment.class,
+            none -> assertThat(none.why()).isEqualTo(NoSuchMoment.Why.NO_ENTITY));
   }
 
   @Test
   void knows_no_entity_before_its_first_event() {
     assertThat(failure(replay.stateAt("wallet", "alice", new Moment.AtSequence(1))))
-        .isInstanceOfSatisfying(NoSuchMoment.class, none -> assertThat(none.existed()).isFalse());
+        .isInstanceOfSatisfying(
+            NoSuchMoment.class,
+            none -> assertThat(none.why()).isEqualTo(NoSuchMoment.Why.NO_ENTITY));
     assertThat(
             failure(
                 replay.stateAt(

@@ -94,7 +94,7 @@ class EncryptedStorageTest {
     return ConfigFactory.parseString(
             """
             reprise {
-              components = "target/no-components", data = "target/test-data"
+              components = "components", data = "target/test-data"
               http.port = 0
               cluster { remoting-port = %d, management-port = %d }
             }

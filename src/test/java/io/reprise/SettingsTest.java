@@ -1,6 +1,7 @@
 package io.reprise;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -54,6 +55,23 @@ class SettingsTest {
       assertThat(words(differing.get(0)))
           .as("the words of %s, which %s.%s sets", differing.get(0), section, key)
           .containsAll(words(key));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "reprise.http, port, io.reprise.http.HttpSettings",
+    "reprise.cluster, remoting-port, io.reprise.cluster.ClusterSettings",
+    "reprise.cluster, management-port, io.reprise.cluster.ClusterSettings",
+  })
+  void refuses_a_port_that_there_is_not(String section, String key, Class<?> settings) {
+    Config defaults = ConfigFactory.parseResources("application.conf").resolve().getConfig(section);
+    for (int port : List.of(-1, 65_536)) {
+      Config wrong = defaults.withValue(key, ConfigValueFactory.fromAnyRef(port));
+      assertThatThrownBy(() -> read(settings, wrong))
+          .cause()
+          .hasMessageContaining(section + "." + key)
+          .hasMessageContaining(port + " (expected: 0 to 65535");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.reprise.cluster;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import java.time.Duration;
 import java.util.List;
 
@@ -24,15 +25,28 @@ public record ClusterSettings(
     Duration joinTimeout,
     Duration readinessTimeout) {
 
+  private static final int PORT_MAX = 65_535;
+
   /** Reads the section. */
   public static ClusterSettings from(Config config) {
     return new ClusterSettings(
         config.getString("remoting-host"),
-        config.getInt("remoting-port"),
+        port(config, "remoting-port"),
         config.getString("management-host"),
-        config.getInt("management-port"),
+        port(config, "management-port"),
         config.getStringList("seeds"),
         config.getDuration("join-timeout"),
         config.getDuration("readiness-timeout"));
+  }
+
+  private static int port(Config config, String key) {
+    int port = config.getInt(key);
+    if (port < 0 || port > PORT_MAX) {
+      throw new ConfigException.BadValue(
+          config.getValue(key).origin(),
+          "reprise.cluster." + key,
+          port + " (expected: 0 to " + PORT_MAX + ", 0 for any free one)");
+    }
+    return port;
   }
 }

@@ -24,6 +24,9 @@ final class ComponentLoader {
   private static final String SERVICE = "META-INF/services/" + Components.class.getName();
   private static final String CLASS_PATH = "class path";
 
+  /** Need not be there: nobody has named it. */
+  private static final Path USUAL_FOLDER = Path.of("components");
+
   private final boolean pinned;
   private final List<String> problems = new ArrayList<>();
   private final Map<String, Installed> byName = new TreeMap<>();
@@ -54,6 +57,12 @@ final class ComponentLoader {
   /** The jars and folders in a folder, by name; hidden ones and other files are none of ours. */
   private List<Path> origins(Path folder) {
     if (!Files.exists(folder)) {
+      if (!folder.equals(USUAL_FOLDER)) {
+        problems.add(
+            folder
+                + ": no such folder (expected: one with components). Make it, or correct"
+                + " reprise.components.");
+      }
       return List.of();
     }
     return list(folder).stream()
@@ -166,7 +175,10 @@ final class ComponentLoader {
     }
     boolean classMissing =
         cause instanceof ClassNotFoundException || cause instanceof NoClassDefFoundError;
-    String advice = "Correct it, or remove it.";
+    String advice =
+        cause instanceof NoSuchMethodException
+            ? "Give the class a public constructor without parameters."
+            : "Correct it, or remove it.";
     if (classMissing) {
       advice =
           "Reprise shows components the JDK and io.reprise.component only. Put the class into the"

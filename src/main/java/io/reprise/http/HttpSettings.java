@@ -1,6 +1,7 @@
 package io.reprise.http;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import java.time.Duration;
 
 /**
@@ -35,11 +36,13 @@ public record HttpSettings(
     int callerLength,
     int reasonLength) {
 
+  private static final int PORT_MAX = 65_535;
+
   /** Reads the section {@code reprise.http}. */
   public static HttpSettings from(Config config) {
     return new HttpSettings(
         config.getString("host"),
-        config.getInt("port"),
+        port(config, "port"),
         config.getBoolean("insecure"),
         config.getInt("connections"),
         Math.toIntExact(config.getBytes("max-body")),
@@ -63,5 +66,16 @@ public record HttpSettings(
         config.getDuration("drain-timeout"),
         config.getInt("caller-length"),
         config.getInt("reason-length"));
+  }
+
+  private static int port(Config config, String key) {
+    int port = config.getInt(key);
+    if (port < 0 || port > PORT_MAX) {
+      throw new ConfigException.BadValue(
+          config.getValue(key).origin(),
+          "reprise.http." + key,
+          port + " (expected: 0 to " + PORT_MAX + ", 0 for any free one)");
+    }
+    return port;
   }
 }

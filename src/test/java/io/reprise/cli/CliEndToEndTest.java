@@ -50,7 +50,7 @@ class CliEndToEndTest {
         DEV.run(
             "dev",
             "--config=" + file,
-            "--components=" + folder.resolve("none"),
+            "--components=" + Files.createDirectory(folder.resolve("none")),
             "--http-port=0",
             "--remoting-port=" + TestStorage.freePort(),
             "--management-port=" + TestStorage.freePort());

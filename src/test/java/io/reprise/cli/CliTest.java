@@ -121,7 +121,7 @@ class CliTest {
   @Test
   void prints_the_pins_of_what_is_installed_as_a_jar_holds_them() throws BadComponent {
     assertThat(cli.run("component", "show", "wallet", "--pins")).isEqualTo(ExitCode.OK);
-    JsonNode pins = Catalog.load(Path.of("nowhere")).find("wallet").orElseThrow().pins();
+    JsonNode pins = Catalog.load(Path.of("components")).find("wallet").orElseThrow().pins();
     assertThat(JsonText.parse(cli.out())).contains(pins);
     assertThat(cli.run("component", "show", "walet", "--installed")).isEqualTo(ExitCode.REFUSED);
     assertThat(cli.err()).contains("walet: no such component").contains("wallet");
@@ -133,7 +133,7 @@ class CliTest {
     Path file = folder.resolve("pins/wallet.json");
     assertThat(cli.run("component", "show", "wallet", "--pins-to", file.toString()))
         .isEqualTo(ExitCode.OK);
-    JsonNode pins = Catalog.load(Path.of("nowhere")).find("wallet").orElseThrow().pins();
+    JsonNode pins = Catalog.load(Path.of("components")).find("wallet").orElseThrow().pins();
     assertThat(JsonText.parse(Files.readString(file))).contains(pins);
 
     String released = Files.readString(file).replace("\"deposited\"", "\"paid-in\"");

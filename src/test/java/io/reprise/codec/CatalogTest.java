@@ -67,8 +67,15 @@ class CatalogTest {
   }
 
   @Test
-  void a_folder_that_is_not_there_holds_nothing() throws Exception {
-    assertThat(Catalog.load(folder.resolve("none")).find("counter")).isEmpty();
+  void only_the_usual_folder_need_not_be_there() throws Exception {
+    Path none = folder.resolve("none");
+
+    assertThat(Catalog.load(Path.of("components")).find("counter")).isEmpty();
+    assertThat(catchThrowableOfType(BadComponent.class, () -> Catalog.load(none)).problems())
+        .containsExactly(
+            none
+                + ": no such folder (expected: one with components). Make it, or correct"
+                + " reprise.components.");
   }
 
   @Test

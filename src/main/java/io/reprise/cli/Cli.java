@@ -89,6 +89,9 @@ public final class Cli {
     PrintWriter err = command.getErr();
     err.println(e.getMessage());
     UnmatchedArgumentException.printSuggestions(e, err);
+    if (e instanceof UnmatchedArgumentException && !command.getSubcommands().isEmpty()) {
+      err.println("Verbs: " + String.join(", ", command.getSubcommands().keySet()));
+    }
     err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
     return ExitCode.USAGE;
   }

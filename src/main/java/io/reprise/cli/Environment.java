@@ -18,6 +18,7 @@ final class Environment {
           Map.entry("REPRISE_MANAGEMENT_PORT", "reprise.cluster.management-port"),
           Map.entry("REPRISE_REMOTING_HOST", "reprise.cluster.remoting-host"),
           Map.entry("REPRISE_REMOTING_PORT", "reprise.cluster.remoting-port"),
+          Map.entry("REPRISE_COMPONENTS", "reprise.components"),
           Map.entry("REPRISE_DATA", "reprise.data"),
           Map.entry("REPRISE_STORAGE_PORT", "reprise.storage.port"),
           Map.entry("REPRISE_STORAGE_URL", "reprise.storage.url"),
@@ -35,6 +36,9 @@ final class Environment {
   /** What Kubernetes sets for a service of that name; nobody wrote it, so nobody mistyped it. */
   private static final Pattern OF_A_SERVICE =
       Pattern.compile("REPRISE_(.*_)?(SERVICE_(HOST|PORT.*)|PORT_[0-9]+_(TCP|UDP).*)");
+
+  /** With more letters that differ, another word was meant. */
+  private static final int TYPOS_MAX = 3;
 
   private Environment() {}
 
@@ -64,11 +68,17 @@ final class Environment {
                   && !known.contains(name)
                   && !ofAService(name, value)) {
                 problems.add(
-                    "environment: %s: unknown variable (did you mean: %s?)"
-                        .formatted(name, Nearest.of(name, known)));
+                    "environment: %s: unknown variable (%s)".formatted(name, meant(name, known)));
               }
             });
     return problems;
+  }
+
+  private static String meant(String name, Set<String> known) {
+    String nearest = Nearest.of(name, known);
+    return Nearest.distance(name, nearest) <= TYPOS_MAX
+        ? "did you mean: " + nearest + "?"
+        : "expected: one of " + String.join(", ", known);
   }
 
   private static boolean ofAService(String name, String value) {

@@ -37,6 +37,7 @@ final class FollowedHistory {
 
   private long last;
   private boolean connected;
+  private boolean lost;
 
   FollowedHistory(NodeClient client, EntityName entity, boolean json, boolean full, int columns) {
     this.client = client;
@@ -61,13 +62,23 @@ final class FollowedHistory {
         return refused.exitCode;
       } catch (UncheckedIOException e) {
         LOG.debug("the stream of {} broke after {}", entity, last, e);
+        lost(err);
       } catch (IOException e) {
         if (!connected) {
           throw client.unreachable(NodeClient.reason(e), e);
         }
+        lost(err);
       }
       pause();
     }
+  }
+
+  private void lost(PrintWriter err) {
+    if (!lost) {
+      err.printf(
+          "No connection to %s; goes on after entry %d when it is back.%n", client.base(), last);
+    }
+    lost = true;
   }
 
   private Stream<String> open(PrintWriter out, PrintWriter err) throws IOException, Refused {
@@ -77,6 +88,10 @@ final class FollowedHistory {
         client.lines(entity.path() + "/entries", asked, headers);
     if (response.statusCode() / 100 == 2) {
       connected = true;
+      if (lost) {
+        err.println("Connected again.");
+        lost = false;
+      }
       return response.body();
     }
     try (Stream<String> body = response.body()) {

@@ -66,9 +66,9 @@ final class NodeRun {
   /** Which of the node's ports it was, as far as the message names it, and what to do. */
   private static String otherPort(String message, Config own) {
     Map<String, String> flags = new LinkedHashMap<>();
-    flags.put("reprise.http.port", "--http-port");
-    flags.put("reprise.cluster.management-port", "--management-port");
-    flags.put("reprise.cluster.remoting-port", "--remoting-port");
+    flags.put("reprise.http.port", "--http-port (REPRISE_HTTP_PORT)");
+    flags.put("reprise.cluster.management-port", "--management-port (REPRISE_MANAGEMENT_PORT)");
+    flags.put("reprise.cluster.remoting-port", "--remoting-port (REPRISE_REMOTING_PORT)");
     Matcher port = PORT_IN_MESSAGE.matcher(message);
     String taken = port.find() ? port.group(1) : "";
     for (Map.Entry<String, String> flag : flags.entrySet()) {

@@ -62,7 +62,8 @@ final class Dispatch {
             .orElseThrow(
                 () ->
                     Problem.of(
-                            Problems.UNKNOWN_PATH, "no such path (expected: one of /openapi.json)")
+                            Problems.UNKNOWN_PATH,
+                            "no such path (expected: one that /openapi.json describes)")
                         .thrown());
     Optional<Route> route = path.route(request.method());
     if (route.isEmpty()) {

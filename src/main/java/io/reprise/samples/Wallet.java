@@ -135,7 +135,7 @@ public sealed interface Wallet {
     R answer(Wallet wallet, Context context);
   }
 
-  /** The balance in cents; 0 before it is opened. */
+  /** The balance in cents. */
   record Balance() implements Query<Long> {
     @Override
     public Long answer(Wallet wallet, Context context) {

@@ -154,6 +154,13 @@ class ConfigurationTest {
   }
 
   @Test
+  void lists_the_variables_if_none_is_near() {
+    assertThatThrownBy(() -> without_file(Map.of("REPRISE_WHATEVER", "1")))
+        .hasMessageContaining("REPRISE_WHATEVER: unknown variable (expected: one of REPRISE_")
+        .hasMessageContaining("REPRISE_COMPONENTS, REPRISE_DATA");
+  }
+
+  @Test
   void leaves_variables_alone_that_are_not_settings() {
     Map<String, String> environment =
         Map.of(

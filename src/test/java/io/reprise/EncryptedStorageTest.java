@@ -94,13 +94,13 @@ class EncryptedStorageTest {
     return ConfigFactory.parseString(
             """
             reprise {
-              components = "components", data = "target/test-data"
+              components = "%s", data = "target/test-data"
               http.port = 0
               cluster { remoting-port = %d, management-port = %d }
             }
             akka.cluster.jmx.enabled = off # two nodes in one JVM would have one name
             """
-                .formatted(TestStorage.freePort(), TestStorage.freePort()))
+                .formatted(NoJars.folder(), TestStorage.freePort(), TestStorage.freePort()))
         .withFallback(ConfigFactory.parseString(server.settings(options)))
         .withFallback(ConfigFactory.load());
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigException;
+import io.reprise.NoJars;
 import io.reprise.codec.BadComponent;
 import io.reprise.codec.Catalog;
 import io.reprise.storage.StorageFailed;
@@ -121,7 +122,7 @@ class CliTest {
   @Test
   void prints_the_pins_of_what_is_installed_as_a_jar_holds_them() throws BadComponent {
     assertThat(cli.run("component", "show", "wallet", "--pins")).isEqualTo(ExitCode.OK);
-    JsonNode pins = Catalog.load(Path.of("components")).find("wallet").orElseThrow().pins();
+    JsonNode pins = Catalog.load(NoJars.folder()).find("wallet").orElseThrow().pins();
     assertThat(JsonText.parse(cli.out())).contains(pins);
     assertThat(cli.run("component", "show", "walet", "--installed")).isEqualTo(ExitCode.REFUSED);
     assertThat(cli.err()).contains("walet: no such component").contains("wallet");
@@ -133,7 +134,7 @@ class CliTest {
     Path file = folder.resolve("pins/wallet.json");
     assertThat(cli.run("component", "show", "wallet", "--pins-to", file.toString()))
         .isEqualTo(ExitCode.OK);
-    JsonNode pins = Catalog.load(Path.of("components")).find("wallet").orElseThrow().pins();
+    JsonNode pins = Catalog.load(NoJars.folder()).find("wallet").orElseThrow().pins();
     assertThat(JsonText.parse(Files.readString(file))).contains(pins);
 
     String released = Files.readString(file).replace("\"deposited\"", "\"paid-in\"");

@@ -3,6 +3,7 @@ package io.reprise.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.reprise.NoJars;
 import io.reprise.codec.BadComponent;
 import io.reprise.codec.Catalog;
 import io.reprise.codec.Installed;
@@ -33,8 +34,7 @@ class HistoryTest {
       assertThat(journals)
           .as("journals below %s, of each component that is installed", HISTORY)
           .extracting(journal -> journal.getName(journal.getNameCount() - 2).toString())
-          .containsAll(
-              Catalog.load(Path.of("no-such-folder")).all().stream().map(Installed::name).toList());
+          .containsAll(Catalog.load(NoJars.folder()).all().stream().map(Installed::name).toList());
       return journals.stream();
     }
   }
@@ -68,7 +68,7 @@ class HistoryTest {
 
   private static Installed componentOf(Path journal) throws BadComponent {
     String name = journal.getName(journal.getNameCount() - 2).toString();
-    return Catalog.load(Path.of("no-such-folder"))
+    return Catalog.load(NoJars.folder())
         .find(name)
         .orElseThrow(() -> new AssertionError(name + ": not installed (expected: a sample)"));
   }

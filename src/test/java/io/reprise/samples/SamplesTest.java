@@ -3,6 +3,7 @@ package io.reprise.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.reprise.NoJars;
 import io.reprise.codec.BadComponent;
 import io.reprise.codec.Catalog;
 import io.reprise.codec.Installed;
@@ -30,7 +31,7 @@ class SamplesTest {
 
   private static Catalog catalog() {
     try {
-      return Catalog.load(Path.of("target", "no-such-folder"));
+      return Catalog.load(NoJars.folder());
     } catch (BadComponent e) {
       throw new AssertionError(e);
     }

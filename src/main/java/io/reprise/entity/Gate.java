@@ -58,7 +58,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
       String id) {
     super(context);
     this.hosted = hosted;
-    this.entity = hosted.component().name() + "/" + id;
+    this.entity = hosted.entity(id);
     this.timers = timers;
     this.waiting = new Waiting(hosted.settings().waitingMax());
     this.questions = new JournalQuestions(context, hosted, id);

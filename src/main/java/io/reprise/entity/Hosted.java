@@ -24,6 +24,11 @@ record Hosted(
     RuleFailures failures,
     RuleWatch watch) {
 
+  /** An entity's name, as {@code component/id}. */
+  String entity(String id) {
+    return component.name() + "/" + id;
+  }
+
   CompletionStage<Decision<?>> withinDecideTimeout(CompletionStage<Decision<?>> decision) {
     return decision
         .toCompletableFuture()

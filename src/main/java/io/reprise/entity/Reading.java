@@ -18,7 +18,7 @@ final class Reading {
     if (published.version() == 0) {
       return notDone(
           Answer.Failure.UNKNOWN_ENTITY,
-          component.name() + "/" + id + " has no event yet: send it a command first.",
+          hosted.entity(id) + " has no event yet: send it a command first.",
           published);
     }
     if (read.query().isPresent() && !component.queryNames().contains(read.query().get().name())) {
@@ -48,7 +48,7 @@ final class Reading {
     } catch (RuntimeException e) {
       String where = read.query().map(query -> "query " + query.name()).orElse("the state as JSON");
       RuleFailure failure = new RuleFailure(where, ComponentFailed.thrown(e));
-      hosted.failures().report(component.name() + "/" + id, failure);
+      hosted.failures().report(hosted.entity(id), failure);
       return notDone(Answer.Failure.RULE_FAILED, failure.toString(), published);
     }
   }

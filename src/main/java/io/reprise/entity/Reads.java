@@ -79,8 +79,7 @@ final class Reads {
   Held hold(GateMessage.Get get) {
     Held read = new Held(get);
     if (held.size() >= hosted.settings().heldReadsMax()) {
-      read.replyTo.tell(
-          Refusals.busy("Too many reads wait for " + hosted.component().name() + "/" + id + "."));
+      read.replyTo.tell(Refusals.busy("Too many reads wait for " + hosted.entity(id) + "."));
     } else {
       held.add(read);
     }
@@ -180,9 +179,7 @@ final class Reads {
   private Answer valueOf(Held read, Published published) {
     return hosted
         .watch()
-        .during(
-            hosted.component().name() + "/" + id,
-            () -> Reading.answer(hosted, id, published, read.read));
+        .during(hosted.entity(id), () -> Reading.answer(hosted, id, published, read.read));
   }
 
   private static Answer timedOut(Held read, Published published) {

@@ -44,6 +44,7 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
   private final ActorContext<Message> context;
   private final Hosted hosted;
   private final String id;
+  private final String entity;
   private final int generation;
   private final ActorRef<GateMessage> gate;
   private @Nullable Batch batch;
@@ -67,6 +68,7 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
     this.context = context;
     this.hosted = hosted;
     this.id = id;
+    this.entity = hosted.entity(id);
     this.generation = generation;
     this.gate = gate;
   }
@@ -107,7 +109,7 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
 
   private Effect<Entry, EntityState> advance(EntityState state, Batch running) {
     Optional<CompletionStage<Decision<?>>> awaited =
-        hosted.watch().during(entity(), running::advance);
+        hosted.watch().during(entity, running::advance);
     if (awaited.isPresent()) {
       context.pipeToSelf(
           hosted.withinDecideTimeout(awaited.get()),
@@ -115,7 +117,7 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
       return Effect().none();
     }
     batch = null;
-    running.failures().forEach(failure -> hosted.failures().report(entity(), failure));
+    running.failures().forEach(failure -> hosted.failures().report(entity, failure));
     List<Batch.Result> results = running.results();
     if (running.entries().isEmpty()) {
       gate.tell(new GateMessage.BatchDone(generation, results, false, state.published()));
@@ -129,13 +131,9 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
                     new GateMessage.BatchDone(generation, results, true, durable.published())));
   }
 
-  private String entity() {
-    return hosted.component().name() + "/" + id;
-  }
-
   @Override
   public EventHandler<EntityState, Entry> eventHandler() {
-    return (state, entry) -> hosted.watch().during(entity(), () -> state.apply(entry));
+    return (state, entry) -> hosted.watch().during(entity, () -> state.apply(entry));
   }
 
   @Override

@@ -118,7 +118,7 @@ enum Problems {
       404,
       false,
       "The entity had not begun by then",
-      "Ask for a later time: the first of its entries has the first one."),
+      "Ask for a later time: from that of its first entry on, which GET …/entries shows."),
   UNKNOWN_OUTCOME(
       "unknown-outcome",
       404,

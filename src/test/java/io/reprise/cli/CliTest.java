@@ -55,6 +55,8 @@ class CliTest {
     assertThat(cli.err()).contains("entity").contains("--help");
     assertThat(cli.run()).isEqualTo(ExitCode.USAGE);
     assertThat(cli.run("entity")).isEqualTo(ExitCode.USAGE);
+    assertThat(cli.run("entity", "sned", "a/b")).isEqualTo(ExitCode.USAGE);
+    assertThat(cli.err()).contains("Verbs: send, get, list, history");
   }
 
   @Test

@@ -178,14 +178,31 @@ class EntityReadTest {
         """,
         "Content-Type",
         "text/event-stream");
+    node.once(
+        ENTRIES + "?after=1",
+        503,
+        "{\"title\":\"leaves\",\"code\":\"draining\",\"retryable\":true}");
     node.on(
         ENTRIES + "?after=1",
+        200,
+        """
+        id: 2
+        data: {"sequence":2,"time":"2026-11-22T20:00:01Z","event":{"name":"paid","body":{}}}
+
+        """,
+        "Content-Type",
+        "text/event-stream");
+    node.on(
+        ENTRIES + "?after=2",
         404,
         "{\"title\":\"gone\",\"code\":\"unknown-entity\",\"retryable\":false}");
     assertThat(cli.run("entity", "history", "wallet/alice", "--follow"))
         .isEqualTo(ExitCode.REFUSED);
-    assertThat(cli.out().lines()).hasSize(2).last().asString().startsWith("1 ").contains("opened");
-    assertThat(cli.err()).contains("gone");
+    assertThat(cli.out().lines()).hasSize(3).last().asString().startsWith("2 ").contains("paid");
+    assertThat(cli.err())
+        .contains("No connection to " + node.url() + "; goes on after entry 1 when it is back.")
+        .contains("Connected again.")
+        .contains("gone");
     assertThat(node.asked().get(0).headers()).containsEntry("accept", "text/event-stream");
   }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class RecordedNode implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private final Map<String, Answer> first = new ConcurrentHashMap<>();
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
 
   RecordedNode() throws IOException {
@@ -38,6 +39,12 @@ final class RecordedNode implements AutoCloseable {
     return this;
   }
 
+  /** The same, but for the first time only. */
+  RecordedNode once(String call, int status, String body) {
+    first.put(call, new Answer(status, Map.of(), body));
+    return this;
+  }
+
   List<Asked> asked() {
     return asked;
   }
@@ -57,7 +64,8 @@ final class RecordedNode implements AutoCloseable {
               (name, values) ->
                   headers.put(name.toLowerCase(java.util.Locale.ROOT), values.get(0)));
       asked.add(new Asked(call, headers, body));
-      Answer answer = answers.get(call);
+      Answer once = first.remove(call);
+      Answer answer = once != null ? once : answers.get(call);
       if (answer != null) {
         answer.headers().forEach(exchange.getResponseHeaders()::set);
         byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);

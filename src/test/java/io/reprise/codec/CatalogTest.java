@@ -199,6 +199,33 @@ class CatalogTest {
         .contains("shop.Nulling.components() gave null (expected: a list)");
   }
 
+  @Test
+  void says_what_constructor_a_class_needs() throws Exception {
+    new ComponentJar(workshop)
+        .source(
+            "shop.Closed",
+            """
+            package shop;
+            import io.reprise.component.*;
+            import java.util.List;
+            class Closed implements Components {
+              private Closed() {}
+              @Override
+              public List<Component<?, ?, ?>> components() {
+                return List.of();
+              }
+            }
+            """)
+        .offers("shop.Closed")
+        .jar(folder.resolve("Closed.jar"));
+
+    assertThat(problems())
+        .singleElement()
+        .asString()
+        .startsWith(folder.resolve("Closed.jar") + ": does not load: ")
+        .endsWith("Give the class a public constructor without parameters.");
+  }
+
   private void giving(String name, String instead) throws Exception {
     new ComponentJar(workshop)
         .source(

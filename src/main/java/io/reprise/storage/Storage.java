@@ -18,6 +18,8 @@ public final class Storage implements AutoCloseable {
   private final String description;
   private final Optional<EmbeddedServer> embedded;
   private final Optional<Watch> watch;
+  private final Lineage lineage;
+  private final CheckedConnections connections;
   private final HikariDataSource pool;
   private final Probe probe;
 
@@ -29,7 +31,9 @@ public final class Storage implements AutoCloseable {
     this.database = database;
     this.description = description;
     this.embedded = embedded;
-    this.pool = new HikariDataSource(poolOf(database));
+    this.lineage = new Lineage(ConfiguredServer.where(database.coordinates()));
+    this.connections = new CheckedConnections(database, lineage);
+    this.pool = new HikariDataSource(poolOf(database.pool(), connections));
     this.probe = new Probe(database);
     this.watch = embedded.map(server -> new Watch(server, settings.embedded().watchEvery()));
   }
@@ -98,12 +102,11 @@ public final class Storage implements AutoCloseable {
     Migrations.run(database, settings.migrationTimeout());
   }
 
-  private static HikariConfig poolOf(Database database) {
-    StorageSettings.Pool settings = database.pool();
+  private static HikariConfig poolOf(
+      StorageSettings.Pool settings, CheckedConnections connections) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("reprise-storage");
-    config.setJdbcUrl(database.url());
-    config.setDataSourceProperties(database.properties());
+    config.setDataSource(connections);
     config.setAutoCommit(true);
     config.setMaximumPoolSize(settings.connections());
     config.setMinimumIdle(settings.connections());
@@ -123,6 +126,28 @@ public final class Storage implements AutoCloseable {
    */
   public Connection connection() throws SQLException {
     return pool.getConnection();
+  }
+
+  /**
+   * A connection outside the pool, with the same limits, for whoever keeps it: close it in the end.
+   *
+   * @throws SQLException if none can be made within {@code reprise.storage.connect-timeout}
+   */
+  public Connection connect() throws SQLException {
+    return connections.getConnection();
+  }
+
+  /**
+   * Grows from 1 whenever a standby has taken over, as far as the connections of this node have
+   * seen: what was read in an earlier era may be more than what there is now.
+   */
+  public int era() {
+    return lineage.era();
+  }
+
+  /** Told when an era begins, on a thread that connects: must return at once. */
+  public void onNewEra(Runnable listener) {
+    lineage.onNewEra(listener);
   }
 
   /**

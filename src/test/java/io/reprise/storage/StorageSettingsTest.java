@@ -53,7 +53,7 @@ class StorageSettingsTest {
                     1 << 30,
                     100),
                 new Pool(
-                    8,
+                    10,
                     Duration.ofSeconds(3),
                     Duration.ofSeconds(3),
                     Duration.ofSeconds(8),

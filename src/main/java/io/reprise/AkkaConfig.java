@@ -3,8 +3,6 @@ package io.reprise;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.reprise.cluster.ClusterSettings;
-import io.reprise.journal.WritePath;
-import io.reprise.storage.Storage;
 import java.time.Duration;
 import java.util.Map;
 
@@ -15,7 +13,7 @@ final class AkkaConfig {
 
   private AkkaConfig() {}
 
-  static Config of(Config effective, ClusterSettings cluster, Storage storage) {
+  static Config of(Config effective, ClusterSettings cluster) {
     return ConfigFactory.parseMap(
             Map.of(
                 "akka.coordinated-shutdown.phases.service-requests-done.timeout",
@@ -25,7 +23,6 @@ final class AkkaConfig {
                 "akka.management.http.hostname", cluster.managementHost(),
                 "akka.management.http.port", cluster.managementPort()),
             "reprise.cluster")
-        .withFallback(WritePath.akkaSettings(storage))
         .withFallback(effective);
   }
 }

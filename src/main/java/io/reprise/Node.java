@@ -106,7 +106,7 @@ public final class Node {
             Behaviors.empty(),
             "reprise",
             ActorSystemSetup.create(
-                BootstrapSetup.create(AkkaConfig.of(effective, cluster, storage)),
+                BootstrapSetup.create(AkkaConfig.of(effective, cluster)),
                 new JournalSetup(storage, catalog),
                 readiness));
     inPhase(

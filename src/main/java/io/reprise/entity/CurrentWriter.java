@@ -15,6 +15,8 @@ final class CurrentWriter {
   private final Hosted hosted;
   private final String id;
   private int generation;
+  private int era;
+  private boolean firstOfEra;
   private @Nullable ActorRef<Writer.Message> writer;
 
   CurrentWriter(ActorContext<GateMessage> context, Hosted hosted, String id) {
@@ -27,12 +29,24 @@ final class CurrentWriter {
     return generation;
   }
 
+  /** Whether a standby has taken over since the writer began to recover. */
+  boolean isOutdated() {
+    return era != hosted.journal().era();
+  }
+
+  /** Whether a standby has taken over between the writer before it and this one. */
+  boolean isFirstOfEra() {
+    return firstOfEra;
+  }
+
   void start() {
     stop();
     generation++;
+    firstOfEra = era != hosted.journal().era();
+    era = hosted.journal().era();
     ActorRef<Writer.Message> started =
         context.spawn(
-            Writer.create(hosted, id, generation, context.getSelf()),
+            Writer.create(hosted, id, generation, era, context.getSelf()),
             "writer-" + generation,
             DispatcherSelector.sameAsParent());
     context.watch(started);

@@ -87,6 +87,8 @@ public final class Entities {
             settings.slowRulesLogAfter(),
             watch::look,
             system.executionContext());
+    LiveGates live = new LiveGates();
+    journal.onNewEra(() -> live.tellAll(GateMessage.Check.INSTANCE));
     for (Installed component : catalog.all()) {
       Hosted hosted =
           new Hosted(
@@ -97,7 +99,8 @@ public final class Entities {
               clock,
               node,
               new RuleFailures(settings.ruleFailureLogEvery()),
-              watch);
+              watch,
+              live);
       EntityTypeKey<GateMessage> key = EntityTypeKey.create(GateMessage.class, component.name());
       sharding.init(
           Entity.of(key, entity -> Gate.create(hosted, entity.getEntityId()))

@@ -41,8 +41,7 @@ final class EntityState {
     window.restore(snapshot.window());
     try {
       Object state = component.decodeState(snapshot.state());
-      Fold fold =
-          new Fold(component, state, snapshot.sequence(), snapshot.version(), snapshot.time());
+      Fold fold = new Fold(component, state, snapshot);
       return new EntityState(component, snapshot.id(), fold, window, snapshot.sequence());
     } catch (InvalidBody e) {
       throw new UnreadableEntry(
@@ -69,6 +68,7 @@ final class EntityState {
         fold.sequence(),
         fold.version(),
         fold.time(),
+        fold.commandId(),
         component.version(),
         component.stateHash(),
         component.encodeState(fold.state()),

@@ -3,6 +3,7 @@ package io.reprise.entity;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.ChildFailed;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -12,7 +13,6 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import io.reprise.entity.Waiting.Pending;
 import io.reprise.journal.UnreadableEntry;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,6 +33,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
   private final TimerScheduler<GateMessage> timers;
   private final Waiting waiting;
   private final JournalQuestions questions;
+  private final Arrivals arrivals;
   private final Reads reads;
   private final Recovery recovery;
   private Phase phase = Phase.RECOVERING;
@@ -43,7 +44,6 @@ final class Gate extends AbstractBehavior<GateMessage> {
   /** No entry up to this sequence belongs to a command that waits; meaningless before recovery. */
   private long settledThrough;
 
-  private Instant recoveredTime = Instant.MAX;
   private boolean draining;
 
   static Behavior<GateMessage> create(Hosted hosted, String id) {
@@ -62,9 +62,11 @@ final class Gate extends AbstractBehavior<GateMessage> {
     this.timers = timers;
     this.waiting = new Waiting(hosted.settings().waitingMax());
     this.questions = new JournalQuestions(context, hosted, id);
+    this.arrivals = new Arrivals(waiting, questions, hosted.settings());
     this.reads = new Reads(questions, hosted, id);
     this.recovery = new Recovery(hosted.settings());
     this.writer = new CurrentWriter(context, hosted, id);
+    hosted.live().add(context.getSelf());
     startWriter();
   }
 
@@ -80,9 +82,11 @@ final class Gate extends AbstractBehavior<GateMessage> {
         .onMessage(GateMessage.Recovered.class, this::onRecovered)
         .onMessage(GateMessage.Settled.class, this::onSettled)
         .onMessage(GateMessage.Restart.class, this::onRestart)
+        .onMessage(GateMessage.Check.class, check -> goOn())
         .onMessage(GateMessage.Sweep.class, sweep -> onSweep())
         .onMessage(GateMessage.Stop.class, stop -> onStop())
         .onMessage(GateMessage.StopNow.class, stop -> onStopNow())
+        .onSignal(PostStop.class, stopped -> onEnded())
         .onSignal(ChildFailed.class, failed -> onWriterEnded(failed.getRef(), failed.getCause()))
         .onSignal(
             Terminated.class,
@@ -108,45 +112,13 @@ final class Gate extends AbstractBehavior<GateMessage> {
     if (published == null) {
       waiting.hold(pending); // what the journal says before it is recovered from is soon old
     } else {
-      takeIn(pending);
+      arrivals.takeIn(pending);
     }
     return goOn();
   }
 
-  private void takeIn(Pending pending) {
-    if (mayHaveBeenHere(pending)) {
-      questions.lookUp(pending);
-    } else {
-      waiting.enqueue(pending);
-    }
-  }
-
-  /**
-   * A repeated command may have been decided by an attempt whose answer got lost; so may the first
-   * attempt, when it comes so late that a repetition can have overtaken it: here, or before this
-   * owner recovered. An entry is never older than the id of its command.
-   */
-  private boolean mayHaveBeenHere(Pending pending) {
-    Instant made = CommandIds.timeOf(pending.command.commandId());
-    return pending.attempt > 0
-        || made.plus(hosted.settings().attemptTimeout()).isBefore(Instant.now())
-        || !made.isAfter(recoveredTime);
-  }
-
   private Behavior<GateMessage> onLookedUp(GateMessage.LookedUp looked) {
-    Pending pending = looked.pending();
-    if (!waiting.has(pending)) {
-      return this;
-    }
-    if (looked.failure() != null) {
-      pending.maybeWritten = true;
-      waiting.answer(pending, unavailable(pending));
-    } else if (looked.recorded().isPresent()) {
-      waiting.answer(pending, looked.recorded().get());
-    } else {
-      pending.maybeWritten = true; // by an owner whose write is still under way
-      waiting.enqueue(pending);
-    }
+    arrivals.onLookedUp(looked);
     return goOn();
   }
 
@@ -177,7 +149,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
       phase = Phase.IDLE;
       return goOn();
     }
-    if (confirmed.highest() == state().sequence()) {
+    if (confirmed.highest() == state().sequence() && !writer.isOutdated()) {
       return landed(results);
     }
     waiting.land();
@@ -195,7 +167,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
 
   private Behavior<GateMessage> onGet(GateMessage.Get get) {
     Published current = published;
-    if (!draining && current != null && reads.answerNow(get, current)) {
+    if (!draining && current != null && !writer.isOutdated() && reads.answerNow(get, current)) {
       return this;
     }
     Answer refusal = refusalAtTheDoor();
@@ -226,10 +198,13 @@ final class Gate extends AbstractBehavior<GateMessage> {
     if (recovered.generation() != writer.generation() || phase != Phase.RECOVERING) {
       return this;
     }
-    boolean first = published == null;
+    Published before = published;
     published = recovered.published();
-    if (first) {
-      recoveredTime = state().time();
+    if (before != null) {
+      Recovery.compare(entity, before, published);
+    }
+    if (before == null) {
+      arrivals.openedAt(state().time());
     } else if (state().sequence() > settledThrough && !waiting.isEmpty()) {
       phase = Phase.SETTLING; // another owner has written: perhaps what waits here
       questions.settle(writer.generation(), settledThrough);
@@ -252,11 +227,11 @@ final class Gate extends AbstractBehavior<GateMessage> {
   private Behavior<GateMessage> recoveredAndSettled() {
     settledThrough = state().sequence();
     phase = Phase.IDLE;
-    waiting.takeHeld().forEach(this::takeIn);
+    waiting.takeHeld().forEach(arrivals::takeIn);
     if (waiting.isEmpty()) {
       recovery.succeeded(); // otherwise the next batch says whether it has
     }
-    reads.confirmAll(state());
+    reads.confirmAll(state(), writer.isFirstOfEra());
     return goOn();
   }
 
@@ -267,10 +242,10 @@ final class Gate extends AbstractBehavior<GateMessage> {
     writer.stop();
     UnreadableEntry unreadable = Recovery.unreadableIn(cause);
     if (phase == Phase.RECOVERING && unreadable != null) {
-      return outOfService(unreadable.sequence() == 0 ? unreadable.in(entity) : unreadable);
+      return outOfService(unreadable);
     }
     if (phase == Phase.BATCH) {
-      waiting.markInFlight();
+      waiting.writeFailed(Recovery.notWrittenIn(cause));
     }
     return startAgain(cause);
   }
@@ -321,8 +296,11 @@ final class Gate extends AbstractBehavior<GateMessage> {
 
   /** After every change: starts the next batch, releases reads, keeps the sweep, ends. */
   private Behavior<GateMessage> goOn() {
+    if (phase == Phase.IDLE && writer.isOutdated()) {
+      startWriter();
+    }
     Published current = published;
-    if (current != null && !reads.isEmpty()) {
+    if (current != null && !reads.isEmpty() && !writer.isOutdated()) {
       reads.release(current);
       if (phase == Phase.IDLE && reads.anyBehind(current)) {
         return recoverFromStaleness(current.sequence() + 1);
@@ -368,6 +346,11 @@ final class Gate extends AbstractBehavior<GateMessage> {
         pending -> Refusals.draining(pending.maybeWritten || waiting.inFlight().contains(pending)));
     reads.refuseAll(Refusals.draining(false));
     return Behaviors.stopped();
+  }
+
+  private Behavior<GateMessage> onEnded() {
+    hosted.live().remove(getContext().getSelf());
+    return this;
   }
 
   /** What a caller is told without waiting; nothing if there is hope. */

@@ -54,6 +54,11 @@ sealed interface GateMessage {
   /** Time to start the child again. */
   record Restart(int generation) implements GateMessage {}
 
+  /** A standby has taken over: is what is known here still all true? Told within a node. */
+  enum Check implements GateMessage {
+    INSTANCE
+  }
+
   /** Time to look whose deadline has passed. */
   enum Sweep implements GateMessage {
     INSTANCE

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  * @param node this node's address, as entries carry it
  * @param failures where bugs in the component's code are told
  * @param watch what runs the component's code
+ * @param live the gates of all components on this node
  */
 record Hosted(
     Installed component,
@@ -22,7 +23,8 @@ record Hosted(
     Clock clock,
     String node,
     RuleFailures failures,
-    RuleWatch watch) {
+    RuleWatch watch,
+    LiveGates live) {
 
   /** An entity's name, as {@code component/id}. */
   String entity(String id) {

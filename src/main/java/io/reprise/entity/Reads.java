@@ -32,6 +32,12 @@ final class Reads {
       this.atLeast = read.minSequence();
     }
 
+    private void forgetConfirmation() {
+      confirmed = false;
+      highest = 0;
+      atLeast = read.minSequence();
+    }
+
     private boolean needsConfirming() {
       return read.linearizable() && !confirmed;
     }
@@ -86,8 +92,15 @@ final class Reads {
     return read;
   }
 
-  /** The entity has recovered: asks the journal for those that need it. */
-  void confirmAll(Published published) {
+  /**
+   * The entity has recovered: asks the journal for those that need it.
+   *
+   * @param again whether what it has said before no longer counts
+   */
+  void confirmAll(Published published, boolean again) {
+    if (again) {
+      held.forEach(Held::forgetConfirmation);
+    }
     List.copyOf(held).forEach(read -> confirm(read, published));
   }
 

@@ -1,8 +1,10 @@
 package io.reprise.entity;
 
+import io.reprise.journal.NotWritten;
 import io.reprise.journal.UnreadableEntry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +34,7 @@ final class Recovery {
     failures++;
     if (failures == 1) {
       failingSinceNanos = nowNanos;
-      log.warn("{}: {}; recovers", entity, cause.toString());
+      log.warn("{}: {}; recovers", entity, said(cause));
       return Duration.ZERO;
     }
     log.debug("{}: failed for the {}. time", entity, failures, cause);
@@ -41,6 +43,30 @@ final class Recovery {
     return backOff.compareTo(settings.recoveryBackOffMax()) > 0
         ? settings.recoveryBackOffMax()
         : backOff;
+  }
+
+  /** Of what Akka wraps in failures of its own, only the inmost says what happened. */
+  private static String said(Throwable failure) {
+    Throwable inmost = failure;
+    while (inmost.getCause() != null) {
+      inmost = inmost.getCause();
+    }
+    return notWrittenIn(failure).map(Throwable::getMessage).orElse(inmost.toString());
+  }
+
+  /**
+   * Reports entries that this node has known to be durable and that are gone: a standby that took
+   * over had not received them.
+   */
+  static void compare(String entity, Published before, Published now) {
+    if (now.sequence() < before.sequence()) {
+      log.error(
+          "{} has lost entries: it was at sequence {}, the journal is at {}. Those between were"
+              + " durable when they were answered; a standby has taken over without them",
+          entity,
+          before.sequence(),
+          now.sequence());
+    }
   }
 
   /** Says that it recovers because another owner has written. */
@@ -77,6 +103,16 @@ final class Recovery {
         cause == null ? 0 : cause.sequence(),
         0,
         false);
+  }
+
+  /** What says for certain that a write left nothing, if that is what it failed for. */
+  static Optional<NotWritten> notWrittenIn(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NotWritten notWritten) {
+        return Optional.of(notWritten);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The unreadable entry among the causes of a failure, if that is what it failed for. */

@@ -11,6 +11,14 @@ final class Refusals {
         Answer.Failure.JOURNAL_UNAVAILABLE, "The journal can't be reached.", 0, maybeWritten);
   }
 
+  static Answer notWritten(String message, boolean maybeWritten) {
+    return notDone(Answer.Failure.JOURNAL_UNAVAILABLE, message, 0, maybeWritten);
+  }
+
+  static Answer notStorable(String message, boolean maybeWritten) {
+    return notDone(Answer.Failure.RULE_FAILED, message, 0, maybeWritten);
+  }
+
   static Answer draining(boolean maybeWritten) {
     return notDone(
         Answer.Failure.DRAINING, "The entity is moving to another node.", 0, maybeWritten);

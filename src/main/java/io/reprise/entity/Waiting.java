@@ -1,12 +1,14 @@
 package io.reprise.entity;
 
 import akka.actor.typed.ActorRef;
+import io.reprise.journal.NotWritten;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -49,6 +51,9 @@ final class Waiting {
   private final Deque<Pending> queue = new ArrayDeque<>();
   private final List<Pending> held = new ArrayList<>();
   private List<Pending> inFlight = List.of();
+
+  /** How many of the next commands are decided and written each on its own. */
+  private int alone;
 
   Waiting(int max) {
     this.max = max;
@@ -112,7 +117,9 @@ final class Waiting {
   }
 
   /** Moves the next commands from the queue into flight. */
-  List<Batch.Item> takeOff(int most) {
+  List<Batch.Item> takeOff(int atMost) {
+    int most = alone > 0 ? 1 : atMost;
+    alone = Math.max(0, alone - 1);
     List<Pending> batch = new ArrayList<>(Math.min(most, queue.size()));
     while (batch.size() < most && !queue.isEmpty()) {
       batch.add(queue.removeFirst());
@@ -127,9 +134,30 @@ final class Waiting {
     return inFlight;
   }
 
-  /** The write of what is in flight has failed, perhaps only for us. */
-  void markInFlight() {
-    inFlight.forEach(pending -> pending.maybeWritten = true);
+  /**
+   * The write of what is in flight has failed.
+   *
+   * @param notWritten says so for certain; empty if it may be written all the same
+   */
+  void writeFailed(Optional<NotWritten> notWritten) {
+    if (notWritten.isEmpty()) {
+      inFlight.forEach(pending -> pending.maybeWritten = true);
+      return;
+    }
+    String message = String.valueOf(notWritten.get().getMessage());
+    switch (notWritten.get().reason()) {
+      case BUSY ->
+          answerInFlight(
+              inFlight.size(), pending -> Refusals.notWritten(message, pending.maybeWritten));
+      case REFUSED -> {
+        if (inFlight.size() == 1) {
+          answerInFlight(1, pending -> Refusals.notStorable(message, pending.maybeWritten));
+        } else {
+          alone = inFlight.size(); // one of them is to blame: each goes on its own now
+        }
+      }
+      default -> {} // decided again
+    }
   }
 
   /** Answers what is in flight with the results of its batch; what has none goes back. */

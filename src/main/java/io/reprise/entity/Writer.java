@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.persistence.typed.EventAdapter;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.SnapshotAdapter;
@@ -14,6 +15,7 @@ import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.persistence.typed.javadsl.SignalHandler;
 import io.reprise.component.Decision;
 import io.reprise.journal.Entry;
+import io.reprise.journal.EntryAdapter;
 import io.reprise.journal.Snapshot;
 import java.util.List;
 import java.util.Objects;
@@ -47,14 +49,15 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
   private final String entity;
   private final int generation;
   private final ActorRef<GateMessage> gate;
+  private final EntryAdapter adapter;
   private @Nullable Batch batch;
 
   static Behavior<Message> create(
-      Hosted hosted, String id, int generation, ActorRef<GateMessage> gate) {
+      Hosted hosted, String id, int generation, int era, ActorRef<GateMessage> gate) {
     return Behaviors.setup(
         context -> {
           context.setLoggerName(SUPERVISION_LOG);
-          return new Writer(context, hosted, id, generation, gate);
+          return new Writer(context, hosted, id, generation, era, gate);
         });
   }
 
@@ -63,6 +66,7 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
       Hosted hosted,
       String id,
       int generation,
+      int era,
       ActorRef<GateMessage> gate) {
     super(PersistenceId.of(hosted.component().name(), id));
     this.context = context;
@@ -71,6 +75,7 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
     this.entity = hosted.entity(id);
     this.generation = generation;
     this.gate = gate;
+    this.adapter = new EntryAdapter(era);
   }
 
   @Override
@@ -143,6 +148,11 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
             RecoveryCompleted.class,
             (state, signal) -> gate.tell(new GateMessage.Recovered(generation, state.published())))
         .build();
+  }
+
+  @Override
+  public EventAdapter<Entry, ?> eventAdapter() {
+    return adapter;
   }
 
   @Override

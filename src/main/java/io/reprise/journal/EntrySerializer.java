@@ -18,14 +18,22 @@ final class EntrySerializer extends SerializerWithStringManifest {
     return IDENTIFIER;
   }
 
+  static String manifestOf(Entry entry) {
+    return entry.component() + "/" + entry.kind();
+  }
+
   @Override
   public String manifest(Object entry) {
-    return ((Entry) entry).component() + "/" + ((Entry) entry).kind();
+    return manifestOf(entryOf(entry));
   }
 
   @Override
   public byte[] toBinary(Object entry) {
-    return EntryJson.write((Entry) entry);
+    return EntryJson.write(entryOf(entry));
+  }
+
+  private static Entry entryOf(Object entry) {
+    return entry instanceof NewEntry fresh ? fresh.entry() : (Entry) entry;
   }
 
   /**

@@ -4,6 +4,7 @@ import io.reprise.codec.ComponentFailed;
 import io.reprise.codec.Installed;
 import io.reprise.codec.InvalidBody;
 import java.time.Instant;
+import java.util.UUID;
 
 /**
  * Folds the entries of one entity, in order, into its state: what a live entity does in recovery
@@ -11,11 +12,14 @@ import java.time.Instant;
  */
 public final class Fold {
 
+  private static final UUID NO_COMMAND = new UUID(0, 0);
+
   private final Installed component;
   private Object state;
   private long sequence;
   private long version;
   private Instant time = Instant.EPOCH;
+  private UUID commandId = NO_COMMAND;
 
   /** An entity without entries. */
   public Fold(Installed component) {
@@ -23,13 +27,14 @@ public final class Fold {
     this.state = component.initial();
   }
 
-  /** Goes on from a snapshot. */
-  public Fold(Installed component, Object state, long sequence, long version, Instant time) {
+  /** Goes on from a snapshot, whose state is given decoded. */
+  public Fold(Installed component, Object state, Snapshot snapshot) {
     this.component = component;
     this.state = state;
-    this.sequence = sequence;
-    this.version = version;
-    this.time = time;
+    this.sequence = snapshot.sequence();
+    this.version = snapshot.version();
+    this.time = snapshot.time();
+    this.commandId = snapshot.commandId();
   }
 
   /**
@@ -49,6 +54,7 @@ public final class Fold {
     sequence = entry.sequence();
     version = entry.version();
     time = entry.time();
+    commandId = entry.commandId();
   }
 
   private Object evolve(Entry entry, Entry.Event event) {
@@ -91,5 +97,10 @@ public final class Fold {
   /** The time of the last entry, the epoch before the first. */
   public Instant time() {
     return time;
+  }
+
+  /** The command of the last entry, all zeros before the first. */
+  public UUID commandId() {
+    return commandId;
   }
 }

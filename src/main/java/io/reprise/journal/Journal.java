@@ -27,7 +27,8 @@ public final class Journal implements AutoCloseable {
   private final JournalTable table;
   private final JournalSettings settings;
   private final ReadThreads reads;
-  private final HighestSequences highestSequences;
+  private final GatheredReads<String, Long> highestSequences;
+  private final Storage storage;
 
   private Journal(Storage storage, JournalSettings settings) {
     this.table = table(storage, settings, settings.readTimeout());
@@ -40,7 +41,15 @@ public final class Journal implements AutoCloseable {
             settings.readTimeout(),
             "reprise.journal.read-timeout");
     this.highestSequences =
-        new HighestSequences(table(storage, settings, settings.confirmTimeout()), settings);
+        new GatheredReads<>(
+            new GatheredReads.Limits(
+                "confirm",
+                settings.confirmConnections(),
+                settings.confirmBatch(),
+                settings.confirmQueue(),
+                settings.confirmTimeout()),
+            table(storage, settings, settings.confirmTimeout())::highest);
+    this.storage = storage;
   }
 
   private static JournalTable table(Storage storage, JournalSettings settings, Duration timeout) {
@@ -86,6 +95,19 @@ public final class Journal implements AutoCloseable {
    */
   public CompletionStage<Long> highestSequence(String component, String id) {
     return highestSequences.ask(JournalTable.persistenceId(component, id));
+  }
+
+  /**
+   * Grows from 1 whenever a standby has taken over, as far as the connections of this node have
+   * seen: an entity that was read in an earlier era may know entries that are lost.
+   */
+  public int era() {
+    return storage.era();
+  }
+
+  /** Told when an era begins, on a thread that connects: must return at once. */
+  public void onNewEra(Runnable listener) {
+    storage.onNewEra(listener);
   }
 
   /** The sequence of the last entry at or before a time, 0 if there is none. */

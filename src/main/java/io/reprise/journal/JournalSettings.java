@@ -17,8 +17,24 @@ import java.time.Duration;
  * @param confirmBatch how many entities one such query asks about
  * @param confirmQueue how many such questions wait; more fail as busy
  * @param confirmTimeout how long such a question takes at most, the wait included
- * @param snapshotThreads how many snapshots are loaded at once
- * @param snapshotQueue how many snapshots wait to be written, and how many loads wait for a thread
+ * @param writeConnections how many groups of entries are written at once
+ * @param groupRows how many entries go into one statement
+ * @param groupBytes how many bytes of entries go into one statement, but for one write that is
+ *     larger
+ * @param writeBytesMax how many bytes the entries of one write have; larger ones are refused
+ * @param writeQueue how many writes wait; more fail as busy
+ * @param writeQueueBytes how many bytes of entries wait
+ * @param writeLockTimeout how long a statement waits for the row of one that has not ended
+ * @param writeIsolateTimeout how long it waits while the row that must wait is searched for
+ * @param recoveryConnections how many queries for entities that recover run at once
+ * @param recoveryBatch how many entities one such query reads
+ * @param recoveryQueue how many entities wait for one; more fail as busy
+ * @param recoveryTimeout how long such a query takes at most, the wait included
+ * @param recoveryEntries how many entries of each entity it reads; further ones are read on their
+ *     own
+ * @param recoveryBytes how many bytes of entries of each entity it reads, and of its snapshot
+ * @param replayEntries how many further entries one query reads
+ * @param snapshotQueue how many snapshots wait to be written; more are left out
  */
 public record JournalSettings(
     int readThreads,
@@ -32,7 +48,21 @@ public record JournalSettings(
     int confirmBatch,
     int confirmQueue,
     Duration confirmTimeout,
-    int snapshotThreads,
+    int writeConnections,
+    int groupRows,
+    long groupBytes,
+    long writeBytesMax,
+    int writeQueue,
+    long writeQueueBytes,
+    Duration writeLockTimeout,
+    Duration writeIsolateTimeout,
+    int recoveryConnections,
+    int recoveryBatch,
+    int recoveryQueue,
+    Duration recoveryTimeout,
+    int recoveryEntries,
+    long recoveryBytes,
+    int replayEntries,
     int snapshotQueue) {
 
   /** Reads the section {@code reprise.journal}. */
@@ -49,7 +79,21 @@ public record JournalSettings(
         positive(config, "confirm-batch"),
         positive(config, "confirm-queue"),
         config.getDuration("confirm-timeout"),
-        positive(config, "snapshot-threads"),
+        positive(config, "write-connections"),
+        positive(config, "group-rows"),
+        positiveBytes(config, "group-bytes"),
+        positiveBytes(config, "max-write-bytes"),
+        positive(config, "write-queue"),
+        positiveBytes(config, "write-queue-bytes"),
+        config.getDuration("write-lock-timeout"),
+        config.getDuration("write-isolate-timeout"),
+        positive(config, "recovery-connections"),
+        positive(config, "recovery-batch"),
+        positive(config, "recovery-queue"),
+        config.getDuration("recovery-timeout"),
+        positive(config, "recovery-entries"),
+        positiveBytes(config, "recovery-bytes"),
+        positive(config, "replay-entries"),
         positive(config, "snapshot-queue"));
   }
 

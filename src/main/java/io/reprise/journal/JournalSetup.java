@@ -1,5 +1,6 @@
 package io.reprise.journal;
 
+import akka.actor.ActorSystem;
 import akka.actor.setup.Setup;
 import io.reprise.codec.Catalog;
 import io.reprise.storage.Storage;
@@ -10,11 +11,28 @@ import io.reprise.storage.Storage;
 public final class JournalSetup extends Setup {
   private final Storage storage;
   private final Catalog catalog;
+  private final Recoveries recoveries = new Recoveries();
 
   /** To be put into the {@code ActorSystemSetup} of the node. */
   public JournalSetup(Storage storage, Catalog catalog) {
     this.storage = storage;
     this.catalog = catalog;
+  }
+
+  /** The one that the node was made with. */
+  static JournalSetup of(ActorSystem system) {
+    return system
+        .settings()
+        .setup()
+        .get(JournalSetup.class)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "JournalSetup: missing (expected: in the ActorSystemSetup of the node)"));
+  }
+
+  Recoveries recoveries() {
+    return recoveries;
   }
 
   Storage storage() {

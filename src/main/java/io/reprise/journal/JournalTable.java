@@ -71,7 +71,28 @@ final class JournalTable {
     return component + "|" + id;
   }
 
+  /**
+   * Rows that follow one another, not decoded.
+   *
+   * @param more whether a limit was reached, so that there may be further ones
+   */
+  record StoredPage(List<StoredRow> rows, boolean more) {}
+
+  /** An entry as it is stored. */
+  @SuppressWarnings("ArrayRecordComponent") // rows are never compared
+  record StoredRow(long sequence, byte[] bytes) {}
+
   Journal.Page entries(String persistenceId, Journal.Range range) throws SQLException {
+    StoredPage page = rows(persistenceId, range);
+    String entity = persistenceId.replace('|', '/');
+    return new Journal.Page(
+        page.rows().stream()
+            .map(row -> StoredEntry.entry(row.bytes(), entity, row.sequence()))
+            .toList(),
+        page.more());
+  }
+
+  StoredPage rows(String persistenceId, Journal.Range range) throws SQLException {
     try (Connection connection = storage.connection();
         PreparedStatement select =
             prepare(connection, range.ascending() ? ASCENDING : DESCENDING)) {
@@ -80,7 +101,16 @@ final class JournalTable {
       select.setLong(3, range.before());
       select.setInt(4, range.limit());
       select.setLong(5, pageBytes);
-      return page(select, persistenceId, range.limit());
+      List<StoredRow> rows = new ArrayList<>();
+      long bytes = 0;
+      try (ResultSet found = select.executeQuery()) {
+        while (found.next()) {
+          StoredRow row = new StoredRow(found.getLong(1), found.getBytes(2));
+          bytes += row.bytes().length;
+          rows.add(row);
+        }
+      }
+      return new StoredPage(rows, rows.size() == range.limit() || bytes >= pageBytes);
     }
   }
 
@@ -155,37 +185,9 @@ final class JournalTable {
     List<Entry> entries = new ArrayList<>();
     try (ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
-        entries.add(read(rows.getBytes(2), entity, rows.getLong(1)));
+        entries.add(StoredEntry.entry(rows.getBytes(2), entity, rows.getLong(1)));
       }
     }
     return entries;
-  }
-
-  private Journal.Page page(PreparedStatement select, String persistenceId, int limit)
-      throws SQLException {
-    String entity = persistenceId.replace('|', '/');
-    List<Entry> entries = new ArrayList<>();
-    long bytes = 0;
-    try (ResultSet rows = select.executeQuery()) {
-      while (rows.next()) {
-        byte[] stored = rows.getBytes(2);
-        bytes += stored.length;
-        entries.add(read(stored, entity, rows.getLong(1)));
-      }
-    }
-    return new Journal.Page(entries, entries.size() == limit || bytes >= pageBytes);
-  }
-
-  /** A row that was copied to another place must not pass for an entry of that place. */
-  private static Entry read(byte[] stored, String entity, long sequence) {
-    Entry entry = EntryJson.read(stored, entity, sequence);
-    if (!entry.entity().equals(entity) || entry.sequence() != sequence) {
-      throw new UnreadableEntry(
-          entity,
-          sequence,
-          "holds the entry of " + entry.entity() + " sequence " + entry.sequence(),
-          null);
-    }
-    return entry;
   }
 }

@@ -4,11 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.UUID;
 
 /** The form of a stored snapshot. Only ever read back by the same component version and shape. */
 final class SnapshotJson {
 
   private SnapshotJson() {}
+
+  /** What snapshots of a component's version and state shape are filed under. */
+  static String manifest(String component, int version, String stateHash) {
+    return component + "/" + version + "/" + stateHash;
+  }
 
   static byte[] write(Snapshot snapshot) {
     return EntryJson.bytes(
@@ -18,6 +24,7 @@ final class SnapshotJson {
           out.writeNumberField("sequence", snapshot.sequence());
           out.writeNumberField("version", snapshot.version());
           out.writeStringField("time", EntryJson.time(snapshot.time()));
+          out.writeStringField("command", snapshot.commandId().toString());
           out.writeObjectFieldStart("component");
           out.writeNumberField("version", snapshot.componentVersion());
           out.writeStringField("stateHash", snapshot.stateHash());
@@ -51,12 +58,13 @@ final class SnapshotJson {
           json.path("sequence").longValue(),
           json.path("version").longValue(),
           Instant.parse(json.path("time").asText()),
+          UUID.fromString(json.path("command").asText()),
           json.path("component").path("version").asInt(),
           json.path("component").path("stateHash").asText(),
           state,
           window);
-    } catch (DateTimeException e) {
-      throw new IOException("time: " + e.getMessage(), e);
+    } catch (DateTimeException | IllegalArgumentException e) {
+      throw new IOException("time or command: " + e.getMessage(), e);
     }
   }
 }

@@ -15,7 +15,7 @@ final class SnapshotTable {
   static final int SERIALIZER = 842_002;
 
   private static final String SELECT =
-      "SELECT seq_nr, write_timestamp, ser_id, snapshot FROM snapshot WHERE persistence_id = ?";
+      "SELECT snapshot FROM snapshot WHERE persistence_id = ? AND seq_nr = ?";
 
   // A slow write of an older snapshot must not undo a newer one; one of the same entry may have
   // been
@@ -32,10 +32,6 @@ final class SnapshotTable {
       "DELETE FROM snapshot WHERE persistence_id = ? AND seq_nr BETWEEN ? AND ?"
           + " AND write_timestamp BETWEEN ? AND ?";
 
-  /** A row. */
-  @SuppressWarnings("ArrayRecordComponent") // rows are never compared
-  record Row(long sequence, long writtenAtMillis, int serializer, byte[] snapshot) {}
-
   private final Storage storage;
   private final int timeoutSeconds;
 
@@ -44,15 +40,14 @@ final class SnapshotTable {
     this.timeoutSeconds = (int) Math.max(1, timeout.toSeconds());
   }
 
-  Optional<Row> load(String persistenceId) throws SQLException {
+  /** The snapshot of a sequence, if it is still there. */
+  Optional<byte[]> load(String persistenceId, long sequence) throws SQLException {
     try (Connection connection = storage.connection();
         PreparedStatement select = prepare(connection, SELECT)) {
       select.setString(1, persistenceId);
+      select.setLong(2, sequence);
       try (ResultSet rows = select.executeQuery()) {
-        return rows.next()
-            ? Optional.of(
-                new Row(rows.getLong(1), rows.getLong(2), rows.getInt(3), rows.getBytes(4)))
-            : Optional.empty();
+        return rows.next() ? Optional.of(rows.getBytes(1)) : Optional.empty();
       }
     }
   }
@@ -66,7 +61,10 @@ final class SnapshotTable {
       upsert.setLong(4, snapshot.sequence());
       upsert.setLong(5, writtenAtMillis);
       upsert.setInt(6, SERIALIZER);
-      upsert.setString(7, snapshot.component());
+      upsert.setString(
+          7,
+          SnapshotJson.manifest(
+              snapshot.component(), snapshot.componentVersion(), snapshot.stateHash()));
       upsert.setBytes(8, SnapshotJson.write(snapshot));
       upsert.executeUpdate();
     }

@@ -18,12 +18,6 @@ public final class UnreadableEntry extends RuntimeException {
     this.sequence = sequence;
   }
 
-  /** The same failure, told of this entity, which whoever read the entry did not know. */
-  public UnreadableEntry in(String whose) {
-    return new UnreadableEntry(
-        whose, sequence, "an entry stored as " + getMessage() + "; its history tells which", this);
-  }
-
   /** The entity, as {@code component/id}. */
   public String entity() {
     return entity;

@@ -20,7 +20,6 @@ import io.reprise.codec.Catalog;
 import io.reprise.journal.Journal;
 import io.reprise.journal.JournalSettings;
 import io.reprise.journal.JournalSetup;
-import io.reprise.journal.WritePath;
 import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
 import java.time.Clock;
@@ -54,7 +53,6 @@ class EntitiesTest {
                 akka.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
                 reprise.entity { shards = 4, max-live = 8 }
                 """)
-            .withFallback(WritePath.akkaSettings(storage))
             .withFallback(ConfigFactory.load());
     Catalog catalog = Catalog.of(List.of(GateFixture.installed()));
     system =

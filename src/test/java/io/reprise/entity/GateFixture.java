@@ -19,7 +19,6 @@ import io.reprise.component.Component;
 import io.reprise.journal.Journal;
 import io.reprise.journal.JournalSettings;
 import io.reprise.journal.JournalSetup;
-import io.reprise.journal.WritePath;
 import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
 import java.time.Clock;
@@ -34,7 +33,7 @@ final class GateFixture implements AutoCloseable {
 
   static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  final Storage storage = TestStorage.fresh();
+  final Storage storage;
   final Journal journal;
   final ActorTestKit kit;
   final Hosted hosted;
@@ -50,10 +49,18 @@ final class GateFixture implements AutoCloseable {
 
   GateFixture(
       String overrides, java.util.function.Function<Installed, Rules> rules, Installed component) {
+    this(TestStorage.fresh(), overrides, rules, component);
+  }
+
+  private GateFixture(
+      Storage storage,
+      String overrides,
+      java.util.function.Function<Installed, Rules> rules,
+      Installed component) {
+    this.storage = storage;
     Config config =
         ConfigFactory.parseString(overrides)
             .withFallback(ConfigFactory.parseString("akka.actor.provider = local"))
-            .withFallback(WritePath.akkaSettings(storage))
             .withFallback(ConfigFactory.parseResources("application.conf"))
             .withFallback(ConfigFactory.load())
             .resolve();
@@ -75,7 +82,15 @@ final class GateFixture implements AutoCloseable {
             Clock.systemUTC(),
             "test:1",
             new RuleFailures(Duration.ZERO),
-            new RuleWatch(Duration.ofMinutes(1), Duration.ofMinutes(1)));
+            new RuleWatch(Duration.ofMinutes(1), Duration.ofMinutes(1)),
+            new LiveGates());
+  }
+
+  /** An actor system of its own on the same database: a node that knows nothing of this one. */
+  GateFixture otherNode() {
+    Storage same =
+        Storage.open(TestStorage.settings(TestStorage.configuredFor(storage.coordinates())));
+    return new GateFixture(same, "", Rules::of, installed());
   }
 
   static Installed installed() {

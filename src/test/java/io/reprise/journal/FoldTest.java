@@ -50,7 +50,21 @@ class FoldTest {
 
   @Test
   void it_goes_on_from_a_snapshot() {
-    Fold on = new Fold(meter, new Meter(100), 41, 40, Entries.timeOf(41));
+    Fold on =
+        new Fold(
+            meter,
+            new Meter(100),
+            new Snapshot(
+                "meter",
+                "a",
+                41,
+                40,
+                Entries.timeOf(41),
+                Entries.commandId(Entries.timeOf(41), 41),
+                1,
+                "",
+                Entries.json("{}"),
+                Entries.json("{}")));
     on.apply(Meter.counted("a", 42, 1));
 
     assertThat(on.state()).isEqualTo(new Meter(101));

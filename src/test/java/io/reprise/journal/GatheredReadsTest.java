@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class HighestSequencesTest {
+class GatheredReadsTest {
 
   private static final int WRITERS = 6;
   private static final int WRITES = 60;

@@ -10,6 +10,7 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.persistence.typed.EventAdapter;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.SnapshotAdapter;
 import akka.persistence.typed.javadsl.CommandHandler;
@@ -43,7 +44,6 @@ class PersistenceTest {
   private ActorTestKit start() {
     var config =
         ConfigFactory.parseString("akka.actor.provider = local, akka.loglevel = WARNING")
-            .withFallback(WritePath.akkaSettings(storage))
             .withFallback(ConfigFactory.load());
     return ActorTestKit.create(
         ActorSystem.create(
@@ -81,9 +81,7 @@ class PersistenceTest {
                 Meter.counted("a", 5, 5)));
     assertThat(JournalTest.get(journal.highestSequence("meter", "a"))).isEqualTo(5);
     SnapshotTable snapshots = new SnapshotTable(storage, PATIENCE);
-    await()
-        .atMost(PATIENCE)
-        .until(() -> snapshots.load("meter|a").filter(row -> row.sequence() == 4).isPresent());
+    await().atMost(PATIENCE).until(() -> snapshots.load("meter|a", 4).isPresent());
 
     kit.stop(meter, PATIENCE);
     folded.clear();
@@ -116,7 +114,7 @@ class PersistenceTest {
 
       try (ResultSet found = statement.executeQuery("SELECT found FROM limits")) {
         assertThat(found.next()).isTrue();
-        assertThat(found.getString(1)).isEqualTo("5s 2s 5s reprise");
+        assertThat(found.getString(1)).isEqualTo("5s 1s 5s reprise");
       }
     }
   }
@@ -124,7 +122,7 @@ class PersistenceTest {
   private record Count(long by, ActorRef<Long> replyTo) {}
 
   /** The least that an entity does: snapshots at every second entry. */
-  private static final class CountingMeter extends EventSourcedBehavior<Count, Entry, Fold> {
+  private final class CountingMeter extends EventSourcedBehavior<Count, Entry, Fold> {
     private final String id;
     private final List<Long> folded;
 
@@ -162,6 +160,11 @@ class PersistenceTest {
     }
 
     @Override
+    public EventAdapter<Entry, ?> eventAdapter() {
+      return new EntryAdapter(storage.era());
+    }
+
+    @Override
     public boolean shouldSnapshot(Fold fold, Entry entry, long sequence) {
       return sequence % 2 == 0;
     }
@@ -177,6 +180,7 @@ class PersistenceTest {
               fold.sequence(),
               fold.version(),
               fold.time(),
+              fold.commandId(),
               METER.version(),
               METER.stateHash(),
               METER.encodeState(fold.state()),
@@ -186,12 +190,7 @@ class PersistenceTest {
         @Override
         public Fold fromJournal(Object stored) {
           Snapshot snapshot = (Snapshot) stored;
-          return new Fold(
-              METER,
-              new Meter(snapshot.state().get("total").longValue()),
-              snapshot.sequence(),
-              snapshot.version(),
-              snapshot.time());
+          return new Fold(METER, new Meter(snapshot.state().get("total").longValue()), snapshot);
         }
       };
     }

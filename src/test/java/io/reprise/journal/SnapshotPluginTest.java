@@ -25,6 +25,7 @@ import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +54,6 @@ class SnapshotPluginTest {
     Node(Storage storage, Installed installed) {
       Config config =
           ConfigFactory.parseString("akka.actor.provider = local, akka.loglevel = WARNING")
-              .withFallback(WritePath.akkaSettings(storage))
               .withFallback(ConfigFactory.load());
       system =
           ActorSystem.create(
@@ -90,7 +90,9 @@ class SnapshotPluginTest {
       kit.expectMsgClass(PATIENCE, SaveSnapshotSuccess.class);
     }
 
+    /** Saves a snapshot of an entry that is there. */
     void awaitSaved(Snapshot snapshot) {
+      new Rows(storage).insert(Entries.deposited("meter", snapshot.id(), snapshot.sequence()));
       save(snapshot);
       await().atMost(PATIENCE).until(() -> stored(snapshot.id()).equals(snapshot.sequence()));
     }
@@ -170,6 +172,12 @@ class SnapshotPluginTest {
 
   @Test
   void a_snapshot_that_is_none_counts_as_none() throws Exception {
+    for (long sequence = 1; sequence <= 3; sequence++) {
+      new Rows(storage)
+          .insert(
+              Entries.deposited("meter", "broken", sequence),
+              Entries.deposited("meter", "elsewhere", sequence));
+    }
     for (String stored : List.of("nonsense", "{}", "[]", "{\"entity\":\"meter/broken\"}")) {
       overwrite("broken", 3, stored);
       assertThat(node.load("broken")).as(stored).isEmpty();
@@ -184,6 +192,27 @@ class SnapshotPluginTest {
   }
 
   @Test
+  void a_snapshot_of_entries_that_are_gone_counts_as_none() throws Exception {
+    node.awaitSaved(snapshot("gone", 3, 3));
+    delete("DELETE FROM event_journal WHERE persistence_id = 'meter|gone'");
+    assertThat(node.load("gone")).as("none are left").isEmpty();
+
+    new Rows(storage).insertDeposits("meter", "gone", 2);
+    assertThat(node.load("gone")).as("it is ahead").isEmpty();
+
+    Entry other = Entries.refused("meter", "gone", 3, "key");
+    new Rows(storage).insert(other);
+    assertThat(node.load("gone")).as("another entry took the place").isEmpty();
+  }
+
+  private static void delete(String sql) throws SQLException {
+    try (Connection connection = storage.connection();
+        PreparedStatement delete = connection.prepareStatement(sql)) {
+      delete.executeUpdate();
+    }
+  }
+
+  @Test
   void text_that_postgresql_would_not_take_survives() {
     Snapshot snapshot =
         new Snapshot(
@@ -191,7 +220,8 @@ class SnapshotPluginTest {
             "unicode",
             1,
             1,
-            Entries.START,
+            Entries.timeOf(1),
+            Entries.deposited("meter", "unicode", 1).commandId(),
             1,
             METER.stateHash(),
             Entries.json("{\"total\":1.10,\"note\":\"\\u0000\\ud83d\"}"),
@@ -274,6 +304,7 @@ class SnapshotPluginTest {
         sequence,
         sequence,
         Entries.timeOf(sequence),
+        Entries.deposited("meter", id, sequence).commandId(),
         1,
         METER.stateHash(),
         Entries.json("{\"total\":" + total + "}"),
@@ -282,10 +313,14 @@ class SnapshotPluginTest {
 
   /** The sequence of the stored snapshot, 0 if there is none. */
   private static Long stored(String id) throws SQLException {
-    return new SnapshotTable(storage, PATIENCE)
-        .load("meter|" + id)
-        .map(SnapshotTable.Row::sequence)
-        .orElse(0L);
+    try (Connection connection = storage.connection();
+        PreparedStatement select =
+            connection.prepareStatement("SELECT seq_nr FROM snapshot WHERE persistence_id = ?")) {
+      select.setString(1, "meter|" + id);
+      try (ResultSet rows = select.executeQuery()) {
+        return rows.next() ? rows.getLong(1) : 0L;
+      }
+    }
   }
 
   private static void overwrite(String id, long sequence, String text) throws SQLException {
@@ -294,11 +329,12 @@ class SnapshotPluginTest {
             connection.prepareStatement(
                 "INSERT INTO snapshot (slice, entity_type, persistence_id, seq_nr,"
                     + " write_timestamp, ser_id, ser_manifest, snapshot)"
-                    + " VALUES (0, 'meter', ?, ?, 1, 1, '', ?) ON CONFLICT (persistence_id)"
+                    + " VALUES (0, 'meter', ?, ?, 1, 1, ?, ?) ON CONFLICT (persistence_id)"
                     + " DO UPDATE SET seq_nr = excluded.seq_nr, snapshot = excluded.snapshot")) {
       upsert.setString(1, "meter|" + id);
       upsert.setLong(2, sequence);
-      upsert.setBytes(3, text.getBytes(UTF_8));
+      upsert.setString(3, SnapshotJson.manifest("meter", 1, METER.stateHash()));
+      upsert.setBytes(4, text.getBytes(UTF_8));
       upsert.executeUpdate();
     }
   }

@@ -1,0 +1,60 @@
+package io.reprise.entity;
+
+import io.reprise.entity.Waiting.Pending;
+import java.time.Instant;
+
+/** Lets commands into the queue of a gate, but for those that have been decided before. */
+final class Arrivals {
+
+  private final Waiting waiting;
+  private final JournalQuestions questions;
+  private final EntitySettings settings;
+  private Instant recoveredTime = Instant.MAX;
+
+  Arrivals(Waiting waiting, JournalQuestions questions, EntitySettings settings) {
+    this.waiting = waiting;
+    this.questions = questions;
+    this.settings = settings;
+  }
+
+  /** This owner has recovered for the first time, up to an entry of this time. */
+  void openedAt(Instant time) {
+    recoveredTime = time;
+  }
+
+  void takeIn(Pending pending) {
+    if (mayHaveBeenHere(pending)) {
+      questions.lookUp(pending);
+    } else {
+      waiting.enqueue(pending);
+    }
+  }
+
+  /**
+   * A repeated command may have been decided by an attempt whose answer got lost; so may the first
+   * attempt, when it comes so late that a repetition can have overtaken it: here, or before this
+   * owner recovered. An entry is never older than the id of its command.
+   */
+  private boolean mayHaveBeenHere(Pending pending) {
+    Instant made = CommandIds.timeOf(pending.command.commandId());
+    return pending.attempt > 0
+        || made.plus(settings.attemptTimeout()).isBefore(Instant.now())
+        || !made.isAfter(recoveredTime);
+  }
+
+  void onLookedUp(GateMessage.LookedUp looked) {
+    Pending pending = looked.pending();
+    if (!waiting.has(pending)) {
+      return;
+    }
+    if (looked.failure() != null) {
+      pending.maybeWritten = true;
+      waiting.answer(pending, Refusals.journalUnavailable(true));
+    } else if (looked.recorded().isPresent()) {
+      waiting.answer(pending, looked.recorded().get());
+    } else {
+      pending.maybeWritten = true; // by an owner whose write is still under way
+      waiting.enqueue(pending);
+    }
+  }
+}

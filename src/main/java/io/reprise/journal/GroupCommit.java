@@ -1,0 +1,142 @@
+package io.reprise.journal;
+
+import io.reprise.storage.Storage;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Writes entries of many entities together: what comes while a commit is under way gathers and goes
+ * in the next one, so that the more there is to write, the less each write costs. A write that
+ * comes alone goes at once.
+ */
+final class GroupCommit implements AutoCloseable {
+
+  private final JournalSettings settings;
+  private final GroupWriter groups;
+  private final ExecutorService threads;
+
+  // Guarded by this. Taken from the middle too: an entity is in a group once.
+  private final Deque<PendingWrite> waiting = new ArrayDeque<>();
+  private final Deque<WriteConnection> idle = new ArrayDeque<>();
+  private long waitingBytes;
+  private boolean closed;
+
+  GroupCommit(Storage storage, JournalSettings settings) {
+    this.settings = settings;
+    this.groups = new GroupWriter(storage, settings);
+    this.threads =
+        Executors.newFixedThreadPool(
+            settings.writeConnections(), ReadThreads.named("reprise-journal-write"));
+    for (int i = 0; i < settings.writeConnections(); i++) {
+      idle.add(new WriteConnection(storage, settings.writeLockTimeout()));
+    }
+  }
+
+  /** Returns at once; what becomes of the write is told by {@link PendingWrite#done}. */
+  CompletionStage<Void> write(PendingWrite write) {
+    synchronized (this) {
+      if (closed) {
+        write.notWritten(NotWritten.Reason.UNAVAILABLE, "the journal is closed");
+      } else if (isFull(write)) {
+        write.notWritten(
+            NotWritten.Reason.BUSY,
+            "%d writes of %d bytes wait already (reprise.journal.write-queue, write-queue-bytes)"
+                .formatted(waiting.size(), waitingBytes));
+      } else {
+        waiting.add(write);
+        waitingBytes += write.bytes();
+        WriteConnection connection = idle.poll();
+        if (connection != null) {
+          threads.execute(() -> writeAll(connection));
+        }
+      }
+    }
+    return write.done();
+  }
+
+  private boolean isFull(PendingWrite write) {
+    return waiting.size() >= settings.writeQueue()
+        || (!waiting.isEmpty() && waitingBytes + write.bytes() > settings.writeQueueBytes());
+  }
+
+  private void writeAll(WriteConnection connection) {
+    for (List<PendingWrite> group = next(connection); !group.isEmpty(); group = next(connection)) {
+      write(group, connection);
+    }
+  }
+
+  private void write(List<PendingWrite> group, WriteConnection connection) {
+    try {
+      connection.open();
+    } catch (SQLException e) {
+      connection.close();
+      // Whoever waits would only find the same, one time-out after the other.
+      List<PendingWrite> all = new ArrayList<>(group);
+      all.addAll(takeAll());
+      all.forEach(write -> GroupWriter.unavailable(write, e));
+      return;
+    }
+    groups.write(group, connection);
+  }
+
+  /** The next group; an empty one ends the run, under the same lock under which others begin. */
+  private synchronized List<PendingWrite> next(WriteConnection connection) {
+    List<PendingWrite> group = new ArrayList<>();
+    Set<String> entities = new HashSet<>();
+    int rows = 0;
+    long bytes = 0;
+    Iterator<PendingWrite> all = waiting.iterator();
+    while (all.hasNext() && rows < settings.groupRows()) {
+      PendingWrite write = all.next();
+      boolean fits =
+          group.isEmpty()
+              || (rows + write.rows().size() <= settings.groupRows()
+                  && bytes + write.bytes() <= settings.groupBytes());
+      if (!fits) {
+        break;
+      }
+      // Of two owners of an entity one waits: a statement does not see its own rows.
+      if (entities.add(write.persistenceId())) {
+        all.remove();
+        group.add(write);
+        rows += write.rows().size();
+        bytes += write.bytes();
+      }
+    }
+    waitingBytes -= bytes;
+    if (group.isEmpty()) {
+      idle.push(connection);
+    }
+    return group;
+  }
+
+  private synchronized List<PendingWrite> takeAll() {
+    List<PendingWrite> all = List.copyOf(waiting);
+    waiting.clear();
+    waitingBytes = 0;
+    return all;
+  }
+
+  /** What waits fails; what is under way is finished within the time-outs of the storage. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+    }
+    takeAll()
+        .forEach(write -> write.notWritten(NotWritten.Reason.UNAVAILABLE, "the journal is closed"));
+    threads.shutdown();
+    synchronized (this) {
+      idle.forEach(WriteConnection::close);
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.reprise.journal;
+
+import akka.actor.ActorSystem;
+import akka.persistence.AtomicWrite;
+import akka.persistence.Persistence;
+import akka.persistence.PersistentRepr;
+import akka.persistence.journal.japi.AsyncWriteJournal;
+import io.reprise.storage.Storage;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import scala.concurrent.Future;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Akka Persistence's journal: writes what entities persist, many entities in one commit, and gives
+ * entities that recover what was read for them together with their snapshots. Akka hands on the
+ * outcomes of writes in the order in which they were submitted, so each must come soon. Made by
+ * Akka.
+ */
+final class JournalPlugin extends AsyncWriteJournal {
+
+  private static final Iterable<Optional<Exception>> ALL_WRITTEN = List.of(Optional.empty());
+
+  private final Persistence persistence;
+  private final JournalSettings settings;
+  private final Recoveries recoveries;
+  private final JournalTable table;
+  private final ReadThreads reads;
+  private final GroupCommit groups;
+
+  JournalPlugin() {
+    ActorSystem system = context().system();
+    JournalSetup setup = JournalSetup.of(system);
+    Storage storage = setup.storage();
+    this.persistence = Persistence.get(system);
+    this.settings = JournalSettings.from(system.settings().config().getConfig("reprise.journal"));
+    this.recoveries = setup.recoveries();
+    this.table = new JournalTable(storage, settings.pageBytes(), settings.readTimeout());
+    this.reads =
+        new ReadThreads(
+            "reprise-journal-replay",
+            settings.recoveryConnections(),
+            settings.recoveryQueue(),
+            settings.readTimeout(),
+            "reprise.journal.read-timeout");
+    this.groups = new GroupCommit(storage, settings);
+  }
+
+  @Override
+  public void postStop() {
+    groups.close();
+    reads.close();
+  }
+
+  @Override
+  public Future<Iterable<Optional<Exception>>> doAsyncWriteMessages(
+      Iterable<AtomicWrite> messages) {
+    List<CompletionStage<Void>> writes = new ArrayList<>(1);
+    for (AtomicWrite message : messages) {
+      writes.add(write(message));
+    }
+    if (writes.size() == 1) {
+      return AkkaFutures.of(writes.get(0).thenApply(done -> ALL_WRITTEN));
+    }
+    CompletableFuture<?>[] all =
+        writes.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture[]::new);
+    return AkkaFutures.of(
+        CompletableFuture.allOf(all)
+            .thenApply(done -> Collections.nCopies(all.length, Optional.empty())));
+  }
+
+  private CompletionStage<Void> write(AtomicWrite message) {
+    String persistenceId = message.persistenceId();
+    List<PendingWrite.Row> rows = new ArrayList<>(message.size());
+    List<OutboxRow> outbox = List.of();
+    int era = Integer.MAX_VALUE;
+    long bytes = 0;
+    String writer = "";
+    for (PersistentRepr repr : CollectionConverters.asJava(message.payload())) {
+      if (!(repr.payload() instanceof NewEntry fresh)) {
+        return CompletableFuture.failedFuture(
+            new IllegalArgumentException(
+                persistenceId
+                    + ": "
+                    + repr.payload().getClass().getName()
+                    + " (expected: an Entry by way of an EntryAdapter)"));
+      }
+      byte[] payload = EntryJson.write(fresh.entry());
+      rows.add(new PendingWrite.Row(EntrySerializer.manifestOf(fresh.entry()), payload));
+      List<OutboxRow> sent = OutboxRow.of(fresh.entry());
+      if (!sent.isEmpty()) {
+        outbox = new ArrayList<>(outbox);
+        outbox.addAll(sent);
+      }
+      bytes += payload.length;
+      era = Math.min(era, fresh.era());
+      writer = repr.writerUuid();
+    }
+    PendingWrite write =
+        new PendingWrite(
+            persistenceId,
+            persistence.sliceForPersistenceId(persistenceId),
+            era,
+            writer,
+            message.lowestSequenceNr(),
+            rows,
+            outbox,
+            bytes,
+            new CompletableFuture<>());
+    if (bytes > settings.writeBytesMax()) {
+      write.notWritten(
+          NotWritten.Reason.REFUSED,
+          "the entries have %d bytes (expected: at most reprise.journal.max-write-bytes = %d)"
+              .formatted(bytes, settings.writeBytesMax()));
+      return write.done();
+    }
+    return groups.write(write);
+  }
+
+  @Override
+  public Future<Long> doAsyncReadHighestSequenceNr(String persistenceId, long after) {
+    Optional<Recoveries.Prefetched> prefetched = recoveries.look(persistenceId, after);
+    if (prefetched.isEmpty()) {
+      return AkkaFutures.of(reads.submit(() -> table.highest(List.of(persistenceId)).get(0)));
+    }
+    long highest = prefetched.get().highest();
+    if (highest <= after) {
+      recoveries.take(persistenceId, after); // Akka asks for no entries then
+    }
+    return AkkaFutures.of(CompletableFuture.completedFuture(highest));
+  }
+
+  @Override
+  public Future<Void> doAsyncReplayMessages(
+      String persistenceId,
+      long from,
+      long through,
+      long max,
+      Consumer<PersistentRepr> replayCallback) {
+    Replaying replaying =
+        new Replaying(
+            table, reads, settings.replayEntries(), persistenceId, through, replayCallback);
+    return AkkaFutures.of(
+        recoveries
+            .take(persistenceId, from - 1)
+            .filter(prefetched -> !prefetched.rows().isEmpty())
+            .map(prefetched -> replaying.given(prefetched.rows()))
+            .orElseGet(() -> replaying.after(from - 1)));
+  }
+
+  @Override
+  public Future<Void> doAsyncDeleteMessagesTo(String persistenceId, long toSequence) {
+    return AkkaFutures.of(
+        CompletableFuture.failedFuture(
+            new UnsupportedOperationException("entries are never deleted")));
+  }
+}

@@ -1,0 +1,331 @@
+package io.reprise.journal;
+
+import static io.reprise.journal.Writes.assertNotWritten;
+import static io.reprise.journal.Writes.assertWritten;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.reprise.storage.Storage;
+import io.reprise.storage.TestStorage;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Groups of writes, and what each of them is told when something is wrong with one. */
+class GroupCommitTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String WRITER = "writer-a";
+  private static final String OTHER = "writer-b";
+
+  private Storage storage;
+  private GroupCommit groups;
+
+  @BeforeEach
+  void open() {
+    storage = TestStorage.fresh();
+    groups = new GroupCommit(storage, TestSettings.journal(""));
+  }
+
+  @AfterEach
+  void close() {
+    groups.close();
+    storage.close();
+  }
+
+  private PendingWrite write(String id, String writer, long first, int count) {
+    return Writes.of(storage, id, writer, first, count);
+  }
+
+  private void written(String id, String writer, long first, int count) {
+    PendingWrite write = write(id, writer, first, count);
+    groups.write(write);
+    assertWritten(write);
+  }
+
+  /** Writes them all in one group: a write of somebody else is under way until they all wait. */
+  private void inOneGroup(PendingWrite... writes) throws SQLException {
+    PendingWrite before = write("before" + System.nanoTime(), WRITER, 1, 1);
+    try (Connection connection = storage.connect();
+        Statement lock = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      lock.execute("LOCK TABLE event_journal IN EXCLUSIVE MODE");
+      groups.write(before);
+      awaitWaitingForLock();
+      for (PendingWrite write : writes) {
+        groups.write(write);
+      }
+      connection.rollback();
+    }
+    assertWritten(before);
+  }
+
+  private void awaitWaitingForLock() {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                number(
+                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                            + " AND datname = current_database()")
+                    > 0);
+  }
+
+  private long number(String sql) throws SQLException {
+    try (Connection connection = storage.connection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = storage.connection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private long highest(String id) throws SQLException {
+    return number(
+        "SELECT coalesce(max(seq_nr), 0) FROM event_journal WHERE persistence_id = 'wallet|"
+            + id
+            + "'");
+  }
+
+  @Test
+  void entries_of_many_entities_go_in_together() throws SQLException {
+    List<PendingWrite> writes = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      writes.add(write("e" + i, WRITER, 1, 1 + i % 3));
+    }
+    inOneGroup(writes.toArray(PendingWrite[]::new));
+    writes.forEach(Writes::assertWritten);
+    assertThat(number("SELECT count(DISTINCT xmin::text) FROM event_journal")).isEqualTo(2);
+    assertThat(number("SELECT count(DISTINCT db_timestamp) FROM event_journal")).isEqualTo(100);
+  }
+
+  @Test
+  void one_that_is_fenced_or_unfit_does_not_keep_the_others_out() throws SQLException {
+    written("fenced", OTHER, 1, 2);
+    PendingWrite fenced = write("fenced", WRITER, 2, 3);
+    PendingWrite tooLong =
+        Writes.withManifest(write("too-long", WRITER, 1, 2), "wallet/" + "x".repeat(300));
+    PendingWrite nul = Writes.withManifest(write("nul", WRITER, 1, 1), "wallet/\0");
+    PendingWrite fine = write("fine", WRITER, 1, 3);
+    PendingWrite fineToo = write("fine-too", WRITER, 1, 1);
+
+    inOneGroup(fine, fenced, tooLong, nul, fineToo);
+
+    assertNotWritten(fenced, NotWritten.Reason.FENCED);
+    assertNotWritten(tooLong, NotWritten.Reason.REFUSED);
+    assertNotWritten(nul, NotWritten.Reason.REFUSED);
+    assertWritten(fine);
+    assertWritten(fineToo);
+    assertThat(highest("fenced")).isEqualTo(2);
+    assertThat(highest("too-long")).isZero();
+    assertThat(highest("nul")).isZero();
+    assertThat(highest("fine")).isEqualTo(3);
+  }
+
+  @Test
+  void a_stale_owner_gets_none_of_its_rows_in_behind_those_of_the_new_one() throws SQLException {
+    written("a", OTHER, 1, 1);
+    PendingWrite stale = write("a", WRITER, 1, 3);
+    groups.write(stale);
+    assertNotWritten(stale, NotWritten.Reason.FENCED);
+    assertThat(highest("a")).isEqualTo(1);
+  }
+
+  @Test
+  void of_two_owners_that_wait_for_the_same_group_one_is_fenced() throws SQLException {
+    PendingWrite one = write("twice", WRITER, 1, 2);
+    PendingWrite other = write("twice", OTHER, 1, 3);
+    PendingWrite fine = write("fine", WRITER, 1, 1);
+    inOneGroup(one, other, fine);
+    assertWritten(one);
+    assertWritten(fine);
+    assertNotWritten(other, NotWritten.Reason.FENCED);
+    assertThat(highest("twice")).isEqualTo(2);
+  }
+
+  @Test
+  void what_is_written_already_by_the_same_writer_is_told_as_written() throws SQLException {
+    written("a", WRITER, 1, 2);
+    PendingWrite again = write("a", WRITER, 1, 2);
+    PendingWrite fine = write("b", WRITER, 1, 1);
+    inOneGroup(again, fine);
+    assertWritten(again);
+    assertWritten(fine);
+    assertThat(highest("a")).isEqualTo(2);
+  }
+
+  @Test
+  void an_entity_whose_predecessor_is_missing_writes_nothing_and_the_others_do()
+      throws SQLException {
+    written("behind", WRITER, 1, 3);
+    execute("DELETE FROM event_journal WHERE persistence_id = 'wallet|behind' AND seq_nr = 3");
+    PendingWrite behind = write("behind", WRITER, 4, 2);
+    PendingWrite fine = write("fine", WRITER, 1, 2);
+    inOneGroup(behind, fine);
+    assertThat(assertNotWritten(behind, NotWritten.Reason.BEHIND))
+        .hasMessageContaining("lacks sequence 3");
+    assertWritten(fine);
+    assertThat(highest("behind")).isEqualTo(2);
+    assertThat(highest("fine")).isEqualTo(2);
+  }
+
+  @Test
+  void what_rests_on_an_earlier_era_is_not_written() throws SQLException {
+    PendingWrite now = write("a", WRITER, 1, 1);
+    PendingWrite early =
+        new PendingWrite(
+            now.persistenceId(),
+            now.slice(),
+            now.era() - 1,
+            WRITER,
+            1,
+            now.rows(),
+            now.outbox(),
+            now.bytes(),
+            now.done());
+    groups.write(early);
+    assertNotWritten(early, NotWritten.Reason.BEHIND);
+    assertThat(highest("a")).isZero();
+  }
+
+  @Test
+  void more_than_may_wait_is_told_as_not_written() throws SQLException {
+    try (GroupCommit narrow =
+            new GroupCommit(
+                storage,
+                TestSettings.journal(
+                    "write-queue = 2, group-rows = 1, write-queue-bytes = 1 MiB"));
+        Connection connection = storage.connect();
+        Statement lock = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      lock.execute("LOCK TABLE event_journal IN EXCLUSIVE MODE");
+      List<PendingWrite> writes = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        PendingWrite write = write("e" + i, WRITER, 1, 1);
+        writes.add(write);
+        narrow.write(write);
+        if (i == 0) {
+          awaitWaitingForLock();
+        }
+      }
+      assertThat(assertNotWritten(writes.get(3), NotWritten.Reason.BUSY))
+          .hasMessageContaining("reprise.journal.write-queue");
+      connection.rollback();
+      writes.subList(0, 3).forEach(Writes::assertWritten);
+      assertThat(highest("e3")).isZero();
+    }
+  }
+
+  @Test
+  void bytes_that_wait_are_bounded_too() throws SQLException {
+    try (GroupCommit narrow =
+            new GroupCommit(storage, TestSettings.journal("write-queue-bytes = 1000"));
+        Connection connection = storage.connect();
+        Statement lock = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      lock.execute("LOCK TABLE event_journal IN EXCLUSIVE MODE");
+      PendingWrite first = write("a", WRITER, 1, 1);
+      narrow.write(first);
+      awaitWaitingForLock();
+      PendingWrite large = write("b", WRITER, 1, 5);
+      narrow.write(large); // alone it may wait, however large it is
+      PendingWrite more = write("c", WRITER, 1, 1);
+      narrow.write(more);
+      assertThat(assertNotWritten(more, NotWritten.Reason.BUSY))
+          .hasMessageContaining("write-queue-bytes");
+      connection.rollback();
+      assertWritten(first);
+      assertWritten(large);
+    }
+  }
+
+  @Test
+  void a_connection_that_is_lost_leaves_the_outcome_open_and_the_next_write_goes_through()
+      throws SQLException {
+    PendingWrite lost = write("lost", WRITER, 1, 1);
+    try (Connection connection = storage.connect();
+        Statement lock = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      lock.execute("LOCK TABLE event_journal IN EXCLUSIVE MODE");
+      groups.write(lost);
+      awaitWaitingForLock();
+      execute(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+              + " WHERE wait_event_type = 'Lock' AND datname = current_database()");
+      assertThat(Writes.failure(lost)).isInstanceOf(WriteUnknown.class);
+      connection.rollback();
+    }
+    written("next", WRITER, 1, 1);
+  }
+
+  @Test
+  void an_entity_that_waits_for_a_statement_that_does_not_end_does_not_stall_the_others()
+      throws SQLException {
+    try (Connection connection = storage.connect();
+        Statement open = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      open.execute(
+          "INSERT INTO event_journal (slice, entity_type, persistence_id, seq_nr, db_timestamp,"
+              + " event_ser_id, event_ser_manifest, event_payload, writer)"
+              + " VALUES (0, 'wallet', 'wallet|locked', 1, now(), 1, 'm', '', 'stalled')");
+      PendingWrite locked = write("locked", WRITER, 1, 1);
+      List<PendingWrite> fine = new ArrayList<>();
+      groups.write(locked);
+      for (int i = 0; i < 20; i++) {
+        PendingWrite write = write("fine" + i, WRITER, 1, 2);
+        fine.add(write);
+        groups.write(write);
+      }
+      assertNotWritten(locked, NotWritten.Reason.UNAVAILABLE);
+      fine.forEach(Writes::assertWritten);
+      connection.commit();
+    }
+    PendingWrite fenced = write("locked", WRITER, 1, 1);
+    groups.write(fenced);
+    assertNotWritten(fenced, NotWritten.Reason.FENCED);
+  }
+
+  @Test
+  void without_a_database_nothing_is_written_and_it_is_said() {
+    Storage gone = TestStorage.fresh();
+    try (GroupCommit nowhere = new GroupCommit(gone, TestSettings.journal(""))) {
+      PendingWrite write = Writes.of(gone, "a", WRITER, 1, 1);
+      dropDatabase(gone);
+      nowhere.write(write);
+      assertNotWritten(write, NotWritten.Reason.UNAVAILABLE);
+    } finally {
+      gone.close();
+    }
+  }
+
+  private void dropDatabase(Storage gone) {
+    try {
+      execute("DROP DATABASE " + gone.coordinates().database() + " WITH (FORCE)");
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void a_closed_one_says_that_nothing_is_written() {
+    groups.close();
+    PendingWrite write = write("a", WRITER, 1, 1);
+    groups.write(write);
+    assertThat(assertNotWritten(write, NotWritten.Reason.UNAVAILABLE))
+        .hasMessageContaining("closed");
+  }
+}

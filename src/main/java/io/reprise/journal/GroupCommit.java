@@ -113,7 +113,9 @@ final class GroupCommit implements AutoCloseable {
       }
     }
     waitingBytes -= bytes;
-    if (group.isEmpty()) {
+    if (group.isEmpty() && closed) {
+      connection.close();
+    } else if (group.isEmpty()) {
       idle.push(connection);
     }
     return group;

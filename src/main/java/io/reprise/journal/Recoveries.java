@@ -15,9 +15,6 @@ import java.util.Optional;
  */
 final class Recoveries {
 
-  /** An entity that comes for its entries does so at once; one that died never does. */
-  private static final Duration KEPT_FOR = Duration.ofSeconds(30);
-
   private record Key(String persistenceId, long after) {}
 
   /**
@@ -31,8 +28,13 @@ final class Recoveries {
   // In the order in which they came.
   private final Map<Key, Prefetched> waiting = new LinkedHashMap<>();
 
-  /** Keeps what was found, but for entries up to a sequence that the snapshot stands for. */
-  synchronized void put(String persistenceId, long after, RecoveryTable.Found found) {
+  /**
+   * Keeps what was found, but for entries up to a sequence that the snapshot stands for.
+   *
+   * @param keepFor an entity that comes for its entries does so at once, one that died never does
+   */
+  synchronized void put(
+      String persistenceId, long after, RecoveryTable.Found found, Duration keepFor) {
     List<JournalTable.StoredRow> rows = new ArrayList<>(found.rows().size());
     for (JournalTable.StoredRow row : found.rows()) {
       if (row.sequence() > after) {
@@ -44,7 +46,7 @@ final class Recoveries {
     waiting.remove(key); // to the end of the order
     waiting.put(key, new Prefetched(found.highest(), rows, now));
     Iterator<Prefetched> oldest = waiting.values().iterator();
-    while (oldest.hasNext() && now - oldest.next().atNanos() > KEPT_FOR.toNanos()) {
+    while (oldest.hasNext() && now - oldest.next().atNanos() > keepFor.toNanos()) {
       oldest.remove();
     }
   }

@@ -30,6 +30,7 @@ final class SnapshotPlugin extends SnapshotStore {
   /** The manifest of no snapshot. */
   private static final String NONE = "";
 
+  private final JournalSettings settings;
   private final Catalog catalog;
   private final Recoveries recoveries;
   private final SnapshotTable table;
@@ -40,8 +41,7 @@ final class SnapshotPlugin extends SnapshotStore {
   SnapshotPlugin() {
     ActorSystem system = context().system();
     JournalSetup setup = JournalSetup.of(system);
-    JournalSettings settings =
-        JournalSettings.from(system.settings().config().getConfig("reprise.journal"));
+    this.settings = JournalSettings.from(system.settings().config().getConfig("reprise.journal"));
     this.catalog = setup.catalog();
     this.recoveries = setup.recoveries();
     this.table = new SnapshotTable(setup.storage(), settings.readTimeout());
@@ -102,7 +102,7 @@ final class SnapshotPlugin extends SnapshotStore {
   private CompletionStage<Optional<SelectedSnapshot>> select(
       RecoveryTable.Found found, String persistenceId, SnapshotSelectionCriteria criteria) {
     if (found.snapshotSequence() == 0) {
-      recoveries.put(persistenceId, 0, found);
+      keep(persistenceId, 0, found);
       return CompletableFuture.completedFuture(Optional.empty());
     }
     CompletionStage<Optional<byte[]>> stored =
@@ -121,9 +121,13 @@ final class SnapshotPlugin extends SnapshotStore {
         });
   }
 
+  private void keep(String persistenceId, long after, RecoveryTable.Found found) {
+    recoveries.put(persistenceId, after, found, settings.recoveryTimeout());
+  }
+
   private Optional<SelectedSnapshot> selected(
       Snapshot snapshot, String persistenceId, RecoveryTable.Found found) {
-    recoveries.put(persistenceId, snapshot.sequence(), found);
+    keep(persistenceId, snapshot.sequence(), found);
     return Optional.of(
         SelectedSnapshot.create(
             SnapshotMetadata.apply(persistenceId, snapshot.sequence(), found.writtenAtMillis()),
@@ -136,7 +140,7 @@ final class SnapshotPlugin extends SnapshotStore {
         .ask(new RecoveryTable.Question(persistenceId, NONE))
         .thenApply(
             found -> {
-              recoveries.put(persistenceId, 0, found);
+              keep(persistenceId, 0, found);
               return Optional.empty();
             });
   }

@@ -4,22 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.ActorRef;
-import akka.actor.ActorSystem;
-import akka.actor.BootstrapSetup;
-import akka.actor.setup.ActorSystemSetup;
 import akka.persistence.DeleteSnapshotSuccess;
 import akka.persistence.DeleteSnapshotsSuccess;
-import akka.persistence.Persistence;
 import akka.persistence.SaveSnapshotFailure;
-import akka.persistence.SaveSnapshotSuccess;
 import akka.persistence.SnapshotMetadata;
 import akka.persistence.SnapshotProtocol;
 import akka.persistence.SnapshotSelectionCriteria;
-import akka.testkit.javadsl.TestKit;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
-import io.reprise.codec.Catalog;
 import io.reprise.codec.Installed;
 import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
@@ -43,69 +33,12 @@ class SnapshotPluginTest {
   private static final Installed METER = Meter.version(1);
 
   private static Storage storage;
-  private static Node node;
-
-  /** An actor system with what is installed there. */
-  private static final class Node {
-    final ActorSystem system;
-    final TestKit kit;
-    final ActorRef store;
-
-    Node(Storage storage, Installed installed) {
-      Config config =
-          ConfigFactory.parseString("akka.actor.provider = local, akka.loglevel = WARNING")
-              .withFallback(ConfigFactory.load());
-      system =
-          ActorSystem.create(
-              "snapshots",
-              ActorSystemSetup.create(
-                  BootstrapSetup.create(config),
-                  new JournalSetup(storage, Catalog.of(List.of(installed)))));
-      kit = new TestKit(system);
-      store = Persistence.get(system).snapshotStoreFor("", ConfigFactory.empty());
-    }
-
-    Optional<Snapshot> load(String id, SnapshotSelectionCriteria criteria) {
-      store.tell(
-          new SnapshotProtocol.LoadSnapshot("meter|" + id, criteria, Long.MAX_VALUE), kit.getRef());
-      var loaded = kit.expectMsgClass(PATIENCE, SnapshotProtocol.LoadSnapshotResult.class);
-      return loaded.snapshot().isEmpty()
-          ? Optional.empty()
-          : Optional.of((Snapshot) loaded.snapshot().get().snapshot());
-    }
-
-    Optional<Snapshot> load(String id) {
-      return load(id, LATEST);
-    }
-
-    void save(Object snapshot, String id, long sequence) {
-      store.tell(
-          new SnapshotProtocol.SaveSnapshot(
-              SnapshotMetadata.apply("meter|" + id, sequence, 0), snapshot),
-          kit.getRef());
-    }
-
-    void save(Snapshot snapshot) {
-      save(snapshot, snapshot.id(), snapshot.sequence());
-      kit.expectMsgClass(PATIENCE, SaveSnapshotSuccess.class);
-    }
-
-    /** Saves a snapshot of an entry that is there. */
-    void awaitSaved(Snapshot snapshot) {
-      new Rows(storage).insert(Entries.deposited("meter", snapshot.id(), snapshot.sequence()));
-      save(snapshot);
-      await().atMost(PATIENCE).until(() -> stored(snapshot.id()).equals(snapshot.sequence()));
-    }
-
-    void stop() {
-      TestKit.shutdownActorSystem(system);
-    }
-  }
+  private static PluginNode node;
 
   @BeforeAll
   static void start() {
     storage = TestStorage.fresh();
-    node = new Node(storage, METER);
+    node = new PluginNode(storage, METER);
   }
 
   @AfterAll
@@ -117,7 +50,7 @@ class SnapshotPluginTest {
   @Test
   void a_saved_snapshot_is_loaded_again() {
     Snapshot snapshot = snapshot("saved", 7, 49);
-    node.awaitSaved(snapshot);
+    awaitSaved(snapshot);
 
     assertThat(node.load("saved")).contains(snapshot);
     assertThat(node.load("unknown")).isEmpty();
@@ -125,17 +58,17 @@ class SnapshotPluginTest {
 
   @Test
   void only_one_is_kept_and_never_an_older_one() {
-    node.awaitSaved(snapshot("newest", 10, 1));
-    node.awaitSaved(snapshot("newest", 20, 2));
+    awaitSaved(snapshot("newest", 10, 1));
+    awaitSaved(snapshot("newest", 20, 2));
     node.save(snapshot("newest", 15, 3));
-    node.awaitSaved(snapshot("after-newest", 1, 1));
+    awaitSaved(snapshot("after-newest", 1, 1));
 
     assertThat(node.load("newest")).contains(snapshot("newest", 20, 2));
   }
 
   @Test
   void one_of_the_same_entry_takes_the_place_of_what_an_older_component_left() throws Exception {
-    node.awaitSaved(snapshot("again", 10, 1));
+    awaitSaved(snapshot("again", 10, 1));
     Snapshot renewed = snapshot("again", 10, 2);
     node.save(renewed);
 
@@ -144,7 +77,7 @@ class SnapshotPluginTest {
 
   @Test
   void criteria_bound_the_sequence_on_both_sides() {
-    node.awaitSaved(snapshot("criteria", 10, 1));
+    awaitSaved(snapshot("criteria", 10, 1));
 
     assertThat(node.load("criteria", SnapshotSelectionCriteria.create(9, Long.MAX_VALUE)))
         .isEmpty();
@@ -157,9 +90,9 @@ class SnapshotPluginTest {
 
   @Test
   void another_version_or_shape_does_not_see_it() {
-    node.awaitSaved(snapshot("versions", 5, 5));
-    Node newer = new Node(storage, Meter.version(2));
-    Node reshaped = new Node(storage, Meter.withOtherState());
+    awaitSaved(snapshot("versions", 5, 5));
+    PluginNode newer = new PluginNode(storage, Meter.version(2));
+    PluginNode reshaped = new PluginNode(storage, Meter.withOtherState());
     try {
       assertThat(newer.load("versions")).isEmpty();
       assertThat(reshaped.load("versions")).isEmpty();
@@ -193,7 +126,7 @@ class SnapshotPluginTest {
 
   @Test
   void a_snapshot_of_entries_that_are_gone_counts_as_none() throws Exception {
-    node.awaitSaved(snapshot("gone", 3, 3));
+    awaitSaved(snapshot("gone", 3, 3));
     delete("DELETE FROM event_journal WHERE persistence_id = 'meter|gone'");
     assertThat(node.load("gone")).as("none are left").isEmpty();
 
@@ -226,20 +159,20 @@ class SnapshotPluginTest {
             METER.stateHash(),
             Entries.json("{\"total\":1.10,\"note\":\"\\u0000\\ud83d\"}"),
             Entries.json("{\"keys\":[]}"));
-    node.awaitSaved(snapshot);
+    awaitSaved(snapshot);
 
     assertThat(node.load("unicode")).contains(snapshot);
   }
 
   @Test
   void deleting_works_by_sequence_and_by_criteria() {
-    node.awaitSaved(snapshot("deleted", 5, 5));
+    awaitSaved(snapshot("deleted", 5, 5));
     delete("deleted", 4);
     assertThat(node.load("deleted")).isPresent();
     delete("deleted", 5);
     assertThat(node.load("deleted")).isEmpty();
 
-    node.awaitSaved(snapshot("deleted", 6, 6));
+    awaitSaved(snapshot("deleted", 6, 6));
     node.store.tell(
         new SnapshotProtocol.DeleteSnapshots(
             "meter|deleted", SnapshotSelectionCriteria.create(6, Long.MAX_VALUE)),
@@ -265,7 +198,7 @@ class SnapshotPluginTest {
 
   @Test
   void a_row_is_filled_as_other_readers_of_the_table_expect() throws Exception {
-    node.awaitSaved(snapshot("row", 5, 5));
+    awaitSaved(snapshot("row", 5, 5));
 
     try (Connection connection = storage.connection();
         PreparedStatement select =
@@ -284,7 +217,7 @@ class SnapshotPluginTest {
   @Test
   void a_database_that_is_away_fails_the_load_but_not_the_save() {
     Storage gone = TestStorage.fresh();
-    Node alone = new Node(gone, METER);
+    PluginNode alone = new PluginNode(gone, METER);
     gone.close();
     try {
       alone.store.tell(
@@ -295,6 +228,13 @@ class SnapshotPluginTest {
     } finally {
       alone.stop();
     }
+  }
+
+  /** Saves a snapshot of an entry that is there. */
+  private static void awaitSaved(Snapshot snapshot) {
+    new Rows(storage).insert(Entries.deposited("meter", snapshot.id(), snapshot.sequence()));
+    node.save(snapshot);
+    await().atMost(PATIENCE).until(() -> stored(snapshot.id()).equals(snapshot.sequence()));
   }
 
   private static Snapshot snapshot(String id, long sequence, long total) {

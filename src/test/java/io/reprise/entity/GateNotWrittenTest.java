@@ -1,0 +1,142 @@
+package io.reprise.entity;
+
+import static io.reprise.entity.GateFixture.add;
+import static io.reprise.entity.GateFixture.command;
+import static io.reprise.entity.GateFixture.decided;
+import static io.reprise.entity.GateFixture.linearizable;
+import static io.reprise.entity.GateFixture.notDone;
+import static io.reprise.entity.GateFixture.total;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What callers are told of writes that fail, for certain or perhaps. */
+class GateNotWrittenTest {
+
+  @Test
+  void what_can_not_be_stored_fails_its_own_command_and_no_other_of_its_batch() throws Exception {
+    try (GateFixture gates = new GateFixture("reprise.journal.max-write-bytes = 3000", Rules::of)) {
+      ActorRef<GateMessage> gate = gates.owner("large");
+      List<TestProbe<Answer>> small = new ArrayList<>();
+      TestProbe<Answer> large;
+      try (TableLock lock = new TableLock(gates)) {
+        small.add(gates.ask(gate, add(1)));
+        lock.awaitWaitingWrite();
+        small.add(gates.ask(gate, add(1))); // these wait, and go in one batch
+        large = gates.ask(gate, command("add", "{\"by\":1,\"times\":50}"));
+        small.add(gates.ask(gate, add(1)));
+      }
+      small.forEach(GateFixture::decided);
+      Answer.NotDone answer = notDone(large);
+      assertThat(answer.failure()).isEqualTo(Answer.Failure.RULE_FAILED);
+      assertThat(answer.detail())
+          .startsWith("not written: counter/large")
+          .contains("reprise.journal.max-write-bytes = 3000");
+      assertThat(answer.maybeWritten()).isFalse();
+      assertThat(total(gates.get(gate, linearizable()))).isEqualTo(3);
+      assertThat(decided(gates.ask(gate, add(1))).sequence()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void a_write_that_has_no_room_to_wait_is_told_as_not_written() throws Exception {
+    try (GateFixture gates = new GateFixture("reprise.journal.write-queue = 1", Rules::of)) {
+      ActorRef<GateMessage> first = gates.owner("first");
+      List<ActorRef<GateMessage>> others = List.of(gates.owner("one"), gates.owner("two"));
+      decided(gates.ask(first, add(1)));
+      others.forEach(other -> decided(gates.ask(other, add(1))));
+      TestProbe<Answer> either = gates.kit.createTestProbe(Answer.class);
+      TestProbe<Answer> written;
+      try (TableLock lock = new TableLock(gates)) {
+        written = gates.ask(first, add(1));
+        lock.awaitWaitingWrite();
+        for (ActorRef<GateMessage> other : others) { // one waits, the other finds no room
+          other.tell(
+              new GateMessage.Ask(add(1), 0, GateFixture.PATIENCE.toMillis(), either.getRef()));
+        }
+        Answer.NotDone busy = notDone(either);
+        assertThat(busy.failure()).isEqualTo(Answer.Failure.JOURNAL_UNAVAILABLE);
+        assertThat(busy.detail())
+            .startsWith("not written: counter/")
+            .contains("reprise.journal.write-queue");
+        assertThat(busy.maybeWritten()).isFalse();
+      }
+      decided(written);
+      decided(either);
+      long sum = 0;
+      for (ActorRef<GateMessage> other : others) {
+        sum += total(gates.get(other, linearizable()));
+        decided(gates.ask(other, add(1)));
+      }
+      assertThat(sum).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void what_a_lost_connection_leaves_open_is_settled_by_reading() throws Exception {
+    try (GateFixture gates = new GateFixture()) {
+      ActorRef<GateMessage> gate = gates.owner("lost");
+      decided(gates.ask(gate, add(1)));
+      TestProbe<Answer> probe;
+      try (TableLock lock = new TableLock(gates)) {
+        probe = gates.ask(gate, add(10));
+        lock.awaitWaitingWrite();
+        lock.endWaitingWrite();
+      }
+      assertThat(decided(probe).sequence()).isEqualTo(2);
+      assertThat(total(gates.get(gate, linearizable()))).isEqualTo(11);
+    }
+  }
+
+  /** Lets entries be read, not written, until it is closed. */
+  private static final class TableLock implements AutoCloseable {
+    private final Connection connection;
+    private final Connection other;
+
+    TableLock(GateFixture gates) throws SQLException {
+      connection = gates.storage.connect();
+      other = gates.storage.connect();
+      connection.setAutoCommit(false);
+      try (Statement lock = connection.createStatement()) {
+        lock.execute("LOCK TABLE event_journal IN EXCLUSIVE MODE");
+      }
+    }
+
+    void awaitWaitingWrite() {
+      await().atMost(GateFixture.PATIENCE).until(() -> number("count(*)") > 0);
+    }
+
+    void endWaitingWrite() throws SQLException {
+      assertThat(number("count(pg_terminate_backend(pid))")).isPositive();
+    }
+
+    private long number(String ofWaiting) throws SQLException {
+      try (Statement statement = other.createStatement();
+          ResultSet rows =
+              statement.executeQuery(
+                  "SELECT "
+                      + ofWaiting
+                      + " FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                      + " AND datname = current_database()")) {
+        rows.next();
+        return rows.getLong(1);
+      }
+    }
+
+    @Override
+    public void close() throws SQLException {
+      connection.rollback();
+      connection.close();
+      other.close();
+    }
+  }
+}

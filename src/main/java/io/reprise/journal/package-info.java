@@ -1,8 +1,8 @@
 /**
  * Entries, all of them, for ever. {@link io.reprise.journal.Entry} is one line of an entity's
  * history; {@link io.reprise.journal.Journal} reads them by entity and tells what an entity's
- * highest sequence is. Writing goes through Akka Persistence, whose plugins for entries and
- * snapshots are configured here.
+ * highest sequence is. Entities write through Akka Persistence: its journal here gathers the
+ * entries of many entities into one commit, its snapshot store reads what they need to recover.
  */
 @NullMarked
 package io.reprise.journal;

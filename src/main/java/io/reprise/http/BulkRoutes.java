@@ -69,7 +69,7 @@ final class BulkRoutes {
                 callers.caller(request),
                 callers.reason(request),
                 CommandRoutes.wantsState(request),
-                request.trace()));
+                request.trace().shared()));
     Streams.Place place = streams.take();
     Source<ByteString, ?> body = request.body().take();
     return CompletableFuture.completedStage(

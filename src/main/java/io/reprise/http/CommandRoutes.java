@@ -89,14 +89,14 @@ final class CommandRoutes {
       Trace trace,
       Optional<String> reason) {
     return new EntityCommand(
-        CommandIds.next(),
+        trace.made().orElseGet(CommandIds::next),
         name,
         body,
         key,
         precondition,
         caller,
         wantState,
-        Optional.of(trace.traceparent()),
+        trace.made().isPresent() ? Optional.empty() : Optional.of(trace.traceparent()),
         Optional.empty(),
         0,
         Optional.empty(),

@@ -1,6 +1,9 @@
 package io.reprise.http;
 
+import io.reprise.entity.CommandIds;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -8,28 +11,39 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * @param traceparent as the caller sent it, or made here if none or an invalid one came
  * @param response the header {@code traceresponse}: the same trace, and the part of it done here
+ * @param made the trace's id, if it was made here: also the id of the command, if the request is
+ *     one, so that who knows the one finds the other
  */
-record Trace(String traceparent, String response) {
+record Trace(String traceparent, String response, Optional<UUID> made) {
 
   private static final int LENGTH = 55;
   private static final String UNKNOWN_VERSION = "ff";
 
   /** Of the values of all headers {@code traceparent}; more than one are as good as none. */
   static Trace of(List<String> headers) {
-    String parent =
-        headers.size() == 1 && valid(headers.get(0)) ? headers.get(0).substring(0, LENGTH) : made();
+    if (headers.size() == 1 && valid(headers.get(0))) {
+      return of(headers.get(0).substring(0, LENGTH), Optional.empty());
+    }
+    UUID made = CommandIds.next();
+    String id = hex(made.getMostSignificantBits()) + hex(made.getLeastSignificantBits());
+    // not sampled: whoever collects traces decides that, and nobody did
+    return of("00-" + id + "-" + hex(someBits()) + "-00", Optional.of(made));
+  }
+
+  private static Trace of(String parent, Optional<UUID> made) {
     String flags = parent.substring(LENGTH - 2);
-    return new Trace(parent, "00-" + parent.substring(3, 35) + "-" + hex(someBits()) + "-" + flags);
+    String response = "00-" + parent.substring(3, 35) + "-" + hex(someBits()) + "-" + flags;
+    return new Trace(parent, response, made);
+  }
+
+  /** The same for several commands, which can't all have its id. */
+  Trace shared() {
+    return new Trace(traceparent, response, Optional.empty());
   }
 
   /** The 32 hexadecimal digits that name the trace. */
   String traceId() {
     return traceparent.substring(3, 35);
-  }
-
-  private static String made() {
-    // not sampled: whoever collects traces decides that, and nobody did
-    return "00-" + hex(someBits()) + hex(someBits()) + "-" + hex(someBits()) + "-00";
   }
 
   private static boolean valid(String text) {

@@ -25,8 +25,9 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 
 /**
- * The form of an entry wherever it is stored or shown. Optional parts are absent, never null; times
- * are UTC with six decimals; numbers keep their digits.
+ * The form of an entry where it is stored and where it is shown; what most entries have in common
+ * is left out of the stored one. Optional parts are absent, never null; times are UTC with six
+ * decimals; numbers keep their digits.
  */
 public final class EntryJson {
 
@@ -58,10 +59,10 @@ public final class EntryJson {
 
   private EntryJson() {}
 
-  /** The entry as a tree, in the same form as it is stored. */
+  /** The entry as a tree, as it is shown: with what is left out where it is stored. */
   public static ObjectNode toJson(Entry entry) {
     try (TokenBuffer buffer = new TokenBuffer(MAPPER, false)) {
-      EntryWriter.write(entry, buffer);
+      EntryWriter.show(entry, buffer);
       return READER.readValue(buffer.asParser());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -70,7 +71,7 @@ public final class EntryJson {
 
   /** The entry as it is stored: one line of UTF-8 without white space. */
   static byte[] write(Entry entry) {
-    return bytes(generator -> EntryWriter.write(entry, generator));
+    return bytes(generator -> EntryWriter.store(entry, generator));
   }
 
   /**

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class EntryReader {
 
   private static final ArrayNode NO_EFFECTS = EntryJson.MAPPER.createArrayNode();
+  private static final JsonNode ALONE =
+      EntryJson.MAPPER.createObjectNode().put("index", 0).put("of", 1);
 
   private final String entity;
   private final long sequence;
@@ -37,7 +39,7 @@ final class EntryReader {
       throw unreadable("entity: " + address + " (expected: component/id)", null);
     }
     JsonNode command = object(tree, "command");
-    JsonNode place = object(tree, "place");
+    JsonNode place = tree.has("place") ? object(tree, "place") : ALONE;
     return new Entry(
         address.substring(0, slash),
         address.substring(slash + 1),
@@ -64,7 +66,7 @@ final class EntryReader {
   private Entry.Decided decided(JsonNode tree, JsonNode command) {
     JsonNode outcome = object(tree, "outcome");
     return new Entry.Decided(
-        command(command),
+        command(tree, command),
         new Entry.Outcome(
             truth(outcome, "accepted"),
             optionalText(outcome, "code"),
@@ -73,17 +75,17 @@ final class EntryReader {
         tree.has("effects") ? any(tree, "effects") : NO_EFFECTS.deepCopy());
   }
 
-  private Entry.Command command(JsonNode command) {
+  private Entry.Command command(JsonNode tree, JsonNode command) {
     return new Entry.Command(
         uuid(command),
         optionalText(command, "key"),
         text(command, "name"),
         any(command, "body"),
         text(command, "caller"),
-        time(command),
+        command.has("time") ? time(command) : time(tree),
         optionalText(command, "traceparent"),
         cause(command),
-        (int) integer(command, "hops"),
+        command.has("hops") ? (int) integer(command, "hops") : 0,
         command.has("context") ? contextOutcome(object(command, "context")) : Optional.empty(),
         optionalText(command, "reason"));
   }

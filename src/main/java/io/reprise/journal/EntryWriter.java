@@ -6,12 +6,35 @@ import io.reprise.component.Cause;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Writes entries, field by field, in the order in which a person would read them. */
+/**
+ * Writes entries, field by field, in the order in which a person would read them. What most entries
+ * have in common is left out where they are stored, and added where they are shown: {@code place}
+ * if the command has no other entry, {@code hops} if there are none, and the command's {@code time}
+ * if it is the entry's.
+ */
 final class EntryWriter {
 
-  private EntryWriter() {}
+  private final Entry entry;
+  private final JsonGenerator out;
+  private final boolean whole;
 
-  static void write(Entry entry, JsonGenerator out) throws IOException {
+  private EntryWriter(Entry entry, JsonGenerator out, boolean whole) {
+    this.entry = entry;
+    this.out = out;
+    this.whole = whole;
+  }
+
+  /** As it is stored. */
+  static void store(Entry entry, JsonGenerator out) throws IOException {
+    new EntryWriter(entry, out, false).write();
+  }
+
+  /** As it is shown: with all that it has. */
+  static void show(Entry entry, JsonGenerator out) throws IOException {
+    new EntryWriter(entry, out, true).write();
+  }
+
+  private void write() throws IOException {
     out.writeStartObject();
     out.writeStringField("entity", entry.entity());
     out.writeNumberField("sequence", entry.sequence());
@@ -25,16 +48,18 @@ final class EntryWriter {
       out.writeEndObject();
     }
     if (entry.decided().isPresent()) {
-      decided(entry.decided().get(), out);
+      decided(entry.decided().get());
     } else {
       out.writeObjectFieldStart("command");
       out.writeStringField("id", entry.commandId().toString());
       out.writeEndObject();
     }
-    out.writeObjectFieldStart("place");
-    out.writeNumberField("index", entry.index());
-    out.writeNumberField("of", entry.of());
-    out.writeEndObject();
+    if (whole || entry.of() > 1) {
+      out.writeObjectFieldStart("place");
+      out.writeNumberField("index", entry.index());
+      out.writeNumberField("of", entry.of());
+      out.writeEndObject();
+    }
     out.writeObjectFieldStart("component");
     out.writeNumberField("version", entry.componentVersion());
     out.writeEndObject();
@@ -42,13 +67,13 @@ final class EntryWriter {
     out.writeEndObject();
   }
 
-  private static void decided(Entry.Decided decided, JsonGenerator out) throws IOException {
-    command(decided.command(), out);
+  private void decided(Entry.Decided decided) throws IOException {
+    command(decided.command());
     Entry.Outcome outcome = decided.outcome();
     out.writeObjectFieldStart("outcome");
     out.writeBooleanField("accepted", outcome.accepted());
-    optional("code", outcome.code(), out);
-    optional("reason", outcome.reason(), out);
+    optional("code", outcome.code());
+    optional("reason", outcome.reason());
     if (outcome.reply().isPresent()) {
       out.writeFieldName("reply");
       out.writeTree(outcome.reply().get());
@@ -60,16 +85,18 @@ final class EntryWriter {
     }
   }
 
-  private static void command(Entry.Command command, JsonGenerator out) throws IOException {
+  private void command(Entry.Command command) throws IOException {
     out.writeObjectFieldStart("command");
     out.writeStringField("id", command.id().toString());
-    optional("key", command.key(), out);
+    optional("key", command.key());
     out.writeStringField("name", command.name());
     out.writeFieldName("body");
     out.writeTree(command.body());
     out.writeStringField("caller", command.caller());
-    out.writeStringField("time", EntryJson.time(command.time()));
-    optional("traceparent", command.traceparent(), out);
+    if (whole || !command.time().equals(entry.time())) {
+      out.writeStringField("time", EntryJson.time(command.time()));
+    }
+    optional("traceparent", command.traceparent());
     if (command.cause().isPresent()) {
       Cause cause = command.cause().get();
       out.writeObjectFieldStart("cause");
@@ -78,22 +105,23 @@ final class EntryWriter {
       out.writeNumberField("index", cause.index());
       out.writeEndObject();
     }
-    out.writeNumberField("hops", command.hops());
+    if (whole || command.hops() > 0) {
+      out.writeNumberField("hops", command.hops());
+    }
     if (command.contextOutcome().isPresent()) {
       out.writeObjectFieldStart("context");
-      contextOutcome(command.contextOutcome().get(), out);
+      contextOutcome(command.contextOutcome().get());
       out.writeEndObject();
     }
-    optional("reason", command.reason(), out);
+    optional("reason", command.reason());
     out.writeEndObject();
   }
 
-  private static void contextOutcome(io.reprise.component.Outcome outcome, JsonGenerator out)
-      throws IOException {
+  private void contextOutcome(io.reprise.component.Outcome outcome) throws IOException {
     out.writeObjectFieldStart("outcome");
     out.writeBooleanField("accepted", outcome.accepted());
-    optional("code", outcome.code(), out);
-    optional("reason", outcome.reason(), out);
+    optional("code", outcome.code());
+    optional("reason", outcome.reason());
     if (outcome.reply().isPresent()) {
       out.writeFieldName("reply");
       out.writeTree(PlainValues.toJson(outcome.reply().get()));
@@ -101,8 +129,7 @@ final class EntryWriter {
     out.writeEndObject();
   }
 
-  private static void optional(String name, Optional<String> value, JsonGenerator out)
-      throws IOException {
+  private void optional(String name, Optional<String> value) throws IOException {
     if (value.isPresent()) {
       out.writeStringField(name, value.get());
     }

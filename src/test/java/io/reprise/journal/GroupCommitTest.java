@@ -299,6 +299,49 @@ class GroupCommitTest {
     assertNotWritten(fenced, NotWritten.Reason.FENCED);
   }
 
+  /** Each entity has two owners that write at once, on two nodes with two connections each. */
+  @Test
+  void what_is_told_as_written_is_there_once_and_nothing_else_is() throws SQLException {
+    JournalSettings two = TestSettings.journal("write-connections = 2, group-rows = 20");
+    List<PendingWrite> written = new ArrayList<>();
+    try (GroupCommit one = new GroupCommit(storage, two);
+        GroupCommit other = new GroupCommit(storage, two)) {
+      long[] highest = new long[30];
+      for (int round = 0; round < 20; round++) {
+        List<PendingWrite> writes = new ArrayList<>();
+        for (int i = 0; i < highest.length; i++) {
+          int count = 1 + (round + i) % 4;
+          writes.add(write("e" + i, WRITER + round, highest[i] + 1, count));
+          writes.add(write("e" + i, OTHER + round, highest[i] + 1, 5 - count));
+        }
+        for (int i = 0; i < writes.size(); i++) {
+          ((i + i / 2 + round) % 2 == 0 ? one : other).write(writes.get(i));
+        }
+        for (int i = 0; i < highest.length; i++) {
+          List<PendingWrite> both = writes.subList(2 * i, 2 * i + 2);
+          List<PendingWrite> won =
+              both.stream().filter(write -> Writes.failure(write) == null).toList();
+          assertThat(won).as("of two owners of e%d", i).hasSize(1);
+          both.stream()
+              .filter(write -> !won.contains(write))
+              .forEach(lost -> assertNotWritten(lost, NotWritten.Reason.FENCED));
+          highest[i] = won.get(0).last();
+          written.addAll(won);
+        }
+      }
+    }
+    assertThat(number("SELECT count(*) FROM event_journal"))
+        .isEqualTo(written.stream().mapToLong(write -> write.rows().size()).sum());
+    for (PendingWrite write : written) {
+      assertThat(
+              number(
+                  "SELECT count(*) FROM event_journal WHERE persistence_id = '%s' AND writer = '%s'"
+                          .formatted(write.persistenceId(), write.writer())
+                      + " AND seq_nr BETWEEN %d AND %d".formatted(write.first(), write.last())))
+          .isEqualTo(write.rows().size());
+    }
+  }
+
   @Test
   void without_a_database_nothing_is_written_and_it_is_said() {
     Storage gone = TestStorage.fresh();

@@ -77,7 +77,7 @@ final class GroupCommit implements AutoCloseable {
   private void write(List<PendingWrite> group, WriteConnection connection) {
     try {
       connection.open();
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       connection.close();
       // Whoever waits would only find the same, one time-out after the other.
       List<PendingWrite> all = new ArrayList<>(group);

@@ -82,7 +82,10 @@ final class GroupWriter {
       }
       case DATA -> divide(group, connection, isolating, e);
       case LOCKED -> isolate(group, connection, isolating, e);
-      case REFUSED -> group.forEach(write -> unavailable(write, e));
+      case REFUSED -> {
+        connection.close(); // it may have become a standby: the next connection will tell
+        group.forEach(write -> unavailable(write, e));
+      }
       case UNKNOWN -> {
         connection.close();
         group.forEach(write -> unknown(write, e));
@@ -176,7 +179,7 @@ final class GroupWriter {
         "the journal lacks sequence " + (write.first() - 1) + ", which was written before");
   }
 
-  static void unavailable(PendingWrite write, SQLException e) {
+  static void unavailable(PendingWrite write, Exception e) {
     write.notWritten(NotWritten.Reason.UNAVAILABLE, message(e));
   }
 
@@ -184,10 +187,8 @@ final class GroupWriter {
     write.fail(new WriteUnknown(e));
   }
 
-  private static String message(SQLException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-        + " ("
-        + e.getSQLState()
-        + ")";
+  private static String message(Exception e) {
+    String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return e instanceof SQLException sql ? first + " (" + sql.getSQLState() + ")" : first;
   }
 }

@@ -273,6 +273,27 @@ class GroupCommitTest {
   }
 
   @Test
+  void a_database_that_takes_no_writes_now_is_told_and_tried_anew() throws SQLException {
+    execute(
+        "ALTER DATABASE "
+            + storage.coordinates().database()
+            + " SET default_transaction_read_only = on");
+    PendingWrite refused = write("a", WRITER, 1, 1);
+    groups.write(refused);
+    assertThat(assertNotWritten(refused, NotWritten.Reason.UNAVAILABLE))
+        .hasMessageContaining("read-only");
+    try (Connection connection = storage.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET default_transaction_read_only = off");
+      statement.execute(
+          "ALTER DATABASE "
+              + storage.coordinates().database()
+              + " RESET default_transaction_read_only");
+    }
+    written("a", WRITER, 1, 1);
+  }
+
+  @Test
   void an_entity_that_waits_for_a_statement_that_does_not_end_does_not_stall_the_others()
       throws SQLException {
     try (Connection connection = storage.connect();

@@ -20,13 +20,21 @@ import java.util.stream.Collectors;
  * the same limits.
  *
  * @param encryption how its connections are encrypted
+ * @param readOnly whether the server refuses whatever would write
  */
-record Database(Coordinates coordinates, Encryption encryption, Pool pool) {
+record Database(Coordinates coordinates, Encryption encryption, Pool pool, boolean readOnly) {
 
   // All statements are made for an index. A plan that reads the whole of a table, made while that
   // is
   // small, would be kept when it has grown.
   private static final String INDEXES_FIRST = " -c enable_seqscan=off";
+
+  private static final String READING_ONLY = " -c default_transaction_read_only=on";
+
+  /** One that is written to as well. */
+  Database(Coordinates coordinates, Encryption encryption, Pool pool) {
+    this(coordinates, encryption, pool, false);
+  }
 
   /** The url without user, password and options. */
   String url() {
@@ -44,12 +52,18 @@ record Database(Coordinates coordinates, Encryption encryption, Pool pool) {
     return new Database(
         coordinates,
         encryption,
-        pool.withLimits(pool.connectTimeout(), atMost, atMost.plusSeconds(5)));
+        pool.withLimits(pool.connectTimeout(), atMost, atMost.plusSeconds(5)),
+        readOnly);
+  }
+
+  /** The same database, with connections that can't write. */
+  Database reading() {
+    return new Database(coordinates, encryption, pool, true);
   }
 
   /** The same database with other limits: connecting and answering within a time. */
   Database within(Duration atMost) {
-    return new Database(coordinates, encryption, pool.withLimits(atMost, atMost, atMost));
+    return new Database(coordinates, encryption, pool.withLimits(atMost, atMost, atMost), readOnly);
   }
 
   /** A connection of its own. */
@@ -82,7 +96,8 @@ record Database(Coordinates coordinates, Encryption encryption, Pool pool) {
     return limits.entrySet().stream()
             .map(limit -> "-c " + limit.getKey() + "=" + limit.getValue().toMillis())
             .collect(Collectors.joining(" "))
-        + INDEXES_FIRST;
+        + INDEXES_FIRST
+        + (readOnly ? READING_ONLY : "");
   }
 
   /** Rounded up: the driver counts in whole seconds, and takes 0 for no limit at all. */

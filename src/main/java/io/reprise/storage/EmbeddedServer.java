@@ -22,7 +22,7 @@ final class EmbeddedServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedServer.class);
 
   static final String HOST = "127.0.0.1";
-  private static final String USER = "postgres";
+  static final String USER = "postgres";
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
   private final StorageSettings settings;

@@ -57,6 +57,42 @@ final class Migrations {
     }
   }
 
+  /**
+   * Looks whether a database has the tables of this version, and leaves it as it is.
+   *
+   * @throws StorageFailed if it hasn't; says what to do
+   */
+  static void requireCurrent(Database database) {
+    String where = ConfiguredServer.where(database.coordinates());
+    try {
+      Flyway flyway = flyway(database);
+      refuseNewer(flyway, database);
+      MigrationInfo[] missing = flyway.info().pending();
+      if (flyway.info().applied().length == 0) {
+        throw new StorageFailed(
+            where
+                + ": holds no journal (expected: a database that a node of Reprise has run on)."
+                + " Correct reprise.data (REPRISE_DATA) or reprise.storage.url"
+                + " (REPRISE_STORAGE_URL).");
+      }
+      if (missing.length > 0) {
+        throw new StorageFailed(
+            where
+                + ": its tables are of an older version of Reprise: they lack migration "
+                + missing[0].getVersion()
+                + " (expected: those of this version). Start a node of this version on it once,"
+                + " which migrates them, or use the older version here.");
+      }
+    } catch (FlywayException e) {
+      throw new StorageFailed(
+          where
+              + ": can't tell of which version its tables are: "
+              + e.getMessage()
+              + " (expected: tables of this version of Reprise that the user may read).",
+          e);
+    }
+  }
+
   /** Flyway itself only warns: its tables may have another meaning by now. */
   private static void refuseNewer(Flyway flyway, Database database) {
     for (MigrationInfo made : flyway.info().applied()) {

@@ -69,6 +69,58 @@ public final class Storage implements AutoCloseable {
     }
   }
 
+  /**
+   * Finds a database that is there already, to read from it only: neither made nor migrated, and
+   * its server refuses whatever would write. An embedded server that runs is joined, and left
+   * running when this is closed; one that doesn't is started, and stopped again.
+   *
+   * @param connections how many there are in the pool
+   * @param patience how long a statement may run on the server
+   * @throws StorageFailed if there is none, or its tables are of another version: says what to do
+   */
+  public static Storage openToRead(StorageSettings settings, int connections, Duration patience) {
+    StorageSettings few = settings.withConnections(connections);
+    if (few.server().isPresent()) {
+      StorageSettings.Server server = few.server().get();
+      Database database = ConfiguredServer.database(server, few.pool());
+      ConfiguredServer.await(database, server);
+      return reading(
+          database,
+          ConfiguredServer.where(database.coordinates()),
+          Optional.empty(),
+          few,
+          patience);
+    }
+    Optional<RunningServer> running = RunningServer.find(few);
+    if (running.isPresent()) {
+      return reading(
+          running.get().database(), running.get().description(), Optional.empty(), few, patience);
+    }
+    EmbeddedServer server = EmbeddedServer.start(few);
+    boolean opened = false;
+    try {
+      Storage storage =
+          reading(server.database(), server.description(), Optional.of(server), few, patience);
+      opened = true;
+      return storage;
+    } finally {
+      if (!opened) {
+        server.close();
+      }
+    }
+  }
+
+  private static Storage reading(
+      Database database,
+      String description,
+      Optional<EmbeddedServer> embedded,
+      StorageSettings settings,
+      Duration patience) {
+    Database reading = database.patient(patience).reading();
+    Migrations.requireCurrent(reading);
+    return new Storage(reading, description, embedded, settings);
+  }
+
   private static void prepare(Database database, StorageSettings settings) {
     String where = ConfiguredServer.where(database.coordinates());
     try (Connection connection = database.connect()) {

@@ -126,11 +126,30 @@ public record StorageSettings(
           atLeast(storage, "max-lifetime", Duration.ofSeconds(30)));
     }
 
+    /** The same with so many connections. */
+    Pool withConnections(int many) {
+      return new Pool(
+          many,
+          poolTimeout,
+          connectTimeout,
+          socketTimeout,
+          statementTimeout,
+          lockTimeout,
+          idleInTransactionTimeout,
+          maxLifetime);
+    }
+
     /** The same with other limits for connecting, for statements and their locks, and answers. */
     Pool withLimits(Duration connect, Duration statement, Duration socket) {
       return new Pool(
           connections, poolTimeout, connect, socket, statement, statement, statement, maxLifetime);
     }
+  }
+
+  /** The same with so many connections in the pool. */
+  StorageSettings withConnections(int many) {
+    return new StorageSettings(
+        server, embedded, pool.withConnections(many), allowNotDurable, migrationTimeout);
   }
 
   private static int between(Config storage, String key, int least, int most) {

@@ -29,7 +29,8 @@ public final class Cli {
                 .addSubcommand(new EntitySend(surroundings))
                 .addSubcommand(new EntityGet(surroundings))
                 .addSubcommand(new EntityList(surroundings))
-                .addSubcommand(new EntityHistory(surroundings)))
+                .addSubcommand(new EntityHistory(surroundings))
+                .addSubcommand(new EntityRebuild(surroundings)))
         .addSubcommand(
             new CommandLine(new ComponentCommands())
                 .addSubcommand(new ComponentList(surroundings))

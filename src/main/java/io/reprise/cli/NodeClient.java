@@ -70,7 +70,19 @@ final class NodeClient {
    * @throws CliFailure if no answer came, whatever the reason: a read leaves nothing unknown
    */
   Reply get(String path, List<Parameter> query, Map<String, String> headers) {
-    HttpRequest request = request(path, query, headers).GET().build();
+    return answered(request(path, query, headers).GET().build());
+  }
+
+  /**
+   * Has something made anew.
+   *
+   * @throws CliFailure if no answer came, whatever the reason: it may be asked for again
+   */
+  Reply delete(String path) {
+    return answered(request(path, List.of(), Map.of()).DELETE().build());
+  }
+
+  private Reply answered(HttpRequest request) {
     try {
       return reply(send(request, BodyHandlers.ofString()));
     } catch (HttpTimeoutException e) {

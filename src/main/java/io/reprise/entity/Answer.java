@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What an entity answers to a command or a read. */
+/** What an entity answers to a command, a read or whoever has it rebuilt. */
 public sealed interface Answer {
 
   /**
@@ -54,6 +54,13 @@ public sealed interface Answer {
 
   /** A read that was held and ended without another version. */
   record Unchanged(long sequence, long version) implements Answer {}
+
+  /**
+   * The entity has folded all its entries again, from the first on.
+   *
+   * @param sequence its last entry
+   */
+  record Rebuilt(long sequence, long version, int componentVersion) implements Answer {}
 
   /**
    * Neither decided nor read.

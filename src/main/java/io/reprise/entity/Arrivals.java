@@ -22,6 +22,16 @@ final class Arrivals {
     recoveredTime = time;
   }
 
+  /** A command has come; before recovery it is held: what the journal says then is soon old. */
+  void come(GateMessage.Ask ask, boolean recovered) {
+    Pending pending = waiting.add(ask);
+    if (recovered) {
+      takeIn(pending);
+    } else {
+      waiting.hold(pending);
+    }
+  }
+
   void takeIn(Pending pending) {
     if (mayHaveBeenHere(pending)) {
       questions.lookUp(pending);

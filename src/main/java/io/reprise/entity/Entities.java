@@ -160,6 +160,23 @@ public final class Entities {
     return attempt(call, 0, false);
   }
 
+  /**
+   * Has an entity drop its snapshot and fold all its entries again, one out of service too: {@link
+   * Answer.Rebuilt} when it has recovered.
+   *
+   * @param timeLimit when to give up; it may be rebuilt all the same
+   */
+  public CompletionStage<Answer> rebuild(String component, String id, Duration timeLimit) {
+    Call call =
+        new Call(
+            key(component),
+            id,
+            System.nanoTime() + timeLimit.toNanos(),
+            timeLimit, // it takes as long as it takes: asked again it would begin anew
+            (attempt, leftMillis, replyTo) -> new GateMessage.Rebuild(leftMillis, replyTo));
+    return attempt(call, 0, false);
+  }
+
   @FunctionalInterface
   private interface Message {
     GateMessage of(int attempt, long leftMillis, ActorRef<Answer> replyTo);

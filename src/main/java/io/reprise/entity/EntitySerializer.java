@@ -22,6 +22,7 @@ public final class EntitySerializer extends SerializerWithStringManifest {
   private static final int IDENTIFIER = 842_002;
   private static final String ASK = "ask";
   private static final String GET = "get";
+  private static final String REBUILD = "rebuild";
   private static final String STOP = "stop";
   private static final String ANSWER = "answer";
 
@@ -50,6 +51,8 @@ public final class EntitySerializer extends SerializerWithStringManifest {
       return ASK;
     } else if (message instanceof GateMessage.Get) {
       return GET;
+    } else if (message instanceof GateMessage.Rebuild) {
+      return REBUILD;
     } else if (message instanceof GateMessage.Stop) {
       return STOP;
     } else if (message instanceof Answer) {
@@ -69,6 +72,9 @@ public final class EntitySerializer extends SerializerWithStringManifest {
       json.set("read", EntityWire.toJson(get.read()));
       json.put("left", get.timeLeftMillis());
       json.put("replyTo", refs.toSerializationFormat(get.replyTo()));
+    } else if (message instanceof GateMessage.Rebuild rebuild) {
+      json.put("left", rebuild.timeLeftMillis());
+      json.put("replyTo", refs.toSerializationFormat(rebuild.replyTo()));
     } else if (message instanceof Answer answer) {
       return answer(answer);
     } else if (!(message instanceof GateMessage.Stop)) {
@@ -128,6 +134,9 @@ public final class EntitySerializer extends SerializerWithStringManifest {
               EntityWire.readFrom(json.get("read")),
               json.get("left").longValue(),
               refs.resolveActorRef(json.get("replyTo").textValue()));
+      case REBUILD ->
+          new GateMessage.Rebuild(
+              json.get("left").longValue(), refs.resolveActorRef(json.get("replyTo").textValue()));
       case STOP -> GateMessage.Stop.INSTANCE;
       case ANSWER -> AnswerWire.answerFrom(json);
       default -> throw new NotSerializableException(unknown(manifest).getMessage());
@@ -136,6 +145,6 @@ public final class EntitySerializer extends SerializerWithStringManifest {
 
   private static IllegalArgumentException unknown(String what) {
     return new IllegalArgumentException(
-        "message: " + what + " (expected: ask, get, stop or answer of an entity)");
+        "message: " + what + " (expected: ask, get, rebuild, stop or answer of an entity)");
   }
 }

@@ -10,7 +10,6 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import io.reprise.entity.Waiting.Pending;
 import io.reprise.journal.UnreadableEntry;
 import java.time.Duration;
 import java.util.List;
@@ -26,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gate extends AbstractBehavior<GateMessage> {
 
-  private static final Duration SWEEP_EVERY = Duration.ofMillis(100);
-
   private final Hosted hosted;
   private final String entity;
   private final TimerScheduler<GateMessage> timers;
@@ -35,6 +32,9 @@ final class Gate extends AbstractBehavior<GateMessage> {
   private final JournalQuestions questions;
   private final Arrivals arrivals;
   private final Reads reads;
+  private final Rebuilds rebuilds;
+  private final Askers askers;
+  private final Sweeping sweeping;
   private final Recovery recovery;
   private Phase phase = Phase.RECOVERING;
   private final CurrentWriter writer;
@@ -64,6 +64,9 @@ final class Gate extends AbstractBehavior<GateMessage> {
     this.questions = new JournalQuestions(context, hosted, id);
     this.arrivals = new Arrivals(waiting, questions, hosted.settings());
     this.reads = new Reads(questions, hosted, id);
+    this.rebuilds = new Rebuilds(hosted, id);
+    this.askers = new Askers(waiting, reads, rebuilds);
+    this.sweeping = new Sweeping(timers);
     this.recovery = new Recovery(hosted.settings());
     this.writer = new CurrentWriter(context, hosted, id);
     hosted.live().add(context.getSelf());
@@ -78,6 +81,8 @@ final class Gate extends AbstractBehavior<GateMessage> {
         .onMessage(GateMessage.Confirmed.class, this::onConfirmed)
         .onMessage(GateMessage.Get.class, this::onGet)
         .onMessage(GateMessage.ReadConfirmed.class, this::onReadConfirmed)
+        .onMessage(GateMessage.Rebuild.class, this::onRebuild)
+        .onMessage(GateMessage.SnapshotDeleted.class, this::onSnapshotDeleted)
         .onMessage(GateMessage.LookedUp.class, this::onLookedUp)
         .onMessage(GateMessage.Recovered.class, this::onRecovered)
         .onMessage(GateMessage.Settled.class, this::onSettled)
@@ -108,12 +113,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
       ask.replyTo().tell(refusal);
       return this;
     }
-    Pending pending = waiting.add(ask);
-    if (published == null) {
-      waiting.hold(pending); // what the journal says before it is recovered from is soon old
-    } else {
-      arrivals.takeIn(pending);
-    }
+    arrivals.come(ask, published != null);
     return goOn();
   }
 
@@ -144,7 +144,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
     List<Batch.Result> results = unconfirmed;
     unconfirmed = List.of();
     if (confirmed.failure() != null) {
-      waiting.answerInFlight(results.size(), Gate::unavailable);
+      waiting.answerInFlight(results.size(), Askers::unavailable);
       waiting.land();
       phase = Phase.IDLE;
       return goOn();
@@ -184,6 +184,35 @@ final class Gate extends AbstractBehavior<GateMessage> {
 
   private Behavior<GateMessage> onReadConfirmed(GateMessage.ReadConfirmed confirmed) {
     reads.onConfirmed(confirmed);
+    return goOn();
+  }
+
+  // ── rebuilding ──────────────────────────────────────────────────────────────────────────────
+
+  private Behavior<GateMessage> onRebuild(GateMessage.Rebuild rebuild) {
+    rebuilds.add(rebuild, draining);
+    if (rebuilds.areDue() && (phase == Phase.OUT_OF_SERVICE || phase == Phase.DORMANT)) {
+      recovery.succeeded(); // a new start, with its own count of failures
+      deleteSnapshot();
+    }
+    return goOn();
+  }
+
+  private void deleteSnapshot() {
+    phase = Phase.REBUILDING;
+    questions.deleteSnapshot(writer.generation());
+  }
+
+  private Behavior<GateMessage> onSnapshotDeleted(GateMessage.SnapshotDeleted deleted) {
+    if (deleted.generation() != writer.generation() || phase != Phase.REBUILDING) {
+      return this;
+    }
+    if (deleted.failure() != null) {
+      rebuilds.answerAll(Refusals.journalUnavailable(false));
+      return startAgain(deleted.failure());
+    }
+    rebuilds.begin();
+    startWriter();
     return goOn();
   }
 
@@ -232,6 +261,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
       recovery.succeeded(); // otherwise the next batch says whether it has
     }
     reads.confirmAll(state(), writer.isFirstOfEra());
+    rebuilds.recovered(state());
     return goOn();
   }
 
@@ -251,11 +281,13 @@ final class Gate extends AbstractBehavior<GateMessage> {
   }
 
   private Behavior<GateMessage> outOfService(UnreadableEntry cause) {
+    if (rebuilds.areDue()) {
+      deleteSnapshot(); // perhaps it is to blame
+      return goOn();
+    }
     phase = Phase.OUT_OF_SERVICE;
     recovery.outOfService(entity, cause, System.nanoTime());
-    waiting.answerAll(
-        pending -> pending.maybeWritten ? unavailable(pending) : recovery.outOfServiceAnswer());
-    reads.refuseAll(recovery.outOfServiceAnswer());
+    askers.outOfService(recovery.outOfServiceAnswer());
     published = null;
     return goOn();
   }
@@ -277,7 +309,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
     if (restart.generation() != writer.generation() || phase != Phase.BACKING_OFF) {
       return this;
     }
-    if (waiting.isEmpty() && reads.isEmpty()) {
+    if (askers.isEmpty()) {
       phase = Phase.DORMANT;
     } else {
       startWriter();
@@ -306,30 +338,21 @@ final class Gate extends AbstractBehavior<GateMessage> {
         return recoverFromStaleness(current.sequence() + 1);
       }
     }
-    if (phase == Phase.IDLE && waiting.hasQueued()) {
+    if (phase == Phase.IDLE && rebuilds.areDue()) {
+      deleteSnapshot();
+    } else if (phase == Phase.IDLE && waiting.hasQueued()) {
       phase = Phase.BATCH;
       writer.decide(new Writer.Decide(waiting.takeOff(hosted.settings().batchCommandsMax())));
     }
-    boolean sweeping = !reads.isEmpty() || (recovery.isFailing() && !waiting.isEmpty());
-    if (sweeping && !timers.isTimerActive(GateMessage.Sweep.INSTANCE)) {
-      timers.startTimerWithFixedDelay(GateMessage.Sweep.INSTANCE, SWEEP_EVERY);
-    } else if (!sweeping) {
-      timers.cancel(GateMessage.Sweep.INSTANCE);
-    }
-    return draining && waiting.isEmpty() && reads.isEmpty() ? Behaviors.stopped() : this;
+    sweeping.keep(askers.mayRunOutOfTime(recovery.isFailing()));
+    return draining && askers.isEmpty() ? Behaviors.stopped() : this;
   }
 
   private Behavior<GateMessage> onSweep() {
     long now = System.nanoTime();
-    reads.expire(now, Optional.ofNullable(published));
+    askers.expire(now, Optional.ofNullable(published));
     if (phase.isWithoutWriter()) {
-      boolean giveUp = recovery.isUnavailable(now);
-      waiting.answerIf(
-          pending -> (giveUp && !pending.maybeWritten) || pending.deadlineNanos - now <= 0,
-          Gate::unavailable);
-      if (giveUp) {
-        reads.refuseAll(Refusals.journalUnavailable(false));
-      }
+      askers.expireCommands(now, recovery.isUnavailable(now));
     }
     return goOn();
   }
@@ -342,9 +365,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
   }
 
   private Behavior<GateMessage> onStopNow() {
-    waiting.answerAll(
-        pending -> Refusals.draining(pending.maybeWritten || waiting.inFlight().contains(pending)));
-    reads.refuseAll(Refusals.draining(false));
+    askers.stopped();
     return Behaviors.stopped();
   }
 
@@ -370,10 +391,6 @@ final class Gate extends AbstractBehavior<GateMessage> {
     return phase.isWithoutWriter() && recovery.isUnavailable(now)
         ? Refusals.journalUnavailable(false)
         : null;
-  }
-
-  private static Answer unavailable(Pending pending) {
-    return Refusals.journalUnavailable(pending.maybeWritten);
   }
 
   private Published state() {

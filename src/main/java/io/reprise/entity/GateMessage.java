@@ -23,6 +23,9 @@ sealed interface GateMessage {
   record Get(EntityRead read, long timeLeftMillis, ActorRef<Answer> replyTo)
       implements GateMessage {}
 
+  /** Fold all entries again, without a snapshot. */
+  record Rebuild(long timeLeftMillis, ActorRef<Answer> replyTo) implements GateMessage {}
+
   /** Finish what is here, then stop; given by sharding. */
   enum Stop implements GateMessage {
     INSTANCE
@@ -34,6 +37,9 @@ sealed interface GateMessage {
   /** The child has decided a batch, and written it if there was anything to write. */
   record BatchDone(int generation, List<Batch.Result> results, boolean wrote, Published published)
       implements GateMessage {}
+
+  /** The snapshot is deleted, so that all entries can be folded again. */
+  record SnapshotDeleted(int generation, @Nullable Throwable failure) implements GateMessage {}
 
   /** The journal's highest sequence, for answers of a batch that wrote nothing. */
   record Confirmed(int generation, long highest, @Nullable Throwable failure)

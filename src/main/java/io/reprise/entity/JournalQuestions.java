@@ -1,6 +1,16 @@
 package io.reprise.entity;
 
+import akka.actor.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Adapter;
+import akka.pattern.Patterns;
+import akka.persistence.DeleteSnapshotsFailure;
+import akka.persistence.Persistence;
+import akka.persistence.SnapshotProtocol;
+import akka.persistence.SnapshotSelectionCriteria;
+import akka.persistence.typed.PersistenceId;
+import com.typesafe.config.ConfigFactory;
+import org.jspecify.annotations.Nullable;
 
 /** What a gate asks the journal; the answers come back to it as messages. */
 final class JournalQuestions {
@@ -35,6 +45,24 @@ final class JournalQuestions {
     gate.pipeToSelf(
         Settling.recordedAfter(hosted, id, after),
         (recorded, failure) -> new GateMessage.Settled(generation, recorded, failure));
+  }
+
+  /** Away with the snapshot, also with one that is about to be written. */
+  void deleteSnapshot(int generation) {
+    ActorRef store =
+        Persistence.get(Adapter.toClassic(gate.getSystem()))
+            .snapshotStoreFor("", ConfigFactory.empty());
+    SnapshotProtocol.DeleteSnapshots all =
+        new SnapshotProtocol.DeleteSnapshots(
+            PersistenceId.of(hosted.component().name(), id).id(),
+            SnapshotSelectionCriteria.latest());
+    gate.pipeToSelf(
+        Patterns.ask(store, all, hosted.settings().attemptTimeout()),
+        (answer, failure) -> new GateMessage.SnapshotDeleted(generation, failure(answer, failure)));
+  }
+
+  private static @Nullable Throwable failure(@Nullable Object answer, @Nullable Throwable failure) {
+    return answer instanceof DeleteSnapshotsFailure refused ? refused.cause() : failure;
   }
 
   /** How far is the journal, for a read that must not be older? */

@@ -12,6 +12,8 @@ enum Phase {
   CONFIRMING,
   /** What a failed write left open is being looked up in the journal. */
   SETTLING,
+  /** The snapshot is being deleted; then the writer recovers without it. */
+  REBUILDING,
   /** The writer is started again after a while. */
   BACKING_OFF,
   /** Recovery failed and nobody waits for it: the next caller starts it. */
@@ -21,6 +23,6 @@ enum Phase {
 
   /** No batch can be under way: what waits has not been written since the last failure. */
   boolean isWithoutWriter() {
-    return this == BACKING_OFF || this == RECOVERING;
+    return this == BACKING_OFF || this == RECOVERING || this == REBUILDING;
   }
 }

@@ -40,6 +40,7 @@ final class AllRoutes {
             .routes());
     routes.addAll(new EntryRoutes(on.journal(), on.catalog(), followers, on.settings()).routes());
     routes.addAll(new OutcomeRoutes(on.journal(), on.catalog()).routes());
+    routes.addAll(new SnapshotRoutes(on.entities(), on.catalog(), on.settings()).routes());
     routes.addAll(new ListRoutes(on.journal(), on.catalog(), on.settings()).routes());
     routes.addAll(new ComponentRoutes(on.catalog()).routes());
     routes.addAll(new StartRoutes(on.release()).routes());

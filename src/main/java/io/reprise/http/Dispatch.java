@@ -54,7 +54,7 @@ final class Dispatch {
   private CompletionStage<Reply> route(Request request) {
     if (request.target().segments().equals(List.of("*"))) {
       return CompletableFuture.completedStage(
-          Reply.empty(204).with("Allow", "GET, HEAD, OPTIONS, POST"));
+          Reply.empty(204).with("Allow", "DELETE, GET, HEAD, OPTIONS, POST"));
     }
     Router.Path path =
         router

@@ -233,7 +233,7 @@ enum Problems {
       501,
       false,
       "The method is not known",
-      "Use GET, HEAD, POST or OPTIONS; /openapi.json says which path takes which."),
+      "Use GET, HEAD, POST, DELETE or OPTIONS; /openapi.json says which path takes which."),
   OUT_OF_SERVICE(
       "out-of-service",
       503,

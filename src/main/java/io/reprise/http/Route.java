@@ -25,6 +25,10 @@ record Route(
     return new Route("POST", template, List.of(Reply.Media.JSON), handler, doc);
   }
 
+  static Route delete(String template, Handler handler, RouteDoc doc) {
+    return new Route("DELETE", template, List.of(Reply.Media.JSON), handler, doc);
+  }
+
   Route producing(Reply.Media... media) {
     return new Route(method, template, List.of(media), handler, doc);
   }

@@ -16,7 +16,8 @@ public final class Main {
   public static void main(String[] arguments) {
     logAsSuits(arguments);
     int columns = Integer.getInteger("reprise.columns", 0);
-    System.exit(Cli.run(arguments, columns, Main::start));
+    int errorColumns = Integer.getInteger("reprise.error.columns", 0);
+    System.exit(Cli.run(arguments, columns, errorColumns, Main::start));
   }
 
   /** Before the first logger is made: a short verb's output is its answer, logs are in the way. */

@@ -71,7 +71,7 @@ class TidyTest {
           "new Thread",
           Map.of(
               "ReadThreads.java", "names the threads of the journal's pools",
-              "Replay.java", "names the threads of its pool",
+              "ReplayThreads.java", "names the threads of replays",
               "EmbeddedServer.java", "stops PostgreSQL when a node ends while it starts",
               "Watch.java", "names the thread that looks after PostgreSQL",
               "TestStorage.java", "stops the server of all tests when their JVM ends"));

@@ -32,6 +32,8 @@ public final class Cli {
                 .addSubcommand(new EntityHistory(surroundings))
                 .addSubcommand(new EntityRebuild(surroundings)))
         .addSubcommand(
+            new CommandLine(new JournalCommands()).addSubcommand(new JournalVerify(surroundings)))
+        .addSubcommand(
             new CommandLine(new ComponentCommands())
                 .addSubcommand(new ComponentList(surroundings))
                 .addSubcommand(new ComponentShow(surroundings)))
@@ -51,15 +53,17 @@ public final class Cli {
    * Runs a verb to its end and gives the exit code for the process.
    *
    * @param columns how wide the terminal is; 0 if the output goes elsewhere
+   * @param errorColumns the same of where errors and progress go
    */
-  public static int run(String[] arguments, int columns, NodeStarter starter) {
+  public static int run(String[] arguments, int columns, int errorColumns, NodeStarter starter) {
     Map<String, String> environment = System.getenv();
     InputStream input = System.in;
     PrintWriter out = writer(FileDescriptor.out);
     PrintWriter err = writer(FileDescriptor.err);
     try {
       int exitCode =
-          new Cli(new Surroundings(environment, input, columns, starter), out, err).run(arguments);
+          new Cli(new Surroundings(environment, input, columns, errorColumns, starter), out, err)
+              .run(arguments);
       if (exitCode == ExitCode.OK && out.checkError()) { // a PrintWriter says nothing by itself
         err.println("reprise: the output could not be written to its end");
         return ExitCode.REFUSED;

@@ -4,7 +4,7 @@ package io.reprise.cli;
 final class ExitCode {
   static final int OK = 0;
 
-  /** The node, or the component's rules, said no; or the node could not start. */
+  /** The node, or the component's rules, said no; a node could not start, a journal not be read. */
   static final int REFUSED = 1;
 
   /** Wrong arguments or settings. */
@@ -15,6 +15,9 @@ final class ExitCode {
 
   /** No answer came; a command may have been done all the same. */
   static final int UNKNOWN_OUTCOME = 4;
+
+  /** What was looked at is not as it must be. */
+  static final int FAULTS = 5;
 
   private ExitCode() {}
 }

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
       "1:refused, or a problem that the node names",
       "2:wrong arguments or settings",
       "3:no node can be reached; nothing was done",
-      "4:no answer: a command may have been done; send it again with the same --key"
+      "4:no answer: a command may have been done; send it again with the same --key",
+      "5:faults were found in a journal"
     },
     footerHeading = "%nEnvironment:%n",
     footer = {

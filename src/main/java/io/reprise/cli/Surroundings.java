@@ -9,7 +9,12 @@ import java.util.Map;
  * @param environment the variables of the process
  * @param input standard input
  * @param columns how wide the terminal is; 0 if the output goes elsewhere
+ * @param errorColumns the same of where errors and progress go
  * @param starter starts a node
  */
 record Surroundings(
-    Map<String, String> environment, InputStream input, int columns, NodeStarter starter) {}
+    Map<String, String> environment,
+    InputStream input,
+    int columns,
+    int errorColumns,
+    NodeStarter starter) {}

@@ -16,11 +16,9 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -46,7 +44,6 @@ public final class Replay implements AutoCloseable {
   }
 
   private static ThreadPoolExecutor threads(int count, int waiting) {
-    AtomicInteger number = new AtomicInteger();
     // each replay is one task, so that the queue holds all there can be
     return new ThreadPoolExecutor(
         count,
@@ -54,12 +51,7 @@ public final class Replay implements AutoCloseable {
         0,
         TimeUnit.SECONDS,
         new ArrayBlockingQueue<>(waiting),
-        task -> {
-          Thread thread = Executors.defaultThreadFactory().newThread(task);
-          thread.setName("reprise-replay-" + number.incrementAndGet());
-          thread.setDaemon(true);
-          return thread;
-        });
+        ReplayThreads.named("reprise-replay"));
   }
 
   /**

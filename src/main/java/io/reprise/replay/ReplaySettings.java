@@ -5,7 +5,14 @@ import java.time.Duration;
 
 /** Settings under {@code reprise.replay}; each is described in {@code application.conf}. */
 public record ReplaySettings(
-    int threads, int maxWaiting, Duration timeLimit, Duration settledAfter) {
+    int threads,
+    int maxWaiting,
+    Duration timeLimit,
+    Duration settledAfter,
+    int verifyPageEntries,
+    long verifyPageBytes,
+    Duration verifyTimeout,
+    int verifyFaultsMax) {
 
   /** Reads the section {@code reprise.replay}. */
   public static ReplaySettings from(Config config) {
@@ -13,6 +20,19 @@ public record ReplaySettings(
         config.getInt("threads"),
         config.getInt("max-waiting"),
         config.getDuration("time-limit"),
-        config.getDuration("settled-after"));
+        config.getDuration("settled-after"),
+        positive(config, "verify-page-entries"),
+        config.getBytes("verify-page-bytes"),
+        config.getDuration("verify-timeout"),
+        positive(config, "verify-faults-max"));
+  }
+
+  private static int positive(Config config, String key) {
+    int value = config.getInt(key);
+    if (value < 1) {
+      throw new IllegalArgumentException(
+          "reprise.replay." + key + ": " + value + " (expected: at least 1)");
+    }
+    return value;
   }
 }

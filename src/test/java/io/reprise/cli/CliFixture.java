@@ -15,6 +15,7 @@ final class CliFixture {
   private final StringWriter err = new StringWriter();
   private String input = "";
   private int columns;
+  private int errorColumns;
   private NodeStarter starter = settings -> Assertions.fail("no node is to be started");
 
   CliFixture with(String variable, String value) {
@@ -32,6 +33,11 @@ final class CliFixture {
     return this;
   }
 
+  CliFixture errorColumns(int wide) {
+    errorColumns = wide;
+    return this;
+  }
+
   CliFixture starting(NodeStarter node) {
     starter = node;
     return this;
@@ -44,6 +50,7 @@ final class CliFixture {
             environment,
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
             columns,
+            errorColumns,
             starter);
     return new Cli(surroundings, new PrintWriter(out, true), new PrintWriter(err, true))
         .run(arguments);

@@ -224,7 +224,11 @@ class EntityReadTest {
         new NodeClient(
             URI.create(node.url()),
             Optional.empty(),
-            new CliSettings(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(1)));
+            new CliSettings(
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1)));
     EntityName alice = new EntityName.Converter().convert("wallet/alice");
 
     int exitCode = new FollowedHistory(client, alice, true, false, 0).print(0, closed, closed);

@@ -47,7 +47,13 @@ class ReplayTest {
       Journal.open(
           STORAGE, JournalSettings.from(TestStorage.config("reprise {}").getConfig("journal")));
 
-  private final Replay replay = replay(new ReplaySettings(2, 8, LIMIT, SETTLED_AFTER));
+  private final Replay replay = replay(settings(2, 8, LIMIT, SETTLED_AFTER));
+
+  private static ReplaySettings settings(
+      int threads, int waiting, Duration limit, Duration settledAfter) {
+    return new ReplaySettings(
+        threads, waiting, limit, settledAfter, 1, 1, Duration.ofSeconds(30), 1);
+  }
 
   @BeforeAll
   static void write() throws Exception {
@@ -164,7 +170,7 @@ class ReplayTest {
     insert(entry("fresh", 1, "{\"name\":\"opened\",\"body\":{\"owner\":\"Ann\"}}"));
     Moment now = new Moment.AtTime(Instant.now());
     Moment early = new Moment.AtTime(Instant.now().minus(SETTLED_AFTER.multipliedBy(2)));
-    try (Replay patient = replay(new ReplaySettings(1, 1, LIMIT, Duration.ZERO))) {
+    try (Replay patient = replay(settings(1, 1, LIMIT, Duration.ZERO))) {
       assertThat(get(replay.stateAt("wallet", "fresh", now)).settled()).isFalse();
       assertThat(get(replay.stateAt("wallet", "fresh", early)).settled()).isTrue();
       assertThat(get(patient.stateAt("wallet", "fresh", now)).settled()).isTrue();
@@ -175,7 +181,7 @@ class ReplayTest {
 
   @Test
   void refuses_what_takes_too_long_and_names_the_limit() {
-    Replay hurried = replay(new ReplaySettings(1, 1, Duration.ZERO, SETTLED_AFTER));
+    Replay hurried = replay(settings(1, 1, Duration.ZERO, SETTLED_AFTER));
 
     assertThat(failure(hurried.stateAt("wallet", "alice", new Moment.AtSequence(6))))
         .isInstanceOf(ReplayRefused.class)
@@ -184,7 +190,7 @@ class ReplayTest {
 
   @Test
   void refuses_more_than_may_wait_and_takes_more_when_one_is_done() throws Exception {
-    Replay one = replay(new ReplaySettings(1, 1, LIMIT, SETTLED_AFTER));
+    Replay one = replay(settings(1, 1, LIMIT, SETTLED_AFTER));
     Moment last = new Moment.AtSequence(6);
 
     List<CompletionStage<Past>> all =
@@ -204,7 +210,7 @@ class ReplayTest {
   }
 
   private static Past at(Instant time) throws Exception {
-    try (Replay replay = replay(new ReplaySettings(1, 1, LIMIT, SETTLED_AFTER))) {
+    try (Replay replay = replay(settings(1, 1, LIMIT, SETTLED_AFTER))) {
       return get(replay.stateAt("wallet", "alice", new Moment.AtTime(time)));
     }
   }

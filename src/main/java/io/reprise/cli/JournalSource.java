@@ -1,0 +1,89 @@
+package io.reprise.cli;
+
+import com.typesafe.config.ConfigException;
+import io.reprise.cli.Configuration.Flag;
+import io.reprise.codec.BadComponent;
+import io.reprise.codec.Catalog;
+import io.reprise.storage.Storage;
+import io.reprise.storage.StorageFailed;
+import io.reprise.storage.StorageSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which journal to look at, by the settings that a node has: its database, and its components. */
+final class JournalSource {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The node's settings in HOCON: reprise { … }.")
+  private Optional<Path> file = Optional.empty();
+
+  @Option(names = "--data", paramLabel = "DIR", description = "reprise.data")
+  private Optional<String> data = Optional.empty();
+
+  @Option(names = "--components", paramLabel = "DIR", description = "reprise.components")
+  private Optional<String> components = Optional.empty();
+
+  @Option(names = "--storage-port", paramLabel = "PORT", description = "reprise.storage.port")
+  private Optional<String> storagePort = Optional.empty();
+
+  @Option(names = "--storage-url", paramLabel = "URL", description = "reprise.storage.url")
+  private Optional<String> storageUrl = Optional.empty();
+
+  @Option(names = "--storage-user", paramLabel = "NAME", description = "reprise.storage.user")
+  private Optional<String> storageUser = Optional.empty();
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Any other setting, for example reprise.storage.wait=5s.")
+  private Map<String, String> others = Map.of();
+
+  /** The settings in force with these flags. */
+  Configuration load(Map<String, String> environment) {
+    List<Flag> flags = new ArrayList<>();
+    add(flags, "--data", "reprise.data", data);
+    add(flags, "--components", "reprise.components", components);
+    add(flags, "--storage-port", "reprise.storage.port", storagePort);
+    add(flags, "--storage-url", "reprise.storage.url", storageUrl);
+    add(flags, "--storage-user", "reprise.storage.user", storageUser);
+    others.forEach((key, value) -> flags.add(new Flag("--set", key, value)));
+    return Configuration.load(file, environment, flags);
+  }
+
+  private static void add(List<Flag> flags, String name, String key, Optional<String> value) {
+    value.ifPresent(text -> flags.add(new Flag(name, key, text)));
+  }
+
+  /** What is installed, by these settings. */
+  static Catalog catalog(Configuration configuration) throws BadComponent {
+    return Catalog.load(Path.of(configuration.own().getString("reprise.components")));
+  }
+
+  /**
+   * The database, to read from it only.
+   *
+   * @param connections how many at once
+   * @param patience how long a statement may run
+   * @throws CliFailure if there is none that can be read: says what to do
+   */
+  static Storage open(Configuration configuration, int connections, Duration patience) {
+    try {
+      StorageSettings settings = StorageSettings.from(configuration.own().getConfig("reprise"));
+      return Storage.openToRead(settings, connections, patience);
+    } catch (StorageFailed e) {
+      throw cannotRead(ExitCode.REFUSED, e);
+    } catch (ConfigException e) {
+      throw cannotRead(ExitCode.USAGE, e);
+    }
+  }
+
+  private static CliFailure cannotRead(int exitCode, Exception e) {
+    return new CliFailure(exitCode, "The journal can't be read:\n" + e.getMessage(), e);
+  }
+}

@@ -27,7 +27,7 @@ final class GroupWriter {
 
   /** Answers every write of the group; never throws for one. */
   void write(List<PendingWrite> group, WriteConnection connection) {
-    List<PendingWrite> current = ofThisEra(group);
+    List<PendingWrite> current = ofThisEra(group, connection);
     try {
       insert(current, connection, false);
     } catch (RuntimeException | Error e) {
@@ -38,11 +38,11 @@ final class GroupWriter {
   }
 
   /** What was decided on entries that may be lost must not be written behind the gap. */
-  private List<PendingWrite> ofThisEra(List<PendingWrite> group) {
+  private List<PendingWrite> ofThisEra(List<PendingWrite> group, WriteConnection connection) {
     int era = storage.era();
     List<PendingWrite> current = new ArrayList<>(group.size());
     for (PendingWrite write : group) {
-      if (write.era() == era) {
+      if (write.era() == era && connection.isOf(era)) {
         current.add(write);
       } else {
         write.notWritten(
@@ -118,7 +118,7 @@ final class GroupWriter {
       group.forEach(write -> unavailable(write, e));
       return;
     }
-    insert(ofThisEra(group), connection, isolating);
+    insert(ofThisEra(group, connection), connection, isolating);
   }
 
   /**

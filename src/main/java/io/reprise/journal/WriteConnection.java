@@ -99,10 +99,15 @@ final class WriteConnection implements AutoCloseable {
       return;
     }
     close();
-    Connection made = storage.connect();
+    // Asked before: a standby may take over while this connects, to the one before it.
     era = storage.era();
-    connection = made;
+    connection = storage.connect();
     limitLocks(lockTimeout);
+  }
+
+  /** Whether what belongs to an era may be written here. */
+  boolean isOf(int other) {
+    return era == other;
   }
 
   /** How long a statement waits for the row of another one that has not ended. */

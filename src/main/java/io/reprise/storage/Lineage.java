@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
  * primary has confirmed. A node that noticed nothing would write on behind a hole.
  *
  * <p>The identity is the system identifier (made by {@code initdb}) and the timeline of
- * PostgreSQL's write-ahead log. A server that tells neither, such as YugabyteDB, is taken as it is.
+ * PostgreSQL's write-ahead log. Of a server that does not tell one of them, that one is not
+ * compared; a standby is refused always.
  */
 final class Lineage {
   private static final Logger log = LoggerFactory.getLogger(Lineage.class);
@@ -27,20 +28,49 @@ final class Lineage {
   private static final String NOT_SUPPORTED = "0A000";
 
   // A standby has no place where it writes: asking it would fail.
-  private static final String ASK =
-      "SELECT pg_is_in_recovery(), (SELECT system_identifier FROM pg_control_system()),"
-          + " CASE WHEN NOT pg_is_in_recovery()"
-          + " THEN left(pg_walfile_name(pg_current_wal_lsn()), 8) END";
+  private static final String TIMELINE =
+      "CASE WHEN NOT pg_is_in_recovery() THEN left(pg_walfile_name(pg_current_wal_lsn()), 8) END";
 
-  private record Identity(String system, int timeline) {}
+  /** What is asked, from the most to the least: not every server, nor every user's, tells all. */
+  private enum Question {
+    ALL(
+        "(SELECT system_identifier FROM pg_control_system()), " + TIMELINE,
+        "another database in its place is not noticed, unless by the entries that it lacks"),
+    TIMELINE_ONLY(
+        "'', " + TIMELINE,
+        "a standby that takes over and lacks entries is noticed by the entries that are missing,"
+            + " not before"),
+    STANDBY_ONLY("'', '0'", "");
+
+    private final String sql;
+    private final String withoutIt;
+
+    Question(String columns, String withoutIt) {
+      this.sql = "SELECT pg_is_in_recovery(), " + columns;
+      this.withoutIt = withoutIt;
+    }
+  }
+
+  /**
+   * What a server is.
+   *
+   * @param system empty if it does not tell
+   * @param timeline 0 if it does not tell
+   */
+  private record Identity(String system, int timeline) {
+    boolean isOtherThan(Identity known) {
+      return !system.isEmpty() && !known.system.isEmpty() && !system.equals(known.system);
+    }
+  }
 
   private final String where;
   private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private volatile Runnable beforeNewEra = () -> {};
   private volatile int era = 1;
+  private volatile Question question = Question.ALL;
 
   // Guarded by this.
   private @Nullable Identity known;
-  private boolean cannotTell;
 
   Lineage(String where) {
     this.where = where;
@@ -54,6 +84,11 @@ final class Lineage {
     return era;
   }
 
+  /** Run when an era is about to begin: nobody knows of it yet. Must return at once. */
+  void beforeNewEra(Runnable action) {
+    beforeNewEra = action;
+  }
+
   /** Told, on the thread that connects, when an era begins; must return at once. */
   void onNewEra(Runnable listener) {
     listeners.add(listener);
@@ -65,36 +100,35 @@ final class Lineage {
    * @throws SQLException if it must not be used: a standby, an older primary, another database
    */
   void check(Connection connection) throws SQLException {
-    Identity found = ask(connection);
-    if (found != null && isNewEra(found)) {
+    if (isNewEra(ask(connection))) {
       listeners.forEach(Runnable::run);
     }
   }
 
-  private @Nullable Identity ask(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(ASK)) {
-      rows.next();
-      if (rows.getBoolean(1)) {
-        throw new SQLException(
-            where + ": a standby, which takes no writes (expected: the primary)", READ_ONLY);
-      }
-      return new Identity(rows.getString(2), Integer.parseInt(rows.getString(3), 16));
-    } catch (SQLException e) {
-      if (!tellsNothing(e)) {
-        throw e;
-      }
-      synchronized (this) {
-        if (!cannotTell) {
-          log.warn(
-              "{} does not tell its timeline ({}): a standby that takes over and lacks entries is"
-                  + " noticed by the entries that are missing, not before",
-              where,
-              e.getMessage());
+  private Identity ask(Connection connection) throws SQLException {
+    while (true) {
+      Question asked = question;
+      try (Statement statement = connection.createStatement();
+          ResultSet rows = statement.executeQuery(asked.sql)) {
+        rows.next();
+        if (rows.getBoolean(1)) {
+          throw new SQLException(
+              where + ": a standby, which takes no writes (expected: the primary)", READ_ONLY);
         }
-        cannotTell = true;
+        return new Identity(rows.getString(2), Integer.parseInt(rows.getString(3), 16));
+      } catch (SQLException e) {
+        if (!tellsNothing(e) || asked == Question.STANDBY_ONLY) {
+          throw e;
+        }
+        askLess(asked, e);
       }
-      return null;
+    }
+  }
+
+  private synchronized void askLess(Question asked, SQLException because) {
+    if (question == asked) {
+      question = asked == Question.ALL ? Question.TIMELINE_ONLY : Question.STANDBY_ONLY;
+      log.warn("{}: {}: {}", where, because.getMessage(), asked.withoutIt);
     }
   }
 
@@ -111,7 +145,7 @@ final class Lineage {
       known = found;
       return false;
     }
-    if (!found.system().equals(before.system())) {
+    if (found.isOtherThan(before)) {
       throw new SQLException(
           where
               + ": another database, with system identifier "
@@ -136,6 +170,7 @@ final class Lineage {
       return false;
     }
     known = found;
+    beforeNewEra.run();
     era++;
     log.error(
         "{}: a standby has taken over (timeline {} after {}). What an asynchronous one had not"

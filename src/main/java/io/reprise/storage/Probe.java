@@ -12,11 +12,13 @@ final class Probe implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Probe.class);
 
   private final Database database;
+  private final Lineage lineage;
   private Optional<Connection> kept = Optional.empty();
   private boolean closed;
 
-  Probe(Database database) {
+  Probe(Database database, Lineage lineage) {
     this.database = database;
+    this.lineage = lineage;
   }
 
   /** Whether it answers within a time; connecting, if needed, may take as long again. */
@@ -30,7 +32,8 @@ final class Probe implements AutoCloseable {
     // The kept connection may have been cut by a restart that is long over.
     letGo();
     try {
-      kept = Optional.of(database.within(atMost).connect());
+      CheckedConnections connections = new CheckedConnections(database.within(atMost), lineage);
+      kept = Optional.of(connections.getConnection());
     } catch (SQLException e) {
       log.debug("{} does not answer: {}", database.coordinates(), e.getMessage());
       return false;

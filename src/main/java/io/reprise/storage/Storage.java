@@ -17,7 +17,7 @@ public final class Storage implements AutoCloseable {
   private final Database database;
   private final String description;
   private final Optional<EmbeddedServer> embedded;
-  private final Optional<Watch> watch;
+  private final Watch watch;
   private final Lineage lineage;
   private final CheckedConnections connections;
   private final HikariDataSource pool;
@@ -34,8 +34,23 @@ public final class Storage implements AutoCloseable {
     this.lineage = new Lineage(ConfiguredServer.where(database.coordinates()));
     this.connections = new CheckedConnections(database, lineage);
     this.pool = new HikariDataSource(poolOf(database.pool(), connections));
-    this.probe = new Probe(database);
-    this.watch = embedded.map(server -> new Watch(server, settings.embedded().watchEvery()));
+    // An old primary that lives on must not answer any more, least of all entities that recover.
+    lineage.beforeNewEra(pool.getHikariPoolMXBean()::softEvictConnections);
+    this.probe = new Probe(database, lineage);
+    this.watch = watch(settings);
+  }
+
+  private Watch watch(StorageSettings settings) {
+    if (embedded.isPresent()) {
+      return new Watch(
+          "embedded PostgreSQL can't be started again",
+          settings.embedded().watchEvery(),
+          embedded.get()::watch);
+    }
+    return new Watch(
+        "can't look whether a standby has taken over",
+        settings.server().orElseThrow().lookEvery(),
+        () -> connect().close());
   }
 
   /**
@@ -256,7 +271,7 @@ public final class Storage implements AutoCloseable {
   /** Closes the pool, then stops the embedded server if there is one. */
   @Override
   public void close() {
-    watch.ifPresent(Watch::close);
+    watch.close();
     probe.close();
     pool.close();
     embedded.ifPresent(EmbeddedServer::close);

@@ -44,9 +44,15 @@ public record StorageSettings(
    *
    * @param user empty: the one of the url
    * @param password empty: the one of the url, or none
+   * @param lookEvery how often to connect anew and look whether a standby has taken over
    */
   public record Server(
-      String url, String user, String password, Duration waitAtMost, Duration waitLogEvery) {
+      String url,
+      String user,
+      String password,
+      Duration waitAtMost,
+      Duration waitLogEvery,
+      Duration lookEvery) {
     private static Optional<Server> from(Config storage) {
       if (storage.getString("url").isBlank()) {
         return Optional.empty();
@@ -57,7 +63,8 @@ public record StorageSettings(
               storage.getString("user"),
               storage.getString("password"),
               storage.getDuration("wait"),
-              atLeast(storage, "wait-log-every", Duration.ofMillis(100))));
+              atLeast(storage, "wait-log-every", Duration.ofMillis(100)),
+              atLeast(storage, "look-every", Duration.ofMillis(10))));
     }
 
     /** Without the url and the password: both may hold secrets. */
@@ -142,7 +149,14 @@ public record StorageSettings(
     /** The same with other limits for connecting, for statements and their locks, and answers. */
     Pool withLimits(Duration connect, Duration statement, Duration socket) {
       return new Pool(
-          connections, poolTimeout, connect, socket, statement, statement, statement, maxLifetime);
+          connections,
+          poolTimeout,
+          connect,
+          socket,
+          statement,
+          statement,
+          statement,
+          maxLifetime);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.reprise.storage;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -8,16 +9,28 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps an embedded server running: looks after it again and again, on a thread of its own. */
+/** Looks after a server again and again, on a thread of its own. */
 final class Watch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Watch.class);
 
-  private final EmbeddedServer server;
+  /** What is done again and again. */
+  interface Look {
+    void run() throws IOException, SQLException;
+  }
+
+  private final String failed;
+  private final Look look;
   private final ScheduledExecutorService thread;
   private String lastFailure = "";
 
-  Watch(EmbeddedServer server, Duration every) {
-    this.server = server;
+  /**
+   * Looks for the first time after a pause.
+   *
+   * @param failed what the log says when a look fails
+   */
+  Watch(String failed, Duration every, Look look) {
+    this.failed = failed;
+    this.look = look;
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -34,14 +47,24 @@ final class Watch implements AutoCloseable {
 
   private void look() {
     try {
-      server.watch();
+      look.run();
       lastFailure = "";
+    } catch (SQLException e) {
+      if (isNew(e)) {
+        log.warn("{}; trying on: {}", failed, SqlFailures.text(e));
+      }
     } catch (IOException | RuntimeException e) {
-      if (!lastFailure.equals(e.getMessage())) { // a failure is said once, though tried on
-        lastFailure = String.valueOf(e.getMessage());
-        log.error("embedded PostgreSQL can't be started again; trying on", e);
+      if (isNew(e)) {
+        log.error("{}; trying on", failed, e);
       }
     }
+  }
+
+  /** A failure is said once, though tried on. */
+  private boolean isNew(Exception e) {
+    boolean isNew = !lastFailure.equals(e.getMessage());
+    lastFailure = String.valueOf(e.getMessage());
+    return isNew && !thread.isShutdown();
   }
 
   /** Ends the watch; a look that is under way goes on. */

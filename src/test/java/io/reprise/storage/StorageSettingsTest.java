@@ -23,7 +23,7 @@ class StorageSettingsTest {
         data = "/elsewhere"
         storage {
           url = " postgresql://db/journal ", user = "ann", password = "secret"
-          wait = 1 minute, wait-log-every = 2 s
+          wait = 1 minute, wait-log-every = 2 s, look-every = 19 s
           port = 5001, binaries = "/programs", start-timeout = 3 s, stop-timeout = 4 s
           watch-every = 5 s, log-max-size = 6 MiB, shared-buffers = 7 MiB, max-wal-size = 80 MiB
           max-connections = 90, allow-not-durable = true, migration-timeout = 10 s
@@ -76,7 +76,8 @@ class StorageSettingsTest {
                         "ann",
                         "secret",
                         Duration.ofMinutes(1),
-                        Duration.ofSeconds(2))),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(19))),
                 new Embedded(
                     Path.of("/elsewhere"),
                     5001,
@@ -129,6 +130,7 @@ class StorageSettingsTest {
         "stop-timeout = 0 s",
         "watch-every = 1 ms",
         "wait-log-every = 0 s, url = \"postgresql://db\"",
+        "look-every = 0 s, url = \"postgresql://db\"",
         "log-max-size = 1 kB",
         "shared-buffers = 1 MB",
         "max-wal-size = 31 MiB",

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.Executors;
@@ -39,6 +40,15 @@ public final class TestStorage {
   /** A new database without any table; the text configures a node for it. */
   public static Coordinates emptyDatabase() {
     return database("template0");
+  }
+
+  /** A connection to a database without any limit of ours. */
+  public static Connection connection(Coordinates database) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://%s:%d/%s"
+            .formatted(database.host(), database.port(), database.database()),
+        database.user(),
+        database.password());
   }
 
   /** Settings for a database, to be used with {@link #settings}. */

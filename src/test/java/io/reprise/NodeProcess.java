@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A node in a process of its own, as people run it, with its data in a folder that outlives it. */
@@ -25,12 +26,19 @@ final class NodeProcess implements AutoCloseable {
   private final Path folder;
   private final int httpPort;
   private final List<Integer> otherPorts;
+  private final String settings;
   private final HttpClient client = HttpClient.newHttpClient();
   private Process process;
 
-  /** Starts a node and waits until it is ready. */
+  /** Starts a node with a PostgreSQL of its own and waits until it is ready. */
   NodeProcess(Path folder, List<Integer> freePorts) throws IOException {
+    this(folder, freePorts, "");
+  }
+
+  /** Starts a node with further settings, as HOCON, and waits until it is ready. */
+  NodeProcess(Path folder, List<Integer> freePorts, String settings) throws IOException {
     this.folder = folder;
+    this.settings = settings;
     this.httpPort = freePorts.get(0);
     this.otherPorts = freePorts.subList(1, 4);
     Files.createDirectories(folder);
@@ -66,7 +74,8 @@ final class NodeProcess implements AutoCloseable {
   private Path settings() throws IOException {
     String binaries = TestStorage.BINARIES.toString().replace('\\', '/');
     return Files.writeString(
-        folder.resolve("node.conf"), "reprise.storage.binaries = \"" + binaries + "\"\n");
+        folder.resolve("node.conf"),
+        "reprise.storage.binaries = \"" + binaries + "\"\n" + settings);
   }
 
   /** Starts it again after it was killed, on the same data. */
@@ -114,6 +123,34 @@ final class NodeProcess implements AutoCloseable {
 
   URI uri(String path) {
     return URI.create("http://127.0.0.1:" + httpPort + path);
+  }
+
+  /** Sends a request; the answer comes as long as it takes. */
+  CompletableFuture<HttpResponse<String>> post(String path, String body, String key) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(path))
+            .timeout(END_TIMEOUT)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    if (!key.isEmpty()) {
+      request.header("Idempotency-Key", key);
+    }
+    return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** What an HTTP GET gives. */
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(uri(path)).timeout(END_TIMEOUT).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Sends the process a signal, such as {@code STOP}. */
+  void signal(String name) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new IllegalStateException("kill -" + name + " has failed");
+    }
   }
 
   boolean isAlive() {

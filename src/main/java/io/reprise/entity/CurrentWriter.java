@@ -16,6 +16,7 @@ final class CurrentWriter {
   private final String id;
   private int generation;
   private int era;
+  private int recoveredEra; // 0: no writer has recovered yet
   private boolean firstOfEra;
   private @Nullable ActorRef<Writer.Message> writer;
 
@@ -29,12 +30,21 @@ final class CurrentWriter {
     return generation;
   }
 
-  /** Whether a standby has taken over since the writer began to recover. */
+  /**
+   * Whether a standby has taken over since what is known here was read, if anything is. A writer
+   * that recovers now, or has failed to, changes nothing about that.
+   */
   boolean isOutdated() {
-    return era != hosted.journal().era();
+    return recoveredEra != 0 && recoveredEra != hosted.journal().era();
   }
 
-  /** Whether a standby has taken over between the writer before it and this one. */
+  /** The writer has recovered. */
+  void recovered() {
+    firstOfEra = recoveredEra != era;
+    recoveredEra = era;
+  }
+
+  /** Whether a standby has taken over between the writer that had recovered before and this one. */
   boolean isFirstOfEra() {
     return firstOfEra;
   }
@@ -42,7 +52,6 @@ final class CurrentWriter {
   void start() {
     stop();
     generation++;
-    firstOfEra = era != hosted.journal().era();
     era = hosted.journal().era();
     ActorRef<Writer.Message> started =
         context.spawn(

@@ -229,6 +229,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
     }
     Published before = published;
     published = recovered.published();
+    writer.recovered();
     if (before != null) {
       Recovery.compare(entity, before, published);
     }
@@ -309,7 +310,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
     if (restart.generation() != writer.generation() || phase != Phase.BACKING_OFF) {
       return this;
     }
-    if (askers.isEmpty()) {
+    if (askers.isEmpty() && !writer.isOutdated()) {
       phase = Phase.DORMANT;
     } else {
       startWriter();
@@ -328,7 +329,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
 
   /** After every change: starts the next batch, releases reads, keeps the sweep, ends. */
   private Behavior<GateMessage> goOn() {
-    if (phase == Phase.IDLE && writer.isOutdated()) {
+    if ((phase == Phase.IDLE || phase == Phase.DORMANT) && writer.isOutdated()) {
       startWriter();
     }
     Published current = published;

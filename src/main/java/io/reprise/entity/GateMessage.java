@@ -45,8 +45,8 @@ sealed interface GateMessage {
   record Confirmed(int generation, long highest, @Nullable Throwable failure)
       implements GateMessage {}
 
-  /** The journal's highest sequence, for reads. */
-  record ReadConfirmed(Reads.Held held, long highest, @Nullable Throwable failure)
+  /** The journal's highest sequence, for reads, and the era in which it was asked for. */
+  record ReadConfirmed(Reads.Held held, int era, long highest, @Nullable Throwable failure)
       implements GateMessage {}
 
   /** What the journal knows of a late or repeated command. */

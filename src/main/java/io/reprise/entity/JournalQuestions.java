@@ -67,9 +67,10 @@ final class JournalQuestions {
 
   /** How far is the journal, for a read that must not be older? */
   void confirm(Reads.Held read) {
+    int era = hosted.journal().era();
     gate.pipeToSelf(
         hosted.journal().highestSequence(hosted.component().name(), id),
         (highest, failure) ->
-            new GateMessage.ReadConfirmed(read, highest == null ? 0 : highest, failure));
+            new GateMessage.ReadConfirmed(read, era, highest == null ? 0 : highest, failure));
   }
 }

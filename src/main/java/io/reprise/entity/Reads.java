@@ -117,6 +117,10 @@ final class Reads {
     if (!held.contains(read)) {
       return;
     }
+    if (confirmed.era() != hosted.journal().era()) {
+      questions.confirm(read); // the answer is of a server that was replaced meanwhile
+      return;
+    }
     if (confirmed.failure() != null) {
       held.remove(read);
       read.replyTo.tell(Refusals.journalUnavailable(false));

@@ -52,6 +52,11 @@ final class GateFixture implements AutoCloseable {
     this(TestStorage.fresh(), overrides, rules, component);
   }
 
+  /** On a database of the test's own, which is closed with it. */
+  GateFixture(Storage storage, String overrides) {
+    this(storage, overrides, Rules::of, installed());
+  }
+
   private GateFixture(
       Storage storage,
       String overrides,
@@ -84,6 +89,7 @@ final class GateFixture implements AutoCloseable {
             new RuleFailures(Duration.ZERO),
             new RuleWatch(Duration.ofMinutes(1), Duration.ofMinutes(1)),
             new LiveGates());
+    journal.onNewEra(() -> hosted.live().tellAll(GateMessage.Check.INSTANCE));
   }
 
   /** An actor system of its own on the same database: a node that knows nothing of this one. */

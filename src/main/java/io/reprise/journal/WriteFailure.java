@@ -19,7 +19,8 @@ enum WriteFailure {
   private static final Set<String> LOCKS =
       Set.of("55P03", "40P01", "40001"); // lock_timeout, deadlock, serialization
   private static final Set<String> MAY_HAVE_COMMITTED =
-      Set.of("40003", "57P01", "57P02", "57P05"); // the connection ends with these
+      Set.of(
+          "40003", "57P01", "57P02", "57P05", "25P03", "25P04"); // the connection ends with these
 
   /** By SQLSTATE: <a href="https://www.postgresql.org/docs/17/errcodes-appendix.html">codes</a>. */
   static WriteFailure of(SQLException failure) {

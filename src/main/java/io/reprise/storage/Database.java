@@ -24,12 +24,13 @@ import java.util.stream.Collectors;
  */
 record Database(Coordinates coordinates, Encryption encryption, Pool pool, boolean readOnly) {
 
-  // All statements are made for an index. A plan that reads the whole of a table, made while that
-  // is
-  // small, would be kept when it has grown.
+  // All statements are made for an index. A plan that reads the whole of a table, made while the
+  // table is small, would be kept when it has grown.
   private static final String INDEXES_FIRST = " -c enable_seqscan=off";
 
   private static final String READING_ONLY = " -c default_transaction_read_only=on";
+
+  private static final int FIRST_WITH_TRANSACTION_TIMEOUT = 17; // older ones refuse the name
 
   /** One that is written to as well. */
   Database(Coordinates coordinates, Encryption encryption, Pool pool) {
@@ -68,7 +69,27 @@ record Database(Coordinates coordinates, Encryption encryption, Pool pool, boole
 
   /** A connection of its own. */
   Connection connect() throws SQLException {
-    return DriverManager.getConnection(url(), properties());
+    Connection connection = DriverManager.getConnection(url(), properties());
+    try {
+      limitTransactions(connection);
+      return connection;
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A statement of the extended protocol holds its locks from Execute until Sync has come. To a
+   * node that stops in between, or is cut off, no other limit applies: its statement is over, and
+   * its transaction does not count as idle.
+   */
+  private void limitTransactions(Connection connection) throws SQLException {
+    if (connection.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_TRANSACTION_TIMEOUT) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("SET transaction_timeout = " + pool.transactionTimeout().toMillis());
+      }
+    }
   }
 
   /** The driver's options, user and password among them. */

@@ -118,6 +118,7 @@ public record StorageSettings(
       Duration statementTimeout,
       Duration lockTimeout,
       Duration idleInTransactionTimeout,
+      Duration transactionTimeout,
       Duration maxLifetime) {
     private static Pool from(Config storage) {
       Duration statementTimeout = atLeast(storage, "statement-timeout", Duration.ofMillis(1));
@@ -130,6 +131,8 @@ public record StorageSettings(
           statementTimeout,
           atLeast(storage, "lock-timeout", Duration.ofMillis(1)),
           atLeast(storage, "idle-in-transaction-timeout", Duration.ofMillis(1)),
+          // It ends the connection: a statement that only takes long must not come to it.
+          atLeast(storage, "transaction-timeout", statementTimeout.plusMillis(500)),
           atLeast(storage, "max-lifetime", Duration.ofSeconds(30)));
     }
 
@@ -156,6 +159,7 @@ public record StorageSettings(
           statement,
           statement,
           statement,
+          statement.plus(transactionTimeout.minus(statementTimeout)),
           maxLifetime);
     }
   }

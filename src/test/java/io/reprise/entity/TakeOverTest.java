@@ -39,7 +39,7 @@ class TakeOverTest {
   private static final String PATIENT =
       """
       reprise.storage {
-        lock-timeout = 60 s, statement-timeout = 60 s
+        lock-timeout = 60 s, statement-timeout = 60 s, transaction-timeout = 61 s
         socket-timeout = 61 s, look-every = 1 hour
       }
       """;

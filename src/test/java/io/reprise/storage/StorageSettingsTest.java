@@ -29,7 +29,7 @@ class StorageSettingsTest {
           max-connections = 90, allow-not-durable = true, migration-timeout = 10 s
           connections = 11, pool-timeout = 12 s, connect-timeout = 13 s, socket-timeout = 60 s
           statement-timeout = 15 s, lock-timeout = 16 s, idle-in-transaction-timeout = 17 s
-          max-lifetime = 180 s
+          transaction-timeout = 18 s, max-lifetime = 180 s
         }
       }
       """;
@@ -60,6 +60,7 @@ class StorageSettingsTest {
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(5),
+                    Duration.ofSeconds(6),
                     Duration.ofMinutes(30)),
                 false,
                 Duration.ofMinutes(10)));
@@ -97,6 +98,7 @@ class StorageSettingsTest {
                     Duration.ofSeconds(15),
                     Duration.ofSeconds(16),
                     Duration.ofSeconds(17),
+                    Duration.ofSeconds(18),
                     Duration.ofSeconds(180)),
                 true,
                 Duration.ofSeconds(10)));
@@ -125,6 +127,7 @@ class StorageSettingsTest {
         "statement-timeout = 0 s",
         "lock-timeout = 0 s",
         "idle-in-transaction-timeout = 0 s",
+        "transaction-timeout = 5400 ms",
         "max-lifetime = 29 s",
         "start-timeout = 0 s",
         "stop-timeout = 0 s",

@@ -146,6 +146,7 @@ public record StorageSettings(
           statementTimeout,
           lockTimeout,
           idleInTransactionTimeout,
+          transactionTimeout,
           maxLifetime);
     }
 

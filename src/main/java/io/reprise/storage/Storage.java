@@ -17,7 +17,7 @@ public final class Storage implements AutoCloseable {
   private final Database database;
   private final String description;
   private final Optional<EmbeddedServer> embedded;
-  private final Watch watch;
+  private final Optional<Watch> watch;
   private final Lineage lineage;
   private final CheckedConnections connections;
   private final HikariDataSource pool;
@@ -40,17 +40,23 @@ public final class Storage implements AutoCloseable {
     this.watch = watch(settings);
   }
 
-  private Watch watch(StorageSettings settings) {
+  /** None for a server that another process looks after. */
+  private Optional<Watch> watch(StorageSettings settings) {
     if (embedded.isPresent()) {
-      return new Watch(
-          "embedded PostgreSQL can't be started again",
-          settings.embedded().watchEvery(),
-          embedded.get()::watch);
+      return Optional.of(
+          new Watch(
+              "embedded PostgreSQL can't be started again",
+              settings.embedded().watchEvery(),
+              embedded.get()::watch));
     }
-    return new Watch(
-        "can't look whether a standby has taken over",
-        settings.server().orElseThrow().lookEvery(),
-        () -> connect().close());
+    return settings
+        .server()
+        .map(
+            server ->
+                new Watch(
+                    "can't look whether a standby has taken over",
+                    server.lookEvery(),
+                    () -> connect().close()));
   }
 
   /**
@@ -271,7 +277,7 @@ public final class Storage implements AutoCloseable {
   /** Closes the pool, then stops the embedded server if there is one. */
   @Override
   public void close() {
-    watch.close();
+    watch.ifPresent(Watch::close);
     probe.close();
     pool.close();
     embedded.ifPresent(EmbeddedServer::close);

@@ -14,7 +14,7 @@ import java.util.Properties;
  * @param rootCertificate a file with the certificates that vouch for the server's, as PEM; always
  *     there if the mode checks them
  */
-public record Encryption(String mode, Optional<String> rootCertificate) {
+record Encryption(String mode, Optional<String> rootCertificate) {
   private static final String DEFAULT = "prefer";
   private static final String NO = "disable";
   private static final List<String> MODES =
@@ -47,11 +47,6 @@ public record Encryption(String mode, Optional<String> rootCertificate) {
       throw wrong("sslrootcert=" + root.get() + " can't be read", "a file with PEM certificates");
     }
     return new Encryption(mode, root);
-  }
-
-  /** Whether connections are encrypted if the server offers it. */
-  public boolean wanted() {
-    return !mode.equals(NO);
   }
 
   /** The options of the JDBC driver. */

@@ -231,30 +231,10 @@ public final class Storage implements AutoCloseable {
     return probe.answers(atMost);
   }
 
-  /** Host, port, database, user and password, for a driver of one's own. */
-  public Coordinates coordinates() {
+  /** Where PostgreSQL is and how to log in. */
+  Coordinates coordinates() {
     return database.coordinates();
   }
-
-  /** How long anything on a connection of a driver of one's own may take. */
-  public Limits limits() {
-    StorageSettings.Pool pool = database.pool();
-    return new Limits(
-        pool.connectTimeout(),
-        pool.statementTimeout(),
-        pool.lockTimeout(),
-        pool.idleInTransactionTimeout());
-  }
-
-  /**
-   * Limits of a connection.
-   *
-   * @param statement how long a statement may run on the server
-   * @param lock how long it may wait for a lock there
-   * @param idleInTransaction how long a transaction may stay open between statements
-   */
-  public record Limits(
-      Duration connect, Duration statement, Duration lock, Duration idleInTransaction) {}
 
   /**
    * To be called when it is sure that {@link #close} will be, whatever ends the process: until then
@@ -262,11 +242,6 @@ public final class Storage implements AutoCloseable {
    */
   public void stopsInOrder() {
     embedded.ifPresent(EmbeddedServer::stopsInOrder);
-  }
-
-  /** How a driver of one's own must encrypt its connections. */
-  public Encryption encryption() {
-    return database.encryption();
   }
 
   /** Whether the server is embedded, and where its data is if so; for people. */

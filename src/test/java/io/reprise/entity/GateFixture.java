@@ -95,7 +95,8 @@ final class GateFixture implements AutoCloseable {
   /** An actor system of its own on the same database: a node that knows nothing of this one. */
   GateFixture otherNode() {
     Storage same =
-        Storage.open(TestStorage.settings(TestStorage.configuredFor(storage.coordinates())));
+        Storage.open(
+            TestStorage.settings(TestStorage.configuredFor(TestStorage.coordinates(storage))));
     return new GateFixture(same, "", Rules::of, installed());
   }
 

@@ -378,7 +378,7 @@ class GroupCommitTest {
 
   private void dropDatabase(Storage gone) {
     try {
-      execute("DROP DATABASE " + gone.coordinates().database() + " WITH (FORCE)");
+      execute("DROP DATABASE " + TestStorage.coordinates(gone).database() + " WITH (FORCE)");
     } catch (SQLException e) {
       throw new AssertionError(e);
     }

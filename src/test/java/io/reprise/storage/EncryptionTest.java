@@ -26,7 +26,6 @@ class EncryptionTest {
   })
   void is_what_the_url_asks_for(String options, String mode) {
     assertThat(of(options).mode()).isEqualTo(mode);
-    assertThat(of(options).wanted()).isEqualTo(!mode.equals("disable"));
     assertThat(of(options).options()).containsEntry("sslmode", mode);
   }
 

@@ -51,6 +51,11 @@ public final class TestStorage {
         database.password());
   }
 
+  /** Where a database is and how to log in, for whoever else uses it. */
+  public static Coordinates coordinates(Storage storage) {
+    return storage.coordinates();
+  }
+
   /** Settings for a database, to be used with {@link #settings}. */
   public static String configuredFor(Coordinates database) {
     return """

@@ -276,7 +276,7 @@ class GroupCommitTest {
   void a_database_that_takes_no_writes_now_is_told_and_tried_anew() throws SQLException {
     execute(
         "ALTER DATABASE "
-            + storage.coordinates().database()
+            + TestStorage.coordinates(storage).database()
             + " SET default_transaction_read_only = on");
     PendingWrite refused = write("a", WRITER, 1, 1);
     groups.write(refused);
@@ -287,7 +287,7 @@ class GroupCommitTest {
       statement.execute("SET default_transaction_read_only = off");
       statement.execute(
           "ALTER DATABASE "
-              + storage.coordinates().database()
+              + TestStorage.coordinates(storage).database()
               + " RESET default_transaction_read_only");
     }
     written("a", WRITER, 1, 1);

@@ -63,7 +63,7 @@ class StoppedWriterTest {
     groups = new GroupCommit(storage, TestSettings.journal(""));
     written("free", 1);
     written("busy", 1);
-    Coordinates database = storage.coordinates();
+    Coordinates database = TestStorage.coordinates(storage);
     third = TestStorage.connection(database);
     third.setAutoCommit(false);
     try (Statement statement = third.createStatement()) {

@@ -6,12 +6,14 @@ import java.time.Instant;
 /** Lets commands into the queue of a gate, but for those that have been decided before. */
 final class Arrivals {
 
+  private final String entity;
   private final Waiting waiting;
   private final JournalQuestions questions;
   private final EntitySettings settings;
   private Instant recoveredTime = Instant.MAX;
 
-  Arrivals(Waiting waiting, JournalQuestions questions, EntitySettings settings) {
+  Arrivals(String entity, Waiting waiting, JournalQuestions questions, EntitySettings settings) {
+    this.entity = entity;
     this.waiting = waiting;
     this.questions = questions;
     this.settings = settings;
@@ -24,12 +26,21 @@ final class Arrivals {
 
   /** A command has come; before recovery it is held: what the journal says then is soon old. */
   void come(GateMessage.Ask ask, boolean recovered) {
+    if (waiting.isFull()) {
+      ask.replyTo().tell(Refusals.busy("Too many commands wait for " + entity + "."));
+      return;
+    }
     Pending pending = waiting.add(ask);
     if (recovered) {
       takeIn(pending);
     } else {
       waiting.hold(pending);
     }
+  }
+
+  /** A standby has taken over: each command that waits may stand anywhere in what is there now. */
+  void lookUpQueued() {
+    waiting.takeQueued().forEach(questions::lookUp);
   }
 
   void takeIn(Pending pending) {
@@ -57,7 +68,9 @@ final class Arrivals {
     if (!waiting.has(pending)) {
       return;
     }
-    if (looked.failure() != null) {
+    if (looked.era() != questions.era()) {
+      questions.lookUp(pending); // the answer is of a server that was replaced meanwhile
+    } else if (looked.failure() != null) {
       pending.maybeWritten = true;
       waiting.answer(pending, Refusals.journalUnavailable(true));
     } else if (looked.recorded().isPresent()) {

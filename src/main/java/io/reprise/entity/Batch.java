@@ -41,6 +41,11 @@ final class Batch {
    */
   record Result(Answer answer, boolean restsOnState) {}
 
+  /** Whether any of these is only right if the owner's state is the journal's. */
+  static boolean restOnState(List<Result> results) {
+    return results.stream().anyMatch(Result::restsOnState);
+  }
+
   /**
    * A command to decide.
    *

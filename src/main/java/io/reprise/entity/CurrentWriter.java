@@ -49,6 +49,11 @@ final class CurrentWriter {
     return firstOfEra;
   }
 
+  /** Whether the writer began to recover after the last take-over. */
+  boolean isOfThisEra() {
+    return era == hosted.journal().era();
+  }
+
   void start() {
     stop();
     generation++;

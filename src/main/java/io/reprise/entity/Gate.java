@@ -13,6 +13,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import io.reprise.journal.UnreadableEntry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
     this.timers = timers;
     this.waiting = new Waiting(hosted.settings().waitingMax());
     this.questions = new JournalQuestions(context, hosted, id);
-    this.arrivals = new Arrivals(waiting, questions, hosted.settings());
+    this.arrivals = new Arrivals(entity, waiting, questions, hosted.settings());
     this.reads = new Reads(questions, hosted, id);
     this.rebuilds = new Rebuilds(hosted, id);
     this.askers = new Askers(waiting, reads, rebuilds);
@@ -106,9 +107,6 @@ final class Gate extends AbstractBehavior<GateMessage> {
       return this;
     }
     Answer refusal = refusalAtTheDoor();
-    if (refusal == null && waiting.isFull()) {
-      refusal = Refusals.busy("Too many commands wait for " + entity + ".");
-    }
     if (refusal != null) {
       ask.replyTo().tell(refusal);
       return this;
@@ -128,7 +126,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
     }
     recovery.succeeded();
     published = done.published();
-    if (done.wrote() || done.results().stream().noneMatch(Batch.Result::restsOnState)) {
+    if (done.wrote() || !(Batch.restOnState(done.results()) || writer.isOutdated())) {
       return landed(done.results());
     }
     phase = Phase.CONFIRMING;
@@ -230,11 +228,13 @@ final class Gate extends AbstractBehavior<GateMessage> {
     Published before = published;
     published = recovered.published();
     writer.recovered();
-    if (before != null) {
-      Recovery.compare(entity, before, published);
-    }
     if (before == null) {
       arrivals.openedAt(state().time());
+      return recoveredAndSettled();
+    }
+    Recovery.compare(entity, before, published);
+    if (writer.isFirstOfEra()) {
+      arrivals.lookUpQueued(); // sequences of before mean nothing any more
     } else if (state().sequence() > settledThrough && !waiting.isEmpty()) {
       phase = Phase.SETTLING; // another owner has written: perhaps what waits here
       questions.settle(writer.generation(), settledThrough);
@@ -250,7 +250,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
     if (settled.failure() != null) {
       return startAgain(settled.failure());
     }
-    waiting.answerRecorded(settled.recorded());
+    waiting.answerRecorded(writer.isOutdated() ? Map.of() : settled.recorded());
     return recoveredAndSettled();
   }
 
@@ -272,7 +272,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
     }
     writer.stop();
     UnreadableEntry unreadable = Recovery.unreadableIn(cause);
-    if (phase == Phase.RECOVERING && unreadable != null) {
+    if (phase == Phase.RECOVERING && unreadable != null && writer.isOfThisEra()) {
       return outOfService(unreadable);
     }
     if (phase == Phase.BATCH) {

@@ -49,8 +49,9 @@ sealed interface GateMessage {
   record ReadConfirmed(Reads.Held held, int era, long highest, @Nullable Throwable failure)
       implements GateMessage {}
 
-  /** What the journal knows of a late or repeated command. */
-  record LookedUp(Waiting.Pending pending, Optional<Answer> recorded, @Nullable Throwable failure)
+  /** What the journal knows of a late or repeated command, and the era in which it was asked. */
+  record LookedUp(
+      Waiting.Pending pending, int era, Optional<Answer> recorded, @Nullable Throwable failure)
       implements GateMessage {}
 
   /** What the journal knows of the commands that were in flight when a write failed. */

@@ -25,11 +25,17 @@ final class JournalQuestions {
     this.id = id;
   }
 
+  /** See {@link io.reprise.journal.Journal#era}. */
+  int era() {
+    return hosted.journal().era();
+  }
+
   /** Has this command been decided before? */
   void lookUp(Waiting.Pending pending) {
+    int era = era();
     gate.pipeToSelf(
         Settling.recorded(hosted, id, pending.command.commandId()),
-        (recorded, failure) -> new GateMessage.LookedUp(pending, recorded, failure));
+        (recorded, failure) -> new GateMessage.LookedUp(pending, era, recorded, failure));
   }
 
   /** Is what this owner knows all that there is? */

@@ -49,7 +49,7 @@ final class Rebuilds {
 
   /** The snapshot is gone. */
   void begin() {
-    begun = true;
+    begun = !wanting.isEmpty();
   }
 
   /** The entity has recovered. */

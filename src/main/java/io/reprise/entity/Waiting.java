@@ -112,6 +112,13 @@ final class Waiting {
     return taken;
   }
 
+  /** Takes all out of the queue; they wait on. */
+  List<Pending> takeQueued() {
+    List<Pending> taken = List.copyOf(queue);
+    queue.clear();
+    return taken;
+  }
+
   void enqueue(Pending pending) {
     queue.addLast(pending);
   }

@@ -4,6 +4,7 @@ import io.reprise.storage.Storage;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -12,6 +13,8 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes entries of many entities together: what comes while a commit is under way gathers and goes
@@ -19,6 +22,7 @@ import java.util.concurrent.Executors;
  * comes alone goes at once.
  */
 final class GroupCommit implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
 
   private final JournalSettings settings;
   private final GroupWriter groups;
@@ -69,15 +73,23 @@ final class GroupCommit implements AutoCloseable {
   }
 
   private void writeAll(WriteConnection connection) {
-    for (List<PendingWrite> group = next(connection); !group.isEmpty(); group = next(connection)) {
-      write(group, connection);
+    try {
+      for (List<PendingWrite> group = next(connection);
+          !group.isEmpty();
+          group = next(connection)) {
+        write(group, connection);
+      }
+    } catch (RuntimeException | Error e) { // or nobody would write with this connection any more
+      log.error("writing has failed", e);
+      connection.close();
+      giveBack(connection);
     }
   }
 
   private void write(List<PendingWrite> group, WriteConnection connection) {
     try {
       connection.open();
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       connection.close();
       // Whoever waits would only find the same, one time-out after the other.
       List<PendingWrite> all = new ArrayList<>(group);
@@ -118,7 +130,13 @@ final class GroupCommit implements AutoCloseable {
     } else if (group.isEmpty()) {
       idle.push(connection);
     }
+    // In one order on all nodes, so that two statements can't wait for one another.
+    group.sort(Comparator.comparing(PendingWrite::persistenceId));
     return group;
+  }
+
+  private synchronized void giveBack(WriteConnection connection) {
+    idle.push(connection);
   }
 
   private synchronized List<PendingWrite> takeAll() {

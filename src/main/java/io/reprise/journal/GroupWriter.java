@@ -59,7 +59,7 @@ final class GroupWriter {
     int rows = group.stream().mapToInt(write -> write.rows().size()).sum();
     try {
       if (connection.insert(group) == rows) {
-        group.forEach(PendingWrite::succeed);
+        group.forEach(this::written);
       } else {
         settle(group, connection, this::predecessorMissing, GroupWriter::unknown);
       }
@@ -159,7 +159,7 @@ final class GroupWriter {
       PendingWrite write = group.get(i);
       WriteConnection.Verdict verdict = verdicts.get(i);
       if (write.writer().equals(verdict.writer())) {
-        write.succeed();
+        written(write);
       } else if (verdict.highest() >= write.first()) {
         write.notWritten(
             NotWritten.Reason.FENCED,
@@ -173,13 +173,22 @@ final class GroupWriter {
     }
   }
 
+  /** A primary that was replaced while the statement was under way has written it for nobody. */
+  private void written(PendingWrite write) {
+    if (write.era() == storage.era()) {
+      write.succeed();
+    } else {
+      write.fail(new WriteUnknown(new SQLException("a standby has taken over meanwhile")));
+    }
+  }
+
   private void predecessorMissing(PendingWrite write) {
     write.notWritten(
         NotWritten.Reason.BEHIND,
         "the journal lacks sequence " + (write.first() - 1) + ", which was written before");
   }
 
-  static void unavailable(PendingWrite write, Exception e) {
+  static void unavailable(PendingWrite write, Throwable e) {
     write.notWritten(NotWritten.Reason.UNAVAILABLE, message(e));
   }
 
@@ -187,7 +196,7 @@ final class GroupWriter {
     write.fail(new WriteUnknown(e));
   }
 
-  private static String message(Exception e) {
+  private static String message(Throwable e) {
     String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     return e instanceof SQLException sql ? first + " (" + sql.getSQLState() + ")" : first;
   }

@@ -40,7 +40,7 @@ final class JournalPlugin extends AsyncWriteJournal {
     this.persistence = Persistence.get(system);
     this.settings = JournalSettings.from(system.settings().config().getConfig("reprise.journal"));
     this.recoveries = setup.recoveries();
-    this.table = new JournalTable(storage, settings.pageBytes(), settings.readTimeout());
+    this.table = new JournalTable(storage, settings.replayBytes(), settings.readTimeout());
     this.reads =
         new ReadThreads(
             "reprise-journal-replay",

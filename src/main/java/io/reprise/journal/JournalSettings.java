@@ -34,6 +34,7 @@ import java.time.Duration;
  *     own
  * @param recoveryBytes how many bytes of entries of each entity it reads, and of its snapshot
  * @param replayEntries how many further entries one query reads
+ * @param replayBytes how many bytes of them
  * @param snapshotQueue how many snapshots wait to be written; more are left out
  */
 public record JournalSettings(
@@ -63,6 +64,7 @@ public record JournalSettings(
     int recoveryEntries,
     long recoveryBytes,
     int replayEntries,
+    long replayBytes,
     int snapshotQueue) {
 
   /** Reads the section {@code reprise.journal}. */
@@ -94,6 +96,7 @@ public record JournalSettings(
         positive(config, "recovery-entries"),
         positiveBytes(config, "recovery-bytes"),
         positive(config, "replay-entries"),
+        positiveBytes(config, "replay-bytes"),
         positive(config, "snapshot-queue"));
   }
 

@@ -156,6 +156,9 @@ final class Lineage {
               + " again.",
           CANNOT_CONNECT_NOW);
     }
+    if (found.timeline() == 0 || before.timeline() == 0) {
+      return false; // not told
+    }
     if (found.timeline() < before.timeline()) {
       throw new SQLException(
           where

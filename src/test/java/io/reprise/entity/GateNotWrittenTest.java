@@ -24,7 +24,9 @@ class GateNotWrittenTest {
 
   @Test
   void what_can_not_be_stored_fails_its_own_command_and_no_other_of_its_batch() throws Exception {
-    try (GateFixture gates = new GateFixture("reprise.journal.max-write-bytes = 3000", Rules::of)) {
+    try (GateFixture gates =
+        new GateFixture(
+            "reprise.journal { max-write-bytes = 3000, write-lock-timeout = 30s }", Rules::of)) {
       ActorRef<GateMessage> gate = gates.owner("large");
       List<TestProbe<Answer>> small = new ArrayList<>();
       TestProbe<Answer> large;
@@ -49,7 +51,11 @@ class GateNotWrittenTest {
 
   @Test
   void a_write_that_has_no_room_to_wait_is_told_as_not_written() throws Exception {
-    try (GateFixture gates = new GateFixture("reprise.journal.write-queue = 1", Rules::of)) {
+    try (GateFixture gates =
+        new GateFixture(
+            "reprise { journal { write-queue = 1, write-lock-timeout = 1500ms },"
+                + " entity.unavailable-after = 30s }",
+            Rules::of)) {
       ActorRef<GateMessage> first = gates.owner("first");
       List<ActorRef<GateMessage>> others = List.of(gates.owner("one"), gates.owner("two"));
       decided(gates.ask(first, add(1)));
@@ -63,6 +69,9 @@ class GateNotWrittenTest {
           other.tell(
               new GateMessage.Ask(add(1), 0, GateFixture.PATIENCE.toMillis(), either.getRef()));
         }
+        // Akka hands on the outcomes in the order in which the writes came: the lock's time-out
+        // ends
+        // those before it, which are decided again.
         Answer.NotDone busy = notDone(either);
         assertThat(busy.failure()).isEqualTo(Answer.Failure.JOURNAL_UNAVAILABLE);
         assertThat(busy.detail())
@@ -83,7 +92,8 @@ class GateNotWrittenTest {
 
   @Test
   void what_a_lost_connection_leaves_open_is_settled_by_reading() throws Exception {
-    try (GateFixture gates = new GateFixture()) {
+    try (GateFixture gates =
+        new GateFixture("reprise.journal.write-lock-timeout = 30s", Rules::of)) {
       ActorRef<GateMessage> gate = gates.owner("lost");
       decided(gates.ask(gate, add(1)));
       TestProbe<Answer> probe;

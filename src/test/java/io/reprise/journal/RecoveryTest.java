@@ -133,7 +133,7 @@ class RecoveryTest {
 
   @Test
   void entries_that_are_too_many_bytes_come_page_by_page_in_order() {
-    start("recovery-bytes = 1000, page-bytes = 1500");
+    start("recovery-bytes = 1000, replay-bytes = 1500");
     rows.insertDeposits("meter", "wide", 30);
     assertThat(node.load("wide")).isEmpty();
     assertThat(replay("wide", 0)).isEqualTo(new Replayed(from(1, 30), 30));

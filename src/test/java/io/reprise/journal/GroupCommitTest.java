@@ -3,15 +3,12 @@ package io.reprise.journal;
 import static io.reprise.journal.Writes.assertNotWritten;
 import static io.reprise.journal.Writes.assertWritten;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -21,7 +18,6 @@ import org.junit.jupiter.api.Test;
 /** Groups of writes, and what each of them is told when something is wrong with one. */
 class GroupCommitTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String WRITER = "writer-a";
   private static final String OTHER = "writer-b";
 
@@ -61,7 +57,7 @@ class GroupCommitTest {
       connection.setAutoCommit(false);
       lock.execute("LOCK TABLE event_journal IN EXCLUSIVE MODE");
       groups.write(before);
-      awaitWaitingForLock();
+      Asked.awaitWaitingForLock(storage);
       for (PendingWrite write : writes) {
         groups.write(write);
       }
@@ -70,24 +66,8 @@ class GroupCommitTest {
     assertWritten(before);
   }
 
-  private void awaitWaitingForLock() {
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                number(
-                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                            + " AND datname = current_database()")
-                    > 0);
-  }
-
   private long number(String sql) throws SQLException {
-    try (Connection connection = storage.connection();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getLong(1);
-    }
+    return Asked.number(storage, sql);
   }
 
   private void execute(String sql) throws SQLException {
@@ -222,7 +202,7 @@ class GroupCommitTest {
         writes.add(write);
         narrow.write(write);
         if (i == 0) {
-          awaitWaitingForLock();
+          Asked.awaitWaitingForLock(storage);
         }
       }
       assertThat(assertNotWritten(writes.get(3), NotWritten.Reason.BUSY))
@@ -243,7 +223,7 @@ class GroupCommitTest {
       lock.execute("LOCK TABLE event_journal IN EXCLUSIVE MODE");
       PendingWrite first = write("a", WRITER, 1, 1);
       narrow.write(first);
-      awaitWaitingForLock();
+      Asked.awaitWaitingForLock(storage);
       PendingWrite large = write("b", WRITER, 1, 5);
       narrow.write(large); // alone it may wait, however large it is
       PendingWrite more = write("c", WRITER, 1, 1);
@@ -265,7 +245,7 @@ class GroupCommitTest {
       connection.setAutoCommit(false);
       lock.execute("LOCK TABLE event_journal IN EXCLUSIVE MODE");
       groups.write(lost);
-      awaitWaitingForLock();
+      Asked.awaitWaitingForLock(storage);
       execute(
           "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
               + " WHERE wait_event_type = 'Lock' AND datname = current_database()");

@@ -3,15 +3,12 @@ package io.reprise.journal;
 import static io.reprise.journal.Writes.assertNotWritten;
 import static io.reprise.journal.Writes.assertWritten;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -20,8 +17,6 @@ import org.junit.jupiter.api.Test;
 
 /** A row of a group that another statement holds, which does not end. */
 class GroupIsolationTest {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private Storage storage;
 
@@ -49,7 +44,7 @@ class GroupIsolationTest {
       insertWithoutEnd(stalled, "m-locked");
       PendingWrite before = write("a-first");
       groups.write(before);
-      awaitWaitingForLock();
+      Asked.awaitWaitingForLock(storage);
       for (int i = 0; i < 20; i++) {
         fine.add(write((i < 10 ? "b" : "z") + i));
         groups.write(fine.get(i));
@@ -87,23 +82,7 @@ class GroupIsolationTest {
     }
   }
 
-  private void awaitWaitingForLock() {
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                number(
-                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                            + " AND datname = current_database()")
-                    > 0);
-  }
-
   private long number(String sql) throws SQLException {
-    try (Connection connection = storage.connection();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getLong(1);
-    }
+    return Asked.number(storage, sql);
   }
 }

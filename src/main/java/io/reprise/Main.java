@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.reprise.cli.Cli;
 import io.reprise.cli.RunningNode;
 import io.reprise.codec.BadComponent;
+import io.reprise.dev.Development;
 import java.util.Set;
 
 /** Picks the verb. */
@@ -32,8 +33,8 @@ public final class Main {
    * The process ends when the verb does, which waits for the node. Akka must not end it (exit-jvm):
    * a node that fails to start would be gone before anybody is told why, with the code 0.
    */
-  private static RunningNode start(Config effective) throws BadComponent {
-    Node node = Node.start(effective);
+  private static RunningNode start(Config effective, Development development) throws BadComponent {
+    Node node = Node.start(effective, development);
     return new RunningNode(
         node.httpAddress(), node.storage(), node.phases(), node.whenTerminated());
   }

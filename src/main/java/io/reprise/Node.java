@@ -14,6 +14,7 @@ import io.reprise.cluster.Membership;
 import io.reprise.cluster.ReadinessSetup;
 import io.reprise.codec.BadComponent;
 import io.reprise.codec.Catalog;
+import io.reprise.dev.Development;
 import io.reprise.entity.Entities;
 import io.reprise.entity.EntitySettings;
 import io.reprise.http.HttpServer;
@@ -27,7 +28,6 @@ import io.reprise.storage.Storage;
 import io.reprise.storage.StorageSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -69,6 +69,15 @@ public final class Node {
    * @throws RuntimeException if storage, cluster or ports can't be had; the message says what to do
    */
   public static Node start(Config effective) throws BadComponent {
+    return start(effective, Development.none());
+  }
+
+  /**
+   * The same, with what a developer's node has beside.
+   *
+   * @throws BadComponent as above
+   */
+  public static Node start(Config effective, Development development) throws BadComponent {
     Phases phases = new Phases();
     Config settings = effective.getConfig("reprise");
     HttpSettings http = HttpSettings.from(settings.getConfig("http"));
@@ -85,7 +94,7 @@ public final class Node {
       phases.done("actor system");
       Membership membership = Membership.join(system, cluster);
       phases.done("cluster");
-      HttpServer server = serve(system, settings, http, storage, catalog);
+      HttpServer server = serve(system, settings, http, storage, catalog, development);
       phases.done("entities and http");
       readiness.serving();
       return new Node(phases, storage, system, membership, server);
@@ -123,7 +132,8 @@ public final class Node {
       Config settings,
       HttpSettings httpSettings,
       Storage storage,
-      Catalog catalog) {
+      Catalog catalog,
+      Development development) {
     Journal journal = Journal.open(storage, JournalSettings.from(settings.getConfig("journal")));
     Replay replay = new Replay(journal, catalog, ReplaySettings.from(settings.getConfig("replay")));
     inPhase(
@@ -135,7 +145,8 @@ public final class Node {
           journal.close();
         });
     EntitySettings entitySettings = EntitySettings.from(settings.getConfig("entity"));
-    Entities entities = Entities.start(system, catalog, journal, entitySettings, Clock.systemUTC());
+    Entities entities =
+        Entities.start(system, catalog, journal, entitySettings, development.time());
     HttpServer http =
         started(
             HttpServer.start(

@@ -45,6 +45,7 @@ class ArchitectureTest {
                   "component", "codec", "storage", "entity", "journal", "JSON", "AKKA", "HTTP")),
           entry("view", List.of("codec", "journal", "JSON", "PERSISTENCE", "STREAMS")),
           entry("replay", List.of("component", "codec", "journal", "JSON")),
+          entry("dev", List.of("component", "codec", "entity", "journal", "replay", "JSON")),
           entry("cluster", List.of("codec", "storage", "JSON", "AKKA", "MANAGEMENT")),
           entry(
               "http",
@@ -57,6 +58,7 @@ class ArchitectureTest {
                   "replay",
                   "view",
                   "cluster",
+                  "dev",
                   "JSON",
                   "AKKA",
                   "HTTP")),
@@ -64,7 +66,14 @@ class ArchitectureTest {
           entry(
               "cli",
               List.of(
-                  "component", "codec", "storage", "journal", "replay", "JSON", "COMMAND_LINE")),
+                  "component",
+                  "codec",
+                  "storage",
+                  "journal",
+                  "replay",
+                  "dev",
+                  "JSON",
+                  "COMMAND_LINE")),
           entry("telemetry", List.of("METRICS")));
 
   /** These wire, so they may know everything but the samples, which come as any component does. */

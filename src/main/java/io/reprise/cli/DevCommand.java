@@ -1,6 +1,7 @@
 package io.reprise.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.reprise.dev.Development;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ final class DevCommand implements Callable<Integer> {
               + " --components DIR and --data DIR");
     }
     Configuration configuration = flags.load(surroundings.environment());
-    RunningNode node = NodeRun.start(surroundings, configuration);
+    RunningNode node = NodeRun.start(surroundings, configuration, Development.none());
     CliSettings settings = CliSettings.from(configuration.own().getConfig("reprise.cli"));
     NodeClient client =
         new NodeClient(URI.create(NodeRun.url(node.httpAddress())), Optional.empty(), settings);

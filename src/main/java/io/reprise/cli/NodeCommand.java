@@ -1,5 +1,6 @@
 package io.reprise.cli;
 
+import io.reprise.dev.Development;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,7 +29,7 @@ final class NodeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     Configuration configuration = flags.load(surroundings.environment());
-    RunningNode node = NodeRun.start(surroundings, configuration);
+    RunningNode node = NodeRun.start(surroundings, configuration, Development.none());
     out.printf(
         "Reprise %s listens on %s; data: %s%n",
         Version.text(), NodeRun.url(node.httpAddress()), node.storage());

@@ -3,6 +3,7 @@ package io.reprise.cli;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import io.reprise.codec.BadComponent;
+import io.reprise.dev.Development;
 import io.reprise.storage.StorageFailed;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -27,10 +28,11 @@ final class NodeRun {
    * @throws CliFailure if it can't start for a reason that people can do something about
    * @throws Exception whatever else went wrong
    */
-  static RunningNode start(Surroundings surroundings, Configuration configuration)
+  static RunningNode start(
+      Surroundings surroundings, Configuration configuration, Development development)
       throws Exception {
     try {
-      return surroundings.starter().start(configuration.effective());
+      return surroundings.starter().start(configuration.effective(), development);
     } catch (BadComponent | StorageFailed e) {
       throw cannotStart(ExitCode.REFUSED, String.valueOf(e.getMessage()), e);
     } catch (RuntimeException e) {

@@ -40,8 +40,8 @@ class CliEndToEndTest {
         TestStorage.configuredFor(TestStorage.emptyDatabase())
             + "akka.cluster.jmx.enabled = off\n"); // nodes of other tests have the same name
     DEV.starting(
-        settings -> {
-          Node node = Node.start(settings);
+        (settings, development) -> {
+          Node node = Node.start(settings, development);
           NODE.set(node);
           CompletableFuture<String> notAwaited = CompletableFuture.completedFuture("left running");
           return new RunningNode(node.httpAddress(), node.storage(), node.phases(), notAwaited);

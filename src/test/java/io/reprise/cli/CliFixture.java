@@ -16,7 +16,8 @@ final class CliFixture {
   private String input = "";
   private int columns;
   private int errorColumns;
-  private NodeStarter starter = settings -> Assertions.fail("no node is to be started");
+  private NodeStarter starter =
+      (settings, development) -> Assertions.fail("no node is to be started");
 
   CliFixture with(String variable, String value) {
     environment.put(variable, value);

@@ -159,7 +159,7 @@ class CliTest {
       phases.put("storage", Duration.ofMillis(1500));
       phases.put("http", Duration.ofMillis(100));
       cli.starting(
-          settings -> {
+          (settings, development) -> {
             assertThat(settings.getString("reprise.components")).isEqualTo(folder.toString());
             URI url = URI.create(node.url());
             return new RunningNode(
@@ -198,7 +198,7 @@ class CliTest {
   @Test
   void ends_with_a_code_when_the_node_breaks_or_can_not_start() {
     cli.starting(
-        settings ->
+        (settings, development) ->
             new RunningNode(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
                 "somewhere",
@@ -206,7 +206,7 @@ class CliTest {
                 CompletableFuture.failedStage(new IllegalStateException("broke"))));
     assertThat(cli.run("node")).isEqualTo(ExitCode.REFUSED);
     cli.starting(
-        settings -> {
+        (settings, development) -> {
           throw new StorageFailed("port 5442 is taken");
         });
     assertThat(cli.run("node")).isEqualTo(ExitCode.REFUSED);
@@ -216,7 +216,7 @@ class CliTest {
   @Test
   void gives_one_exit_code_for_a_port_that_is_taken_whoever_tells_it() {
     cli.starting(
-        settings -> {
+        (settings, development) -> {
           throw new IllegalStateException(
               "reprise.http.port: 8420 (expected: a free port)", new BindException("in use"));
         });
@@ -228,7 +228,7 @@ class CliTest {
   @Test
   void says_which_port_is_taken_and_how_to_choose_another() {
     cli.starting(
-        settings -> {
+        (settings, development) -> {
           throw new CompletionException(new BindException("[/127.0.0.1:8558] in use"));
         });
     assertThat(cli.run("node", "--management-port", "8558")).isEqualTo(ExitCode.REFUSED);
@@ -240,7 +240,7 @@ class CliTest {
   @Test
   void names_a_setting_that_is_out_of_its_range() {
     cli.starting(
-        settings -> {
+        (settings, development) -> {
           throw new ConfigException.BadValue("reprise.http.port", "-1 (expected: 0 to 65535)");
         });
     assertThat(cli.run("node")).isEqualTo(ExitCode.USAGE);

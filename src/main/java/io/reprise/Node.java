@@ -14,7 +14,10 @@ import io.reprise.cluster.Membership;
 import io.reprise.cluster.ReadinessSetup;
 import io.reprise.codec.BadComponent;
 import io.reprise.codec.Catalog;
+import io.reprise.dev.DevSettings;
 import io.reprise.dev.Development;
+import io.reprise.dev.Project;
+import io.reprise.dev.Reloading;
 import io.reprise.entity.Entities;
 import io.reprise.entity.EntitySettings;
 import io.reprise.http.HttpServer;
@@ -82,7 +85,10 @@ public final class Node {
     Config settings = effective.getConfig("reprise");
     HttpSettings http = HttpSettings.from(settings.getConfig("http"));
     ClusterSettings cluster = ClusterSettings.from(settings.getConfig("cluster"));
-    Catalog catalog = Catalog.load(Path.of(settings.getString("components")));
+    Catalog catalog =
+        Catalog.load(
+            Path.of(settings.getString("components")),
+            development.project().map(Project::classPath));
     phases.done("components");
     Storage storage = Storage.open(StorageSettings.from(settings));
     phases.done("storage");
@@ -147,6 +153,10 @@ public final class Node {
     EntitySettings entitySettings = EntitySettings.from(settings.getConfig("entity"));
     Entities entities =
         Entities.start(system, catalog, journal, entitySettings, development.time());
+    development
+        .project()
+        .ifPresent(
+            project -> reload(system, settings, project, catalog, entities, journal, development));
     HttpServer http =
         started(
             HttpServer.start(
@@ -164,6 +174,25 @@ public final class Node {
         "http-requests",
         () -> http.terminate(httpSettings.drainTimeout()).thenApply(done -> Done.getInstance()));
     return http;
+  }
+
+  private static void reload(
+      ActorSystem<Void> system,
+      Config settings,
+      Project project,
+      Catalog catalog,
+      Entities entities,
+      Journal journal,
+      Development development) {
+    Reloading reloading =
+        Reloading.start(
+            project,
+            catalog,
+            entities,
+            journal,
+            DevSettings.from(settings.getConfig("dev")),
+            development.tell());
+    inPhase(system, CoordinatedShutdown.PhaseBeforeServiceUnbind(), "reloading", reloading::close);
   }
 
   /** The server, or what kept it from starting, as it was said. */

@@ -1,7 +1,10 @@
 package io.reprise.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.reprise.dev.DevFailed;
+import io.reprise.dev.DevSettings;
 import io.reprise.dev.Development;
+import io.reprise.dev.Project;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,8 +28,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Runs one node on this machine, with its data in ./data, the components in ./components",
-      "and the samples, and prints how to talk to it."
+      "Runs one node on this machine, with its data in ./data, the components in ./components,",
+      "those of a project that you work on, and the samples. Prints how to talk to it."
     })
 final class DevCommand implements Callable<Integer> {
   /** Set by the script when it had to build first. */
@@ -34,8 +37,14 @@ final class DevCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(arity = "0..1", paramLabel = "DIR", hidden = true)
-  private Optional<String> directory = Optional.empty();
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DIR",
+      description = {
+        "A Maven project with components: built first, and watched.",
+        "What you save is compiled, loaded, and answers at once."
+      })
+  private Optional<Path> directory = Optional.empty();
 
   @Mixin private SettingFlags flags = new SettingFlags();
 
@@ -47,32 +56,52 @@ final class DevCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (directory.isPresent()) {
-      throw new CliFailure(
-          ExitCode.USAGE,
-          "dev %s: this version takes no folder; start it where components/ and data/ are, or use"
-                  .formatted(directory.get())
-              + " --components DIR and --data DIR");
-    }
     Configuration configuration = flags.load(surroundings.environment());
-    RunningNode node = NodeRun.start(surroundings, configuration, Development.none());
+    Optional<Project> project = directory.map(folder -> built(folder, configuration));
+    PrintWriter out = spec.commandLine().getOut();
+    Development development = new Development(Optional.empty(), project, line -> say(out, line));
+    RunningNode node = NodeRun.start(surroundings, configuration, development);
     CliSettings settings = CliSettings.from(configuration.own().getConfig("reprise.cli"));
     NodeClient client =
         new NodeClient(URI.create(NodeRun.url(node.httpAddress())), Optional.empty(), settings);
-    welcome(node, client, Path.of(configuration.own().getString("reprise.components")));
+    welcome(node, client, configuration, project);
     return NodeRun.untilStopped(node);
   }
 
-  private void welcome(RunningNode node, NodeClient client, Path folder) {
+  /** Maven takes its time, so that it is told before. */
+  private Project built(Path folder, Configuration configuration) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf("reprise: building %s by Maven%n", folder);
+    err.flush();
+    try {
+      return Project.build(folder, DevSettings.from(configuration.own().getConfig("reprise.dev")));
+    } catch (DevFailed e) {
+      throw new CliFailure(ExitCode.REFUSED, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static synchronized void say(PrintWriter out, String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  private void welcome(
+      RunningNode node, NodeClient client, Configuration configuration, Optional<Project> project) {
     PrintWriter out = spec.commandLine().getOut();
     List<String> installed = installed(client);
     out.printf("%nReprise %s is ready.%n%n", Version.text());
     out.println("  listens on   " + client.base());
     out.println("  data         " + node.storage());
     out.println("  components   " + (installed.isEmpty() ? "none" : String.join(", ", installed)));
+    project.ifPresent(
+        watched ->
+            out.printf(
+                "  watches      %s: what you save there is compiled and loaded%n", watched.name()));
     out.println("  time         " + times(node.phases()));
     out.printf("%nTry it in another terminal:%n%n");
-    Examples.curls(client, folder).forEach(line -> out.println("  " + line));
+    Path components = Path.of(configuration.own().getString("reprise.components"));
+    Examples.curls(client, project.map(Project::classes), components)
+        .forEach(line -> out.println("  " + line));
     out.printf("%nCtrl-C stops it.%n%n");
     out.flush();
   }

@@ -32,12 +32,13 @@ final class Examples {
   private Examples() {}
 
   /** Lines that can be pasted into a shell, also twice, for a component that the node runs. */
-  static List<String> curls(NodeClient client, Path folder) {
+  static List<String> curls(NodeClient client, Optional<Path> project, Path folder) {
     List<JsonNode> components = Interfaces.all(client);
     Set<String> names =
         components.stream().map(c -> c.path("name").asText()).collect(Collectors.toSet());
     List<String> lines =
-        Stream.concat(shipped(folder).stream(), written(client, components).stream())
+        Stream.of(inProject(project), shipped(folder), written(client, components))
+            .flatMap(List::stream)
             .filter(line -> names.contains(line.split("/", 2)[0]))
             .toList();
     Optional<String> first = lines.stream().map(line -> line.split("/", 2)[0]).findFirst();
@@ -46,6 +47,15 @@ final class Examples {
     return IntStream.range(0, Math.min(SHOWN_MAX, ofFirst.size()))
         .mapToObj(i -> curl(client.base().toString(), ofFirst.get(i), i + 1))
         .toList();
+  }
+
+  private static List<String> inProject(Optional<Path> classes) {
+    Optional<Path> file = classes.map(folder -> folder.resolve(RESOURCE)).filter(Files::exists);
+    try (InputStream in = file.isPresent() ? Files.newInputStream(file.get()) : null) {
+      return in == null ? List.of() : lines(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** What the jars ship; the folder's jars first, because they are the user's own. */

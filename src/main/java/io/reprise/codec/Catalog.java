@@ -5,11 +5,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/** The components installed on this node, by name. Immutable; safe for use by many threads. */
+/**
+ * The components installed on this node, by name: the same as long as it runs, but for those of a
+ * project that is being worked on, which {@link #reload} replaces. Safe for use by many threads.
+ */
 public final class Catalog {
 
-  private final SortedMap<String, Installed> byName;
+  private volatile SortedMap<String, Installed> byName;
 
   private Catalog(SortedMap<String, Installed> byName) {
     this.byName = byName;
@@ -23,7 +27,16 @@ public final class Catalog {
    * @throws BadComponent if anything in it can't run: says all that is wrong, where, and what to do
    */
   public static Catalog load(Path folder) throws BadComponent {
-    return of(new ComponentLoader(true).load(folder));
+    return load(folder, Optional.empty());
+  }
+
+  /**
+   * The same, with the components of a project that is being worked on.
+   *
+   * @throws BadComponent as {@link #load(Path)} does
+   */
+  public static Catalog load(Path folder, Optional<ClassPath> project) throws BadComponent {
+    return of(new ComponentLoader(true).load(folder, project));
   }
 
   /**
@@ -32,7 +45,7 @@ public final class Catalog {
    * @throws BadComponent as {@link #load} does, but for what was pinned
    */
   public static Catalog loadUnpinned(Path folder) throws BadComponent {
-    return of(new ComponentLoader(false).load(folder));
+    return of(new ComponentLoader(false).load(folder, Optional.empty()));
   }
 
   /**
@@ -41,13 +54,33 @@ public final class Catalog {
    * @throws IllegalArgumentException if two have one name
    */
   public static Catalog of(List<Installed> components) {
+    return new Catalog(byName(components));
+  }
+
+  private static SortedMap<String, Installed> byName(List<Installed> components) {
     SortedMap<String, Installed> byName = new TreeMap<>();
     for (Installed component : components) {
       if (byName.put(component.name(), component) != null) {
         throw new IllegalArgumentException("two components are called " + component.name());
       }
     }
-    return new Catalog(byName);
+    return byName;
+  }
+
+  /**
+   * Replaces the components of a project by what its classes offer now; those that are gone are
+   * removed. If anything in it can't run, all stay as they are.
+   *
+   * @param project of the same origin as before
+   * @return what it offers now
+   * @throws BadComponent as {@link #load(Path)} does, a name that is taken included
+   */
+  public synchronized List<Installed> reload(ClassPath project) throws BadComponent {
+    List<Installed> others =
+        byName.values().stream().filter(other -> !other.origin().equals(project.origin())).toList();
+    List<Installed> fresh = new ComponentLoader(true).reload(project, others);
+    byName = byName(Stream.concat(others.stream(), fresh.stream()).toList());
+    return fresh;
   }
 
   /** The component of that name. */

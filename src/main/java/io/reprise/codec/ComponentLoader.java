@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
@@ -21,8 +22,7 @@ import java.util.zip.ZipFile;
 /** Finds components on the class path and in a folder, and collects what is wrong with them. */
 final class ComponentLoader {
 
-  private static final String SERVICE = "META-INF/services/" + Components.class.getName();
-  private static final String CLASS_PATH = "class path";
+  static final String SERVICE = "META-INF/services/" + Components.class.getName();
 
   /** Need not be there: nobody has named it. */
   private static final Path USUAL_FOLDER = Path.of("components");
@@ -42,11 +42,25 @@ final class ComponentLoader {
   }
 
   /** All components, or all that is wrong with them. */
-  List<Installed> load(Path folder) throws BadComponent {
-    loadFrom(Components.class.getClassLoader(), CLASS_PATH);
+  List<Installed> load(Path folder, Optional<ClassPath> project) throws BadComponent {
+    loadFrom(Components.class.getClassLoader(), Origin.OWN_CLASS_PATH, "");
     for (Path origin : origins(folder)) {
       loadFrom(origin);
     }
+    project.ifPresent(this::loadFrom);
+    return loaded();
+  }
+
+  /** The components of a project, beside others that are there already. */
+  List<Installed> reload(ClassPath project, List<Installed> others) throws BadComponent {
+    others.forEach(other -> byName.put(other.name(), other));
+    loadFrom(project);
+    List<Installed> all = new ArrayList<>(loaded());
+    all.removeAll(others);
+    return all;
+  }
+
+  private List<Installed> loaded() throws BadComponent {
     if (!problems.isEmpty()) {
       opened.forEach(ComponentLoader::close);
       throw new BadComponent(problems);
@@ -80,6 +94,14 @@ final class ComponentLoader {
         list(libraries).stream().filter(ComponentLoader::isJar).forEach(places::add);
       }
     }
+    loadFrom(places, Origin.of(origin), "");
+  }
+
+  private void loadFrom(ClassPath project) {
+    loadFrom(project.places(), Origin.ofProject(project.origin()), project.codeHash());
+  }
+
+  private void loadFrom(List<Path> places, Origin origin, String codeHash) {
     List<URL> urls = new ArrayList<>();
     for (Path place : places) {
       try {
@@ -92,13 +114,13 @@ final class ComponentLoader {
       }
     }
     URLClassLoader loader =
-        new URLClassLoader(origin.toString(), urls.toArray(URL[]::new), new ComponentParent());
+        new URLClassLoader(origin.name(), urls.toArray(URL[]::new), new ComponentParent());
     opened.add(loader);
     if (loader.findResource(SERVICE) == null) {
-      problems.add(noneIn(origin.toString()));
+      problems.add(origin.offersNone());
       return;
     }
-    loadFrom(loader, origin.toString());
+    loadFrom(loader, origin, codeHash);
   }
 
   private static Path readable(Path place) throws IOException {
@@ -108,7 +130,7 @@ final class ComponentLoader {
     return place;
   }
 
-  private void loadFrom(ClassLoader loader, String origin) {
+  private void loadFrom(ClassLoader loader, Origin origin, String codeHash) {
     ComponentCode code = new ComponentCode(loader);
     Iterator<Components> offers = ServiceLoader.load(Components.class, loader).iterator();
     boolean none = true;
@@ -120,19 +142,19 @@ final class ComponentLoader {
         Components offer = code.run(offers::next);
         for (Component<?, ?, ?> component : code.run(() -> offered(offer))) {
           none = false;
-          code.run(() -> install(component, origin));
+          code.run(() -> install(component, origin.name(), codeHash));
         }
       } catch (RuntimeException broken) {
         none = false;
         Throwable thrown = ComponentFailed.thrown(broken);
-        problems.add(doesNotLoad(origin, thrown));
+        problems.add(origin.doesNotLoad(thrown));
         if (!(thrown instanceof ServiceConfigurationError)) { // the iterator goes on after those
           return;
         }
       }
     }
-    if (none && !origin.equals(CLASS_PATH)) {
-      problems.add(noneIn(origin));
+    if (none && !origin.equals(Origin.OWN_CLASS_PATH)) {
+      problems.add(origin.offersNone());
     }
   }
 
@@ -143,7 +165,7 @@ final class ComponentLoader {
             () -> offer.getClass().getName() + ".components() gave null (expected: a list)"));
   }
 
-  private boolean install(Component<?, ?, ?> component, String origin) {
+  private boolean install(Component<?, ?, ?> component, String origin, String codeHash) {
     Installed other = byName.get(component.name());
     if (other != null) {
       problems.add(
@@ -154,41 +176,14 @@ final class ComponentLoader {
     try {
       byName.put(
           component.name(),
-          pinned ? Installed.of(component, origin) : Installed.unpinned(component, origin));
+          pinned
+              ? Installed.of(component, origin, codeHash)
+              : Installed.unpinned(component, origin, codeHash));
       return true;
     } catch (BadComponent bad) {
       problems.addAll(bad.problems());
       return false;
     }
-  }
-
-  private static String noneIn(String origin) {
-    return ("%s: no components in it. Name the class that implements %s, and gives at least one,"
-            + " in %s, or move it elsewhere.")
-        .formatted(origin, Components.class.getName(), SERVICE);
-  }
-
-  private static String doesNotLoad(String origin, Throwable broken) {
-    Throwable cause = broken;
-    while (cause.getCause() != null && cause.getCause() != cause) {
-      cause = cause.getCause();
-    }
-    boolean classMissing =
-        cause instanceof ClassNotFoundException || cause instanceof NoClassDefFoundError;
-    String advice =
-        cause instanceof NoSuchMethodException
-            ? "Give the class a public constructor without parameters."
-            : "Correct it, or remove it.";
-    if (classMissing) {
-      advice =
-          "Reprise shows components the JDK and io.reprise.component only. Put the class into the"
-              + " jar"
-              + (origin.endsWith(".jar")
-                  ? ", or make it a folder: components/NAME/NAME.jar with its libraries in"
-                      + " components/NAME/lib/."
-                  : ", or its jar into " + origin + "/lib/.");
-    }
-    return "%s: does not load: %s. %s".formatted(origin, cause, advice);
   }
 
   private List<Path> list(Path folder) {

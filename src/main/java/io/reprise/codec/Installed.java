@@ -26,13 +26,13 @@ public final class Installed {
   private final ComponentCode code;
   private final String stateHash;
 
-  private Installed(Parts parts, String origin) {
+  private Installed(Parts parts, String origin, String codeHash) {
     this.parts = parts;
     this.origin = origin;
     this.answers = answerRule(parts.component());
     this.replies = new Replies(parts.replies());
     this.code = new ComponentCode(parts.component().eventFamily().getClassLoader());
-    this.stateHash = Pins.hash(parts.state());
+    this.stateHash = Pins.hash(parts.state()) + codeHash;
   }
 
   /**
@@ -42,7 +42,13 @@ public final class Installed {
    * @throws BadComponent with all that is wrong with it, the shapes pinned beside it among that
    */
   public static Installed of(Component<?, ?, ?> component, String origin) throws BadComponent {
-    Installed installed = unpinned(component, origin);
+    return of(component, origin, "");
+  }
+
+  /** The same; see {@link ClassPath} for the hash. */
+  static Installed of(Component<?, ?, ?> component, String origin, String codeHash)
+      throws BadComponent {
+    Installed installed = unpinned(component, origin, codeHash);
     Problems problems = new Problems(component.name(), origin);
     PinnedFile.check(installed, component.eventFamily().getClassLoader(), problems);
     problems.throwIfAny();
@@ -50,11 +56,12 @@ public final class Installed {
   }
 
   /** Reads a component, whatever is pinned beside it. */
-  static Installed unpinned(Component<?, ?, ?> component, String origin) throws BadComponent {
+  static Installed unpinned(Component<?, ?, ?> component, String origin, String codeHash)
+      throws BadComponent {
     Problems problems = new Problems(component.name(), origin);
     Parts parts = new ComponentReader(untyped(component), problems).read();
     problems.throwIfAny();
-    return new Installed(parts, origin);
+    return new Installed(parts, origin, codeHash);
   }
 
   /** Its values are only given back to itself, so that its types matter to nobody else. */
@@ -112,7 +119,10 @@ public final class Installed {
     return parts.queries().names();
   }
 
-  /** A hash of the state's schema: a snapshot with another one is not used. */
+  /**
+   * A hash of the state's schema, and of the code where a project is being worked on: a snapshot
+   * with another one is not used.
+   */
   public String stateHash() {
     return stateHash;
   }

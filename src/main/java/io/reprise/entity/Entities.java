@@ -1,23 +1,15 @@
 package io.reprise.entity;
 
-import akka.actor.Address;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.DispatcherSelector;
-import akka.cluster.Cluster;
-import akka.cluster.sharding.typed.ClusterShardingSettings;
-import akka.cluster.sharding.typed.HashCodeMessageExtractor;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
-import akka.cluster.sharding.typed.javadsl.Entity;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import io.reprise.codec.Catalog;
 import io.reprise.codec.Installed;
 import io.reprise.journal.Journal;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -36,23 +28,17 @@ public final class Entities {
    */
   private static final Executor ON_THE_SPOT = Runnable::run;
 
-  /** Rules that never end must not take the threads of HTTP and of readiness with them. */
-  private static final String DISPATCHER = "akka.actor.entity-dispatcher";
-
   private final ActorSystem<?> system;
   private final ClusterSharding sharding;
   private final EntitySettings settings;
-  private final Map<String, EntityTypeKey<GateMessage>> keys;
+  private final Hosting hosting;
 
   private Entities(
-      ActorSystem<?> system,
-      ClusterSharding sharding,
-      EntitySettings settings,
-      Map<String, EntityTypeKey<GateMessage>> keys) {
+      ActorSystem<?> system, ClusterSharding sharding, EntitySettings settings, Hosting hosting) {
     this.system = system;
     this.sharding = sharding;
     this.settings = settings;
-    this.keys = keys;
+    this.hosting = hosting;
   }
 
   /**
@@ -76,55 +62,17 @@ public final class Entities {
       EntitySettings settings,
       Clock clock,
       Function<Installed, Rules> rules) {
-    ClusterSharding sharding = ClusterSharding.get(system);
-    String node = hostAndPort(Cluster.get(system).selfAddress());
-    Map<String, EntityTypeKey<GateMessage>> keys = new HashMap<>();
-    RuleWatch watch = new RuleWatch(settings.slowRulesLogAfter(), settings.ruleFailureLogEvery());
-    system
-        .scheduler()
-        .scheduleWithFixedDelay(
-            settings.slowRulesLogAfter(),
-            settings.slowRulesLogAfter(),
-            watch::look,
-            system.executionContext());
-    LiveGates live = new LiveGates();
-    journal.onNewEra(() -> live.tellAll(GateMessage.Check.INSTANCE));
-    for (Installed component : catalog.all()) {
-      Hosted hosted =
-          new Hosted(
-              component,
-              rules.apply(component),
-              journal,
-              settings,
-              clock,
-              node,
-              new RuleFailures(settings.ruleFailureLogEvery()),
-              watch,
-              live);
-      EntityTypeKey<GateMessage> key = EntityTypeKey.create(GateMessage.class, component.name());
-      sharding.init(
-          Entity.of(key, entity -> Gate.create(hosted, entity.getEntityId()))
-              .withEntityProps(DispatcherSelector.fromConfig(DISPATCHER))
-              .withStopMessage(GateMessage.Stop.INSTANCE)
-              .withMessageExtractor(new HashCodeMessageExtractor<>(settings.shards()))
-              .withSettings(shardingSettings(system, settings)));
-      keys.put(component.name(), key);
-    }
-    return new Entities(system, sharding, settings, Map.copyOf(keys));
-  }
-
-  private static String hostAndPort(Address address) {
-    return address.getHost().orElse("local") + ":" + address.getPort().orElse(0);
+    Hosting hosting = new Hosting(system, journal, settings, clock, rules);
+    hosting.host(catalog.all());
+    return new Entities(system, ClusterSharding.get(system), settings, hosting);
   }
 
   /**
-   * Which entity makes room for a new one is Akka's default strategy; how many there are is ours.
+   * Runs other definitions of components from now on, and further components. Entities of those
+   * that were replaced leave memory at once, as by passivation, and come back with the new rules.
    */
-  private static ClusterShardingSettings shardingSettings(
-      ActorSystem<?> system, EntitySettings settings) {
-    ClusterShardingSettings defaults = ClusterShardingSettings.create(system);
-    return defaults.withPassivationStrategy(
-        defaults.passivationStrategySettings().withActiveEntityLimit(settings.liveMax()));
+  public void replace(List<Installed> components) {
+    hosting.host(components);
   }
 
   /**
@@ -138,7 +86,7 @@ public final class Entities {
       String component, String id, EntityCommand command, Duration timeLimit) {
     Call call =
         new Call(
-            key(component),
+            hosting.key(component),
             id,
             System.nanoTime() + timeLimit.toNanos(),
             settings.attemptTimeout(),
@@ -152,7 +100,7 @@ public final class Entities {
       String component, String id, EntityRead read, Duration timeLimit) {
     Call call =
         new Call(
-            key(component),
+            hosting.key(component),
             id,
             System.nanoTime() + timeLimit.plus(read.hold()).toNanos(),
             settings.attemptTimeout().plus(read.hold()),
@@ -169,7 +117,7 @@ public final class Entities {
   public CompletionStage<Answer> rebuild(String component, String id, Duration timeLimit) {
     Call call =
         new Call(
-            key(component),
+            hosting.key(component),
             id,
             System.nanoTime() + timeLimit.toNanos(),
             timeLimit, // it takes as long as it takes: asked again it would begin anew
@@ -251,14 +199,5 @@ public final class Entities {
   private static Answer noAnswer() {
     return new Answer.NotDone(
         Answer.Failure.NO_ANSWER, "No answer in time.", List.of(), 0, 0, true);
-  }
-
-  private EntityTypeKey<GateMessage> key(String component) {
-    EntityTypeKey<GateMessage> key = keys.get(component);
-    if (key == null) {
-      throw new IllegalArgumentException(
-          "component: " + component + " (expected: an installed one)");
-    }
-    return key;
   }
 }

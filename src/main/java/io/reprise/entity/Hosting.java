@@ -1,0 +1,144 @@
+package io.reprise.entity;
+
+import akka.actor.Address;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.Cluster;
+import akka.cluster.sharding.typed.ClusterShardingSettings;
+import akka.cluster.sharding.typed.HashCodeMessageExtractor;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.Entity;
+import akka.cluster.sharding.typed.javadsl.EntityContext;
+import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import io.reprise.codec.Installed;
+import io.reprise.journal.Journal;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** The components that this node runs, as sharding is told of them. */
+final class Hosting {
+
+  /** Rules that never end must not take the threads of HTTP and of readiness with them. */
+  private static final String DISPATCHER = "akka.actor.entity-dispatcher";
+
+  private final ActorSystem<?> system;
+  private final Journal journal;
+  private final EntitySettings settings;
+  private final Clock clock;
+  private final Function<Installed, Rules> rules;
+  private final String node;
+  private final RuleWatch watch;
+  private final LiveGates live = new LiveGates();
+  private final Map<String, Hosted> current = new ConcurrentHashMap<>();
+  private final Map<String, EntityTypeKey<GateMessage>> keys = new ConcurrentHashMap<>();
+
+  Hosting(
+      ActorSystem<?> system,
+      Journal journal,
+      EntitySettings settings,
+      Clock clock,
+      Function<Installed, Rules> rules) {
+    this.system = system;
+    this.journal = journal;
+    this.settings = settings;
+    this.clock = clock;
+    this.rules = rules;
+    this.node = hostAndPort(Cluster.get(system).selfAddress());
+    this.watch = new RuleWatch(settings.slowRulesLogAfter(), settings.ruleFailureLogEvery());
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            settings.slowRulesLogAfter(),
+            settings.slowRulesLogAfter(),
+            watch::look,
+            system.executionContext());
+    journal.onNewEra(() -> live.tellAll(GateMessage.Check.INSTANCE));
+  }
+
+  private static String hostAndPort(Address address) {
+    return address.getHost().orElse("local") + ":" + address.getPort().orElse(0);
+  }
+
+  /** Runs these components, instead of those that have the same names. */
+  void host(List<Installed> components) {
+    components.forEach(this::host);
+  }
+
+  private void host(Installed component) {
+    Hosted replaced = current.put(component.name(), hosted(component));
+    if (replaced == null) {
+      keys.put(component.name(), shard(component.name()));
+    } else {
+      live.passivateAll(replaced);
+    }
+  }
+
+  private Hosted hosted(Installed component) {
+    return new Hosted(
+        component,
+        rules.apply(component),
+        journal,
+        settings,
+        clock,
+        node,
+        new RuleFailures(settings.ruleFailureLogEvery()),
+        watch,
+        live);
+  }
+
+  private EntityTypeKey<GateMessage> shard(String component) {
+    EntityTypeKey<GateMessage> key = EntityTypeKey.create(GateMessage.class, component);
+    ClusterSharding.get(system)
+        .init(
+            Entity.of(key, entity -> gate(component, entity))
+                .withEntityProps(DispatcherSelector.fromConfig(DISPATCHER))
+                .withStopMessage(GateMessage.Stop.INSTANCE)
+                .withMessageExtractor(new HashCodeMessageExtractor<>(settings.shards()))
+                .withSettings(shardingSettings()));
+    return key;
+  }
+
+  private Behavior<GateMessage> gate(String component, EntityContext<GateMessage> entity) {
+    return Behaviors.setup(
+        context -> {
+          Hosted hosted = current(component);
+          live.settle(context.getSelf(), hosted, entity.getShard());
+          if (!hosted.equals(current(component))) { // replaced before it could be told to leave
+            LiveGates.passivate(context.getSelf(), entity.getShard());
+          }
+          return Gate.create(hosted, entity.getEntityId());
+        });
+  }
+
+  private Hosted current(String component) {
+    Hosted hosted = current.get(component);
+    if (hosted == null) {
+      throw new IllegalStateException("component " + component + " was never hosted");
+    }
+    return hosted;
+  }
+
+  /**
+   * Which entity makes room for a new one is Akka's default strategy; how many there are is ours.
+   */
+  private ClusterShardingSettings shardingSettings() {
+    ClusterShardingSettings defaults = ClusterShardingSettings.create(system);
+    return defaults.withPassivationStrategy(
+        defaults.passivationStrategySettings().withActiveEntityLimit(settings.liveMax()));
+  }
+
+  /** The key of a component's entities. */
+  EntityTypeKey<GateMessage> key(String component) {
+    EntityTypeKey<GateMessage> key = keys.get(component);
+    if (key == null) {
+      throw new IllegalArgumentException(
+          "component: " + component + " (expected: an installed one)");
+    }
+    return key;
+  }
+}

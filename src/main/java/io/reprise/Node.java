@@ -85,10 +85,7 @@ public final class Node {
     Config settings = effective.getConfig("reprise");
     HttpSettings http = HttpSettings.from(settings.getConfig("http"));
     ClusterSettings cluster = ClusterSettings.from(settings.getConfig("cluster"));
-    Catalog catalog =
-        Catalog.load(
-            Path.of(settings.getString("components")),
-            development.project().map(Project::classPath));
+    Catalog catalog = catalog(settings, development);
     phases.done("components");
     Storage storage = Storage.open(StorageSettings.from(settings));
     phases.done("storage");
@@ -108,6 +105,14 @@ public final class Node {
       undo(system, storage);
       throw e;
     }
+  }
+
+  private static Catalog catalog(Config settings, Development development) throws BadComponent {
+    if (development.catalog().isPresent()) {
+      return development.catalog().get();
+    }
+    return Catalog.load(
+        Path.of(settings.getString("components")), development.project().map(Project::classPath));
   }
 
   private static ActorSystem<Void> actorSystem(

@@ -35,6 +35,7 @@ class SettingsTest {
     "reprise.cluster, io.reprise.cluster.ClusterSettings",
     "reprise.entity, io.reprise.entity.EntitySettings",
     "reprise.journal, io.reprise.journal.JournalSettings",
+    "reprise.dev, io.reprise.dev.DevSettings",
     "reprise.cli, io.reprise.cli.CliSettings",
   })
   void each_key_goes_to_the_component_of_its_name(String section, Class<?> settings)

@@ -24,6 +24,7 @@ public final class Cli {
     commands
         .addSubcommand(new DevCommand(surroundings))
         .addSubcommand(new NodeCommand(surroundings))
+        .addSubcommand(new NewCommand())
         .addSubcommand(
             new CommandLine(new EntityCommands())
                 .addSubcommand(new EntitySend(surroundings))

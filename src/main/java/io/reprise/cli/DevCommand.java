@@ -59,7 +59,8 @@ final class DevCommand implements Callable<Integer> {
     Configuration configuration = flags.load(surroundings.environment());
     Optional<Project> project = directory.map(folder -> built(folder, configuration));
     PrintWriter out = spec.commandLine().getOut();
-    Development development = new Development(Optional.empty(), project, line -> say(out, line));
+    Development development =
+        new Development(Optional.empty(), Optional.empty(), project, line -> say(out, line));
     RunningNode node = NodeRun.start(surroundings, configuration, development);
     CliSettings settings = CliSettings.from(configuration.own().getConfig("reprise.cli"));
     NodeClient client =

@@ -50,12 +50,23 @@ public final class Installed {
       throws BadComponent {
     Installed installed = unpinned(component, origin, codeHash);
     Problems problems = new Problems(component.name(), origin);
-    PinnedFile.check(installed, component.eventFamily().getClassLoader(), problems);
+    PinnedFile.check(
+        installed, component.eventFamily().getClassLoader(), !codeHash.isEmpty(), problems);
     problems.throwIfAny();
     return installed;
   }
 
-  /** Reads a component, whatever is pinned beside it. */
+  /**
+   * Reads a component, whatever is pinned beside it.
+   *
+   * @param origin where it was found, for messages
+   * @throws BadComponent with all that is wrong with it
+   */
+  public static Installed unpinned(Component<?, ?, ?> component, String origin)
+      throws BadComponent {
+    return unpinned(component, origin, "");
+  }
+
   static Installed unpinned(Component<?, ?, ?> component, String origin, String codeHash)
       throws BadComponent {
     Problems problems = new Problems(component.name(), origin);

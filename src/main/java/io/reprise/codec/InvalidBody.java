@@ -10,11 +10,12 @@ public final class InvalidBody extends Exception {
   private final transient List<FieldError> errors;
 
   InvalidBody(List<FieldError> errors) {
-    super(
-        errors.stream()
-            .map(error -> error.pointer() + ": " + error.detail())
-            .collect(Collectors.joining("; ")));
+    super(errors.stream().map(InvalidBody::text).collect(Collectors.joining("; ")));
     this.errors = List.copyOf(errors);
+  }
+
+  private static String text(FieldError error) {
+    return error.pointer().isEmpty() ? error.detail() : error.pointer() + ": " + error.detail();
   }
 
   /**

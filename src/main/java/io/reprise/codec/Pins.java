@@ -3,6 +3,10 @@ package io.reprise.codec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -29,6 +33,45 @@ public final class Pins {
     Problems problems = new Problems(installed.name(), installed.origin());
     new PinComparison(installed, pinned, problems).run();
     return problems.lines();
+  }
+
+  /**
+   * Writes the file that pins a component's names and shapes, as a whole, unless what it pins now
+   * could no longer be read.
+   *
+   * @return what could no longer be read; if there is any, the file is left as it is
+   * @throws IOException if it can't be written
+   */
+  public static List<String> write(Path file, Installed installed) throws IOException {
+    if (Files.exists(file) && Files.size(file) > 0) {
+      List<String> problems = problems(installed, file);
+      if (!problems.isEmpty()) {
+        return problems;
+      }
+    }
+    Path whole = file.toAbsolutePath();
+    Path folder = whole.getParent();
+    if (folder == null) {
+      throw new IOException(file + " is a folder (expected: a file)");
+    }
+    Files.createDirectories(folder);
+    Path made = Files.createTempFile(folder, ".pins", ".json");
+    Files.writeString(made, text(installed));
+    Files.move(made, whole, StandardCopyOption.REPLACE_EXISTING);
+    return List.of();
+  }
+
+  private static List<String> problems(Installed installed, Path file) throws IOException {
+    try {
+      return problems(installed, Json.parseStored(Files.readAllBytes(file)));
+    } catch (MalformedJson e) {
+      return List.of(file + " can't be read: " + e.getMessage());
+    }
+  }
+
+  /** What the file holds: JSON over several lines. */
+  public static String text(Installed installed) {
+    return installed.pins().toPrettyString() + System.lineSeparator();
   }
 
   static ObjectNode of(Parts parts) {

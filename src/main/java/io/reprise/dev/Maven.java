@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Runs Maven on a project. */
-final class Maven {
+public final class Maven {
 
   /** What a project's dependencies are, by what they are for. */
   record Libraries(List<Path> compile, List<Path> runtime) {}
@@ -60,8 +60,8 @@ final class Maven {
     return new Maven(folder, command);
   }
 
-  /** Where Maven is, if it is installed. */
-  static Optional<String> installed() {
+  /** Where Maven is, if it is installed: on the PATH. */
+  public static Optional<String> installed() {
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
     return Stream.of(path.split(Pattern.quote(File.pathSeparator)))
         .filter(place -> !place.isBlank())

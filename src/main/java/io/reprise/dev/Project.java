@@ -39,6 +39,11 @@ public final class Project {
     return new Project(folder, Maven.in(folder).build(settings.buildTimeout()));
   }
 
+  /** One that is built already. */
+  static Project built(Path folder, Maven.Libraries libraries) {
+    return new Project(folder, libraries);
+  }
+
   /** The name of its folder, for messages. */
   public String name() {
     return String.valueOf(folder.toAbsolutePath().normalize().getFileName());

@@ -122,7 +122,9 @@ public final class Reloading implements AutoCloseable {
       }
       tellFailure();
     } catch (IOException | RuntimeException e) { // it must go on looking
-      log.warn("{}: could not be looked at", project.name(), e);
+      if (!watch.isShutdown()) {
+        log.warn("{}: could not be looked at", project.name(), e);
+      }
     }
   }
 

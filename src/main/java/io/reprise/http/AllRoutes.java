@@ -1,7 +1,6 @@
 package io.reprise.http;
 
 import io.reprise.codec.Catalog;
-import io.reprise.codec.Json;
 import io.reprise.entity.Entities;
 import io.reprise.journal.Journal;
 import io.reprise.replay.Replay;
@@ -44,13 +43,12 @@ final class AllRoutes {
     routes.addAll(new ListRoutes(on.journal(), on.catalog(), on.settings()).routes());
     routes.addAll(new ComponentRoutes(on.catalog()).routes());
     routes.addAll(new StartRoutes(on.release()).routes());
-    CompletableFuture<byte[]> document = new CompletableFuture<>(); // it describes its own route
+    Description description = new Description(routes, on.catalog(), on.release());
     routes.add(
         Route.get(
             "/openapi.json",
-            request -> document.thenApply(json -> Reply.json(200, json)),
+            request -> CompletableFuture.completedStage(Reply.json(200, description.json())),
             RouteDoc.of("openApi", "This document.", "Document")));
-    document.complete(Json.write(new OpenApi(routes, on.catalog(), on.release()).document()));
     return routes;
   }
 }

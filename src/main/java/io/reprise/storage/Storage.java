@@ -232,7 +232,7 @@ public final class Storage implements AutoCloseable {
   }
 
   /** Where PostgreSQL is and how to log in. */
-  Coordinates coordinates() {
+  public Coordinates coordinates() {
     return database.coordinates();
   }
 

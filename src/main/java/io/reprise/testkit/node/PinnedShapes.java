@@ -1,0 +1,90 @@
+package io.reprise.testkit.node;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.reprise.codec.BadComponent;
+import io.reprise.codec.Installed;
+import io.reprise.codec.Json;
+import io.reprise.codec.MalformedJson;
+import io.reprise.codec.Pins;
+import io.reprise.component.Component;
+import io.reprise.component.Components;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/**
+ * Holds components against the names and shapes that were released, which are pinned in {@code
+ * src/main/resources/META-INF/reprise}: what no longer fits would make entries unreadable.
+ */
+public final class PinnedShapes {
+
+  /** {@code mvn test -Dreprise.pins=write} pins what is new. */
+  public static final String PROPERTY = "reprise.pins";
+
+  private static final Path FOLDER = Path.of("src", "main", "resources", "META-INF", "reprise");
+
+  private PinnedShapes() {}
+
+  /**
+   * Fails if a node could not run one of the components, if what is pinned could no longer be read,
+   * if something is not pinned yet, or if a node would not find them.
+   *
+   * @param offer what the project offers to a node
+   * @throws AssertionError with all that is wrong, and what to write
+   */
+  public static void check(Components offer) {
+    List<String> problems = new ArrayList<>(notFound(offer));
+    for (Component<?, ?, ?> component : offer.components()) {
+      problems.addAll(problems(component));
+    }
+    if (!problems.isEmpty()) {
+      throw new AssertionError(String.join(System.lineSeparator(), problems));
+    }
+  }
+
+  private static List<String> notFound(Components offer) {
+    boolean found =
+        ServiceLoader.load(Components.class, offer.getClass().getClassLoader()).stream()
+            .anyMatch(provider -> provider.type().equals(offer.getClass()));
+    return found
+        ? List.of()
+        : List.of(
+            "%s: a node will not find it (expected: its name in src/main/resources/META-INF/services/%s)"
+                .formatted(offer.getClass().getName(), Components.class.getName()));
+  }
+
+  private static List<String> problems(Component<?, ?, ?> component) {
+    Path file = FOLDER.resolve(component.name() + ".json");
+    try {
+      Installed installed = Installed.unpinned(component, "this project");
+      if ("write".equals(System.getProperty(PROPERTY))) {
+        return Pins.write(file, installed);
+      }
+      if (!Files.exists(file)) {
+        return List.of(notPinned(component, file, "there is no " + file));
+      }
+      JsonNode pinned = Json.parseStored(Files.readAllBytes(file));
+      List<String> problems = Pins.problems(installed, pinned);
+      return problems.isEmpty() && !pinned.equals(installed.pins())
+          ? List.of(notPinned(component, file, "some of its names or shapes are new"))
+          : problems;
+    } catch (BadComponent bad) {
+      return bad.problems();
+    } catch (MalformedJson e) {
+      return List.of(
+          "%s: can't be read: %s. Take it from the last release.".formatted(file, e.getMessage()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String notPinned(Component<?, ?, ?> component, Path file, String why) {
+    return ("%s: not pinned: %s. A later change of it would go unnoticed. Pin it, and commit %s:"
+            + " mvn test -D%s=write")
+        .formatted(component.name(), why, file, PROPERTY);
+  }
+}

@@ -32,13 +32,14 @@ record Origin(String name, Kind kind) {
   }
 
   String offersNone() {
-    return "%s: no components in it. Name the class that implements %s, and gives at least one, in %s%s"
-            .formatted(
-                name,
-                Components.class.getName(),
-                kind == Kind.PROJECT ? "src/main/resources/" : "",
-                ComponentLoader.SERVICE)
-        + (kind == Kind.PROJECT ? "." : ", or move it elsewhere.");
+    boolean project = kind == Kind.PROJECT;
+    return ("%s: no components in it. Name the class that implements %s, and gives at least one, in"
+            + " %s%s.")
+        .formatted(
+            name,
+            Components.class.getName(),
+            (project ? "src/main/resources/" : "") + ComponentLoader.SERVICE,
+            project ? "" : ", or move it elsewhere");
   }
 
   String doesNotLoad(Throwable broken) {
@@ -51,7 +52,8 @@ record Origin(String name, Kind kind) {
 
   private String advice(Throwable cause) {
     if (cause instanceof UnsupportedClassVersionError) {
-      return "This node runs on Java %d. Compile it with --release %1$d or lower, or run the node on a newer Java."
+      return ("This node runs on Java %d. Compile it with --release %1$d or lower, or run the node"
+              + " on a newer Java.")
           .formatted(Runtime.version().feature());
     }
     if (cause instanceof NoSuchMethodException) {

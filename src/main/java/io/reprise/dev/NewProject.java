@@ -82,7 +82,8 @@ public final class NewProject {
       boolean fits =
           !letters.isEmpty() && !SourceVersion.isKeyword(letters.toLowerCase(Locale.ROOT));
       throw new DevFailed(
-          "%s: not a name for Java's packages and classes (expected: letters and digits, a letter first, no word of Java, at most %d)%s"
+          ("%s: not a name for Java's packages and classes (expected: letters and digits, a letter"
+                  + " first, no word of Java, at most %d)%s")
               .formatted(
                   name,
                   NAME_LENGTH_MAX,
@@ -93,7 +94,8 @@ public final class NewProject {
     NewProject project = new NewProject(Path.of(name), name);
     if (TAKEN.contains(project.className)) {
       throw new DevFailed(
-          "%s: the class %s is something else in the new project. Choose another name, such as my%2$s."
+          ("%s: the class %s is something else in the new project. Choose another name, such as"
+                  + " my%2$s.")
               .formatted(name, project.className));
     }
     return name;
@@ -121,10 +123,10 @@ public final class NewProject {
     files.put("README.md", "README.md");
     files.put("Dockerfile", "Dockerfile");
     files.put(".gitignore", "gitignore");
-    files.put(sources + className + ".java", "Components.java");
-    files.put(sources + "Counter.java", "Counter.java");
-    files.put(tests + "CounterTest.java", "CounterTest.java");
-    files.put(tests + className + "Test.java", "ComponentsTest.java");
+    files.put(sources + className + ".java", "Components.java.txt");
+    files.put(sources + "Counter.java", "Counter.java.txt");
+    files.put(tests + "CounterTest.java", "CounterTest.java.txt");
+    files.put(tests + className + "Test.java", "ComponentsTest.java.txt");
     files.put("src/main/resources/META-INF/services/io.reprise.component.Components", "services");
     files.put("src/main/resources/META-INF/reprise/counter.json", "counter.json");
     files.put("src/main/resources/META-INF/reprise/examples.txt", "examples.txt");

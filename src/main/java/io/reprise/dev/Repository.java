@@ -49,7 +49,7 @@ final class Repository {
     for (String ending : List.of("", "-component", "-component-sources")) {
       if (!Files.isRegularFile(jar(built, ending))) {
         throw new DevFailed(
-            "%s: not there (expected: what the build of Reprise makes). Build it: mvn process-classes"
+            "%s: not there (expected: what Reprise's build makes). Build it: mvn process-classes"
                 .formatted(jar(built, ending)));
       }
     }
@@ -85,8 +85,11 @@ final class Repository {
               <groupId>%s</groupId>
               <artifactId>%s</artifactId>
               <version>%s</version>
-              <exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions>
+              <exclusions>
+                <exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion>
+              </exclusions>
             </dependency>"""
+        .indent(4)
         .formatted(
             listed.group(1),
             artifact.startsWith(BINARIES) ? BINARIES + "${reprise.platform}" : artifact,
@@ -111,25 +114,14 @@ final class Repository {
   }
 
   private byte[] metadata(String artifact, String filed, String stamp) {
-    String updated = stamp.replace(".", "");
-    return """
-        <?xml version="1.0" encoding="UTF-8"?>
-        <metadata modelVersion="1.1.0">
-          <groupId>%s</groupId>
-          <artifactId>%s</artifactId>
-          <version>%s</version>
-          <versioning>
-            <snapshot><timestamp>%s</timestamp><buildNumber>1</buildNumber></snapshot>
-            <lastUpdated>%s</lastUpdated>
-            <snapshotVersions>
-              <snapshotVersion><extension>jar</extension><value>%s</value><updated>%5$s</updated></snapshotVersion>
-              <snapshotVersion><classifier>sources</classifier><extension>jar</extension><value>%6$s</value><updated>%5$s</updated></snapshotVersion>
-              <snapshotVersion><extension>pom</extension><value>%6$s</value><updated>%5$s</updated></snapshotVersion>
-            </snapshotVersions>
-          </versioning>
-        </metadata>
-        """
-        .formatted(GROUP, artifact, version, stamp, updated, filed)
+    return Templates.text(
+            "maven-metadata.xml",
+            Map.of(
+                "artifact", artifact,
+                "version", version,
+                "stamp", stamp,
+                "filed", filed,
+                "updated", stamp.replace(".", "")))
         .getBytes(StandardCharsets.UTF_8);
   }
 

@@ -248,8 +248,10 @@ class CliTest {
   }
 
   @Test
-  void says_that_a_folder_for_dev_is_not_taken_yet() {
-    assertThat(cli.run("dev", "shop")).isEqualTo(ExitCode.USAGE);
-    assertThat(cli.err()).contains("dev shop").contains("--components");
+  void says_how_a_project_is_made_when_dev_is_given_none() {
+    assertThat(cli.run("dev", "no-shop")).isEqualTo(ExitCode.REFUSED);
+    assertThat(cli.err())
+        .contains("no-shop: no project (expected: a folder with a pom.xml)")
+        .contains("./reprise new NAME");
   }
 }

@@ -53,7 +53,8 @@ public final class PinnedShapes {
     return found
         ? List.of()
         : List.of(
-            "%s: a node will not find it (expected: its name in src/main/resources/META-INF/services/%s)"
+            ("%s: a node will not find it (expected: its name in"
+                    + " src/main/resources/META-INF/services/%s)")
                 .formatted(offer.getClass().getName(), Components.class.getName()));
   }
 

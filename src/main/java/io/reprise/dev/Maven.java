@@ -42,14 +42,15 @@ public final class Maven {
   /**
    * The project's own wrapper, or the one that is installed.
    *
+   * @param path the folders that are looked through for it
    * @throws DevFailed if there is none
    */
-  static Maven in(Path folder) {
+  static Maven in(Path folder, String path) {
     Path wrapper = folder.resolve("mvnw");
     String command =
         Files.isExecutable(wrapper)
             ? wrapper.toAbsolutePath().toString()
-            : installed()
+            : installed(path)
                 .orElseThrow(
                     () ->
                         new DevFailed(
@@ -62,7 +63,15 @@ public final class Maven {
 
   /** Where Maven is, if it is installed: on the PATH. */
   public static Optional<String> installed() {
-    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+    return installed(path());
+  }
+
+  /** The PATH of this process. */
+  static String path() {
+    return Optional.ofNullable(System.getenv("PATH")).orElse("");
+  }
+
+  private static Optional<String> installed(String path) {
     return Stream.of(path.split(Pattern.quote(File.pathSeparator)))
         .filter(place -> !place.isBlank())
         .map(place -> Path.of(place, "mvn"))

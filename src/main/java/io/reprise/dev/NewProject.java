@@ -15,6 +15,9 @@ public final class NewProject {
 
   private static final int NAME_LENGTH_MAX = 50;
 
+  /** By how much {@code ./reprise dev /} is longer than {@code mvn verify}. */
+  private static final int PAD = 5;
+
   /** Simple names that the sources of the template use for something else. */
   private static final Set<String> TAKEN =
       Set.of(
@@ -115,7 +118,7 @@ public final class NewProject {
             "junit",
             versions.getProperty("junit"),
             "pad",
-            " ".repeat(name.length()));
+            " ".repeat(name.length() + PAD));
     String sources = "src/main/java/" + packageName + "/";
     String tests = "src/test/java/" + packageName + "/";
     Map<String, String> files = new LinkedHashMap<>();

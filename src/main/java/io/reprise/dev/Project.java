@@ -36,7 +36,7 @@ public final class Project {
           "%s: no project (expected: a folder with a pom.xml). Make one: ./reprise new NAME"
               .formatted(folder));
     }
-    return new Project(folder, Maven.in(folder).build(settings.buildTimeout()));
+    return new Project(folder, Maven.in(folder, Maven.path()).build(settings.buildTimeout()));
   }
 
   /** One that is built already. */

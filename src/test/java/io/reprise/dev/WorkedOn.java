@@ -60,7 +60,7 @@ final class WorkedOn implements AutoCloseable {
     return run(folder, "");
   }
 
-  private static Project project(Path folder) throws IOException {
+  static Project project(Path folder) throws IOException {
     Project project =
         Project.built(folder, new Maven.Libraries(List.of(componentClasses()), List.of()));
     Files.createDirectories(project.classes());

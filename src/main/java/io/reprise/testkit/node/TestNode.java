@@ -11,6 +11,7 @@ import io.reprise.codec.Installed;
 import io.reprise.component.Component;
 import io.reprise.component.Components;
 import io.reprise.dev.Development;
+import io.reprise.dev.Libraries;
 import io.reprise.dev.ManualClock;
 import io.reprise.storage.Storage.Coordinates;
 import java.io.IOException;
@@ -76,8 +77,24 @@ public final class TestNode implements BeforeAllCallback, AfterAllCallback {
     if (System.getProperty(LOG_LEVEL) == null) { // before the first logger is made
       System.setProperty(LOG_LEVEL, "WARN");
     }
+    requireOwnLibraries();
     database = TestPostgres.database("template0");
     start();
+  }
+
+  /** On a node each jar of components has a class loader of its own; a test has one for all. */
+  private static void requireOwnLibraries() {
+    String classPath =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));
+    List<String> clashes = Libraries.clashes(classPath);
+    if (!clashes.isEmpty()) {
+      throw new IllegalStateException(
+          ("Libraries of this project are not those that a node is made of: %s. On a node they get"
+                  + " along, for each jar of components is loaded apart; in one test they can't. Take"
+                  + " the expected versions, relocate yours (maven-shade-plugin), or test the node"
+                  + " in a project of its own.")
+              .formatted(String.join(", ", clashes)));
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.reprise.dev;
 
 import java.io.File;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,14 +10,25 @@ import java.util.regex.Pattern;
 public final class Libraries {
 
   private static final Pattern LISTED =
-      Pattern.compile("\\s+([^:\\s]+):([^:\\s]+):jar:([^:\\s]+):([a-z]+)(?: -- module .*)?");
+      Pattern.compile(
+          "\\s+([^:\\s]+):([^:\\s]+):jar:(?:([^:\\s]+):)?([^:\\s]+):[a-z]+(?: -- module .*)?");
 
-  private static final Pattern VERSION = Pattern.compile("-([0-9][^/]*)\\.jar");
+  private static final Pattern VERSION = Pattern.compile("-[0-9].*\\.jar");
 
   private Libraries() {}
 
-  /** One library. */
-  record Library(String group, String artifact, String version) {}
+  /**
+   * One library.
+   *
+   * @param classifier which of several jars of the artifact; empty for the usual one
+   */
+  record Library(String group, String artifact, String classifier, String version) {
+
+    /** What the name of its jar ends with after that of the artifact. */
+    private String ending() {
+      return "-" + version + (classifier.isEmpty() ? "" : "-" + classifier) + ".jar";
+    }
+  }
 
   /** All that a node needs at run time: those that others of them ask for stand in it too. */
   static List<Library> all() {
@@ -24,8 +36,13 @@ public final class Libraries {
         .lines()
         .map(LISTED::matcher)
         .filter(Matcher::matches)
-        .map(listed -> new Library(listed.group(1), listed.group(2), listed.group(3)))
+        .map(listed -> library(listed))
         .toList();
+  }
+
+  private static Library library(Matcher listed) {
+    String classifier = Optional.ofNullable(listed.group(3)).orElse("");
+    return new Library(listed.group(1), listed.group(2), classifier, listed.group(4));
   }
 
   /**
@@ -36,23 +53,26 @@ public final class Libraries {
    */
   public static List<String> clashes(String classPath) {
     List<String> jars = List.of(classPath.split(Pattern.quote(File.pathSeparator)));
-    return all().stream()
-        .flatMap(
-            library ->
-                jars.stream()
-                    .filter(jar -> isOther(library, jar))
-                    .map(
-                        jar -> "%s (expected: version %s)".formatted(name(jar), library.version())))
-        .toList();
+    List<Library> all = all();
+    return jars.stream().map(Libraries::name).flatMap(jar -> others(jar, all).stream()).toList();
   }
 
-  private static boolean isOther(Library library, String jar) {
-    String name = name(jar);
-    if (!name.startsWith(library.artifact())) {
-      return false;
-    }
-    Matcher version = VERSION.matcher(name.substring(library.artifact().length()));
-    return version.matches() && !version.group(1).equals(library.version());
+  /**
+   * The versions that were expected of a jar, if it is an artifact of a node, and in none of them.
+   */
+  private static List<String> others(String jar, List<Library> all) {
+    List<Library> same = all.stream().filter(library -> isOf(library, jar)).toList();
+    return same.stream().anyMatch(library -> jar.equals(library.artifact() + library.ending()))
+        ? List.of()
+        : same.stream()
+            .map(library -> "%s (expected: version %s)".formatted(jar, library.version()))
+            .distinct()
+            .toList();
+  }
+
+  private static boolean isOf(Library library, String jar) {
+    return jar.startsWith(library.artifact())
+        && VERSION.matcher(jar.substring(library.artifact().length())).matches();
   }
 
   private static String name(String jar) {

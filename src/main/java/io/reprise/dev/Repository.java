@@ -74,7 +74,7 @@ final class Repository {
             <dependency>
               <groupId>%s</groupId>
               <artifactId>%s</artifactId>
-              <version>%s</version>
+              <version>%s</version>%s
               <exclusions>
                 <exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion>
               </exclusions>
@@ -82,7 +82,10 @@ final class Repository {
         .formatted(
             library.group(),
             artifact.startsWith(BINARIES) ? BINARIES + "${reprise.platform}" : artifact,
-            library.version())
+            library.version(),
+            library.classifier().isEmpty()
+                ? ""
+                : "\n  <classifier>" + library.classifier() + "</classifier>")
         .indent(4)
         .stripTrailing();
   }

@@ -90,9 +90,9 @@ public final class TestNode implements BeforeAllCallback, AfterAllCallback {
     if (!clashes.isEmpty()) {
       throw new IllegalStateException(
           ("Libraries of this project are not those that a node is made of: %s. On a node they get"
-                  + " along, for each jar of components is loaded apart; in one test they can't. Take"
-                  + " the expected versions, relocate yours (maven-shade-plugin), or test the node"
-                  + " in a project of its own.")
+                  + " along, for each jar of components is loaded apart; in one test they can't."
+                  + " Take the expected versions, relocate yours (maven-shade-plugin), or test the"
+                  + " node in a project of its own.")
               .formatted(String.join(", ", clashes)));
     }
   }

@@ -2,6 +2,8 @@ package io.reprise.http;
 
 import io.reprise.codec.Catalog;
 import io.reprise.codec.Json;
+import io.reprise.dev.Development;
+import io.reprise.entity.CommandIds;
 import io.reprise.entity.Entities;
 import io.reprise.journal.Journal;
 import io.reprise.replay.Replay;
@@ -20,6 +22,8 @@ final class AllRoutes {
       Journal journal,
       Replay replay,
       Catalog catalog,
+      CommandIds ids,
+      Development development,
       String release) {}
 
   static List<Route> of(
@@ -31,12 +35,20 @@ final class AllRoutes {
       Streams bulk) {
     List<Route> routes = new ArrayList<>();
     routes.addAll(
-        new CommandRoutes(on.entities(), on.catalog(), bodies, callers, on.settings()).routes());
+        new CommandRoutes(on.entities(), on.catalog(), bodies, callers, on.settings(), on.ids())
+            .routes());
     routes.addAll(
-        new BulkRoutes(on.entities(), on.catalog(), callers, bulk, on.settings()).routes());
+        new BulkRoutes(on.entities(), on.catalog(), callers, bulk, on.settings(), on.ids())
+            .routes());
     routes.addAll(
         new EntityRoutes(
-                on.entities(), on.replay(), on.catalog(), callers, heldReads, on.settings())
+                on.entities(),
+                on.replay(),
+                on.catalog(),
+                callers,
+                heldReads,
+                on.settings(),
+                on.development().time())
             .routes());
     routes.addAll(new EntryRoutes(on.journal(), on.catalog(), followers, on.settings()).routes());
     routes.addAll(new OutcomeRoutes(on.journal(), on.catalog()).routes());

@@ -10,6 +10,7 @@ import io.reprise.replay.Replay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** The table of all routes. */
 final class AllRoutes {
@@ -24,6 +25,7 @@ final class AllRoutes {
       Catalog catalog,
       CommandIds ids,
       Development development,
+      Executor blocking,
       String release) {}
 
   static List<Route> of(
@@ -54,6 +56,7 @@ final class AllRoutes {
     routes.addAll(new OutcomeRoutes(on.journal(), on.catalog()).routes());
     routes.addAll(new SnapshotRoutes(on.entities(), on.catalog(), on.settings()).routes());
     routes.addAll(new ListRoutes(on.journal(), on.catalog(), on.settings()).routes());
+    routes.addAll(new ClockRoutes(bodies, on.development(), on.blocking()).routes());
     routes.addAll(new ComponentRoutes(on.catalog()).routes());
     routes.addAll(new StartRoutes(on.release()).routes());
     CompletableFuture<byte[]> document = new CompletableFuture<>(); // it describes its own route

@@ -2,6 +2,7 @@ package io.reprise.http;
 
 import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
 import akka.http.javadsl.model.HttpRequest;
@@ -74,7 +75,15 @@ public final class HttpServer {
     CommandIds ids = new CommandIds(development.time());
     AllRoutes.Ground ground =
         new AllRoutes.Ground(
-            settings, entities, journal, replay, catalog, ids, development, release);
+            settings,
+            entities,
+            journal,
+            replay,
+            catalog,
+            ids,
+            development,
+            system.dispatchers().lookup(DispatcherSelector.blocking()),
+            release);
     Callers callers = new Callers(settings, onLoopback(settings.host()));
     HeldReads heldReads = new HeldReads();
     Router router = new Router(AllRoutes.of(ground, bodies, callers, heldReads, followers, bulk));

@@ -37,6 +37,7 @@ public final class Cli {
             new CommandLine(new ComponentCommands())
                 .addSubcommand(new ComponentList(surroundings))
                 .addSubcommand(new ComponentShow(surroundings)))
+        .addSubcommand(new ClockCommand(surroundings))
         .addSubcommand(new ConfigCommand(surroundings))
         .addSubcommand(new CompletionCommand())
         .addSubcommand(new CommandLine.HelpCommand());

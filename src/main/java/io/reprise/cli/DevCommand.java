@@ -2,6 +2,8 @@ package io.reprise.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reprise.dev.Development;
+import io.reprise.dev.ManualClock;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -37,9 +40,20 @@ final class DevCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "DIR", hidden = true)
   private Optional<String> directory = Optional.empty();
 
+  @Option(
+      names = "--clock",
+      paramLabel = "CLOCK",
+      description = "system (the default), or manual: stands still until 'reprise clock' moves it.")
+  private ClockKind clock = ClockKind.system;
+
   @Mixin private SettingFlags flags = new SettingFlags();
 
   private final Surroundings surroundings;
+
+  private enum ClockKind {
+    system,
+    manual
+  }
 
   DevCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -55,26 +69,49 @@ final class DevCommand implements Callable<Integer> {
               + " --components DIR and --data DIR");
     }
     Configuration configuration = flags.load(surroundings.environment());
-    RunningNode node = NodeRun.start(surroundings, configuration, Development.none());
+    Development development = development(configuration);
+    RunningNode node = NodeRun.start(surroundings, configuration, development);
     CliSettings settings = CliSettings.from(configuration.own().getConfig("reprise.cli"));
     NodeClient client =
         new NodeClient(URI.create(NodeRun.url(node.httpAddress())), Optional.empty(), settings);
-    welcome(node, client, Path.of(configuration.own().getString("reprise.components")));
+    Path components = Path.of(configuration.own().getString("reprise.components"));
+    welcome(node, client, components, development);
     return NodeRun.untilStopped(node);
   }
 
-  private void welcome(RunningNode node, NodeClient client, Path folder) {
+  private Development development(Configuration configuration) {
+    if (clock == ClockKind.system) {
+      return Development.none();
+    }
+    try {
+      Path data = Path.of(configuration.own().getString("reprise.data"));
+      return Development.none().withClock(ManualClock.keptIn(data));
+    } catch (IOException e) {
+      throw new CliFailure(ExitCode.REFUSED, "The node can't start:\n" + e.getMessage(), e);
+    }
+  }
+
+  private void welcome(RunningNode node, NodeClient client, Path folder, Development development) {
     PrintWriter out = spec.commandLine().getOut();
     List<String> installed = installed(client);
     out.printf("%nReprise %s is ready.%n%n", Version.text());
     out.println("  listens on   " + client.base());
     out.println("  data         " + node.storage());
     out.println("  components   " + (installed.isEmpty() ? "none" : String.join(", ", installed)));
+    development
+        .clock()
+        .ifPresent(manual -> out.println("  clock        " + stands(manual, client)));
     out.println("  time         " + times(node.phases()));
     out.printf("%nTry it in another terminal:%n%n");
     Examples.curls(client, folder).forEach(line -> out.println("  " + line));
     out.printf("%nCtrl-C stops it.%n%n");
     out.flush();
+  }
+
+  private static String stands(ManualClock manual, NodeClient client) {
+    String url = client.base().toString();
+    return "stands at %s; move it with ./reprise clock +15m%s"
+        .formatted(manual.instant(), url.equals(Target.DEFAULT_URL) ? "" : " --url " + url);
   }
 
   private static List<String> installed(NodeClient client) {

@@ -45,7 +45,8 @@ record ClockMove(String field, String value) {
             "'"
                 + text
                 + "' (expected: how far, such as +15m, +1h30m, +1d or PT15M,"
-                + " or a time such as 2026-12-01T00:00:00Z)");
+                + " or a time such as 2026-12-01T00:00:00Z)"
+                + (text.startsWith("-") ? ". The clock never goes back." : ""));
       }
     }
 

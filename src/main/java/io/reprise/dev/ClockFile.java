@@ -60,7 +60,9 @@ final class ClockFile {
   /** Replaces the time in it as a whole, so that a process that is killed leaves one of the two. */
   void write(Instant time) {
     try {
-      Files.createDirectories(folder);
+      if (!Files.isDirectory(folder)) { // with a database elsewhere nothing else may be kept in it
+        Files.createDirectories(folder);
+      }
       Path unfinished = folder.resolve("manual-clock.unfinished");
       Files.writeString(unfinished, time + "\n", StandardCharsets.US_ASCII);
       force(unfinished);

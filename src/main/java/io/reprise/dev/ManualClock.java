@@ -44,8 +44,9 @@ public final class ManualClock extends Clock {
 
   /**
    * A clock that shows the present time, or where the last one on this data folder stood, whichever
-   * is later: entries were written by that one. Where it stands is kept in the file {@code
-   * manual-clock} of the folder, whatever database the data is in.
+   * is later: entries were written by that one. Each move is kept in the file {@code manual-clock}
+   * of the folder, wherever the database is; where the clock started need not be, for the present
+   * time is later by then.
    *
    * @param data the folder {@code reprise.data}, which may be missing
    * @throws IOException if the file can't be read or holds something else; the message says what to

@@ -7,6 +7,7 @@ import io.reprise.component.Component;
 import io.reprise.component.Components;
 import io.reprise.component.Context;
 import io.reprise.component.Decision;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +74,14 @@ public record Probe(int notes, String last) {
     }
   }
 
+  /** Notes the time that it is told. */
+  public record Stamp() implements Command {
+    @Override
+    public Decision<? extends Event> decide(Probe probe, Context context) {
+      return accept(new Noted(context.time().toString()));
+    }
+  }
+
   /** Takes its time, so that others wait. */
   public record Dawdle(long millis) implements Command {
     @Override
@@ -110,6 +119,13 @@ public record Probe(int notes, String last) {
 
   public sealed interface Query<R> {
     R answer(Probe probe, Context context);
+  }
+
+  public record Now() implements Query<Instant> {
+    @Override
+    public Instant answer(Probe probe, Context context) {
+      return context.time();
+    }
   }
 
   public record Repeat(int times, List<String> also) implements Query<String> {

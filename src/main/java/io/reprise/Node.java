@@ -146,7 +146,10 @@ public final class Node {
       Catalog catalog,
       Development development) {
     Journal journal = Journal.open(storage, JournalSettings.from(settings.getConfig("journal")));
-    Replay replay = new Replay(journal, catalog, ReplaySettings.from(settings.getConfig("replay")));
+    ReplaySettings replaySettings = ReplaySettings.from(settings.getConfig("replay"));
+    Replay replay =
+        new Replay(
+            journal, catalog, replaySettings, development.settled(replaySettings.settledAfter()));
     inPhase(
         system,
         CoordinatedShutdown.PhaseClusterShutdown(), // entities are gone, PostgreSQL is still there
@@ -165,7 +168,14 @@ public final class Node {
     HttpServer http =
         started(
             HttpServer.start(
-                system, httpSettings, entities, journal, replay, catalog, Version.text()));
+                system,
+                httpSettings,
+                entities,
+                journal,
+                replay,
+                catalog,
+                development,
+                Version.text()));
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
     shutdown.addTask(
         CoordinatedShutdown.PhaseServiceUnbind(),

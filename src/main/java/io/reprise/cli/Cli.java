@@ -38,6 +38,9 @@ public final class Cli {
             new CommandLine(new ComponentCommands())
                 .addSubcommand(new ComponentList(surroundings))
                 .addSubcommand(new ComponentShow(surroundings)))
+        .addSubcommand(
+            new CommandLine(new ClockCommand(surroundings))
+                .setUnmatchedOptionsArePositionalParams(true)) // -15m is explained as a move
         .addSubcommand(new ConfigCommand(surroundings))
         .addSubcommand(new CompletionCommand())
         .addSubcommand(new CommandLine.HelpCommand());

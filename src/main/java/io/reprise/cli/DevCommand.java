@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.reprise.dev.DevFailed;
 import io.reprise.dev.DevSettings;
 import io.reprise.dev.Development;
+import io.reprise.dev.ManualClock;
 import io.reprise.dev.Project;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -46,9 +49,20 @@ final class DevCommand implements Callable<Integer> {
       })
   private Optional<Path> directory = Optional.empty();
 
+  @Option(
+      names = "--clock",
+      paramLabel = "CLOCK",
+      description = "system (the default), or manual: stands still until 'reprise clock' moves it.")
+  private ClockKind clock = ClockKind.system;
+
   @Mixin private SettingFlags flags = new SettingFlags();
 
   private final Surroundings surroundings;
+
+  private enum ClockKind {
+    system,
+    manual
+  }
 
   DevCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -57,16 +71,26 @@ final class DevCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Configuration configuration = flags.load(surroundings.environment());
-    Optional<Project> project = directory.map(folder -> built(folder, configuration));
-    PrintWriter out = spec.commandLine().getOut();
-    Development development =
-        new Development(Optional.empty(), Optional.empty(), project, line -> say(out, line));
+    Development development = development(configuration);
     RunningNode node = NodeRun.start(surroundings, configuration, development);
     CliSettings settings = CliSettings.from(configuration.own().getConfig("reprise.cli"));
     NodeClient client =
         new NodeClient(URI.create(NodeRun.url(node.httpAddress())), Optional.empty(), settings);
-    welcome(node, client, configuration, project);
+    welcome(
+        node, client, Path.of(configuration.own().getString("reprise.components")), development);
     return NodeRun.untilStopped(node);
+  }
+
+  private Development development(Configuration configuration) {
+    PrintWriter out = spec.commandLine().getOut();
+    Development development = Development.none();
+    if (directory.isPresent()) {
+      Project project = built(directory.get(), configuration);
+      development = development.withProject(project, line -> say(out, line));
+    }
+    return clock == ClockKind.manual
+        ? development.withClock(manualClock(configuration))
+        : development;
   }
 
   /** Maven takes its time, so that it is told before. */
@@ -81,30 +105,48 @@ final class DevCommand implements Callable<Integer> {
     }
   }
 
+  private static ManualClock manualClock(Configuration configuration) {
+    try {
+      return ManualClock.keptIn(Path.of(configuration.own().getString("reprise.data")));
+    } catch (IOException e) {
+      throw new CliFailure(ExitCode.REFUSED, "The node can't start:\n" + e.getMessage(), e);
+    }
+  }
+
   private static synchronized void say(PrintWriter out, String line) {
     out.println(line);
     out.flush();
   }
 
-  private void welcome(
-      RunningNode node, NodeClient client, Configuration configuration, Optional<Project> project) {
+  private void welcome(RunningNode node, NodeClient client, Path folder, Development development) {
     PrintWriter out = spec.commandLine().getOut();
     List<String> installed = installed(client);
     out.printf("%nReprise %s is ready.%n%n", Version.text());
     out.println("  listens on   " + client.base());
     out.println("  data         " + node.storage());
     out.println("  components   " + (installed.isEmpty() ? "none" : String.join(", ", installed)));
-    project.ifPresent(
-        watched ->
-            out.printf(
-                "  watches      %s: what you save there is compiled and loaded%n", watched.name()));
+    development
+        .project()
+        .ifPresent(
+            project ->
+                out.printf(
+                    "  watches      %s: what you save there is compiled and loaded%n",
+                    project.name()));
+    development
+        .clock()
+        .ifPresent(manual -> out.println("  clock        " + stands(manual, client)));
     out.println("  time         " + times(node.phases()));
     out.printf("%nTry it in another terminal:%n%n");
-    Path components = Path.of(configuration.own().getString("reprise.components"));
-    Examples.curls(client, project.map(Project::classes), components)
+    Examples.curls(client, development.project().map(Project::classes), folder)
         .forEach(line -> out.println("  " + line));
     out.printf("%nCtrl-C stops it.%n%n");
     out.flush();
+  }
+
+  private static String stands(ManualClock manual, NodeClient client) {
+    String url = client.base().toString();
+    return "stands at %s; move it with ./reprise clock +15m%s"
+        .formatted(manual.instant(), url.equals(Target.DEFAULT_URL) ? "" : " --url " + url);
   }
 
   private static List<String> installed(NodeClient client) {

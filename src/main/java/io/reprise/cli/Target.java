@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 
 /** Which node to talk to. */
 final class Target {
-  private static final String DEFAULT_URL = "http://127.0.0.1:8420";
+  static final String DEFAULT_URL = "http://127.0.0.1:8420";
 
   @Option(
       names = "--url",

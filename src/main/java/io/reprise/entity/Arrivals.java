@@ -54,12 +54,14 @@ final class Arrivals {
   /**
    * A repeated command may have been decided by an attempt whose answer got lost; so may the first
    * attempt, when it comes so late that a repetition can have overtaken it: here, or before this
-   * owner recovered. An entry is never older than the id of its command.
+   * owner recovered. How late it comes is told by the real clock: the one that ids and entries get
+   * their time from may stand still, or jump. An entry is never older than the id of its command;
+   * on a clock that has not moved since the last entry, that makes any command one to look up.
    */
   private boolean mayHaveBeenHere(Pending pending) {
     Instant made = CommandIds.timeOf(pending.command.commandId());
     return pending.attempt > 0
-        || made.plus(settings.attemptTimeout()).isBefore(Instant.now())
+        || pending.firstSent.plus(settings.attemptTimeout()).isBefore(Instant.now())
         || !made.isAfter(recoveredTime);
   }
 

@@ -84,6 +84,7 @@ public final class Entities {
    */
   public CompletionStage<Answer> ask(
       String component, String id, EntityCommand command, Duration timeLimit) {
+    long now = System.currentTimeMillis();
     Call call =
         new Call(
             hosting.key(component),
@@ -91,7 +92,7 @@ public final class Entities {
             System.nanoTime() + timeLimit.toNanos(),
             settings.attemptTimeout(),
             (attempt, leftMillis, replyTo) ->
-                new GateMessage.Ask(command, attempt, leftMillis, replyTo));
+                new GateMessage.Ask(command, attempt, now, leftMillis, replyTo));
     return attempt(call, 0, false);
   }
 

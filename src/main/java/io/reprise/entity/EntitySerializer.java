@@ -66,7 +66,8 @@ public final class EntitySerializer extends SerializerWithStringManifest {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     if (message instanceof GateMessage.Ask ask) {
       json.set("command", EntityWire.toJson(ask.command()));
-      json.put("attempt", ask.attempt()).put("left", ask.timeLeftMillis());
+      json.put("attempt", ask.attempt()).put("sent", ask.firstSentMillis());
+      json.put("left", ask.timeLeftMillis());
       json.put("replyTo", refs.toSerializationFormat(ask.replyTo()));
     } else if (message instanceof GateMessage.Get get) {
       json.set("read", EntityWire.toJson(get.read()));
@@ -127,6 +128,7 @@ public final class EntitySerializer extends SerializerWithStringManifest {
           new GateMessage.Ask(
               EntityWire.commandFrom(json.get("command")),
               json.get("attempt").intValue(),
+              json.get("sent").longValue(),
               json.get("left").longValue(),
               refs.resolveActorRef(json.get("replyTo").textValue()));
       case GET ->

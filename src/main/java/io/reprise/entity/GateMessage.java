@@ -14,9 +14,15 @@ sealed interface GateMessage {
    * A command.
    *
    * @param attempt 0 for the first time it is sent; the same command id comes again with 1, 2, …
+   * @param firstSentMillis when it was sent for the first time, by the real clock: since 1970
    * @param timeLeftMillis how long the caller still waits
    */
-  record Ask(EntityCommand command, int attempt, long timeLeftMillis, ActorRef<Answer> replyTo)
+  record Ask(
+      EntityCommand command,
+      int attempt,
+      long firstSentMillis,
+      long timeLeftMillis,
+      ActorRef<Answer> replyTo)
       implements GateMessage {}
 
   /** A read. */

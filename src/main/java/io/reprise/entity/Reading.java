@@ -34,7 +34,7 @@ final class Reading {
           published.time(),
           read.query().isEmpty()
               ? component.encodeState(published.state())
-              : query(component, id, published, read, read.query().get(), hosted.clock().instant()),
+              : query(component, id, published, read, read.query().get(), now(hosted, published)),
           read.linearizable(),
           component.version());
     } catch (InvalidBody e) {
@@ -65,6 +65,12 @@ final class Reading {
     Context context =
         Context.ofQuery(component.name(), id, read.caller(), now.truncatedTo(ChronoUnit.MICROS));
     return component.answer(decoded, published.state(), context);
+  }
+
+  /** Never before the last entry: a query sees no event of a time to come. */
+  private static Instant now(Hosted hosted, Published published) {
+    Instant now = hosted.clock().instant();
+    return now.isBefore(published.time()) ? published.time() : now;
   }
 
   private static Answer notDone(Answer.Failure failure, String detail, Published published) {

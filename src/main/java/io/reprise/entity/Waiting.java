@@ -2,6 +2,7 @@ package io.reprise.entity;
 
 import akka.actor.typed.ActorRef;
 import io.reprise.journal.NotWritten;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,6 +23,7 @@ final class Waiting {
   /** A command and who waits for its answer: whoever sent it last. */
   static final class Pending {
     final EntityCommand command;
+    final Instant firstSent;
     int attempt;
     ActorRef<Answer> replyTo;
     long deadlineNanos;
@@ -31,6 +33,7 @@ final class Waiting {
 
     Pending(GateMessage.Ask ask) {
       command = ask.command();
+      firstSent = Instant.ofEpochMilli(ask.firstSentMillis());
       attempt = ask.attempt();
       replyTo = ask.replyTo();
       deadlineNanos = deadline(ask.timeLeftMillis());

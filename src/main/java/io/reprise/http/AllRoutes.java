@@ -1,12 +1,15 @@
 package io.reprise.http;
 
 import io.reprise.codec.Catalog;
+import io.reprise.dev.Development;
+import io.reprise.entity.CommandIds;
 import io.reprise.entity.Entities;
 import io.reprise.journal.Journal;
 import io.reprise.replay.Replay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** The table of all routes. */
 final class AllRoutes {
@@ -19,6 +22,9 @@ final class AllRoutes {
       Journal journal,
       Replay replay,
       Catalog catalog,
+      CommandIds ids,
+      Development development,
+      Executor blocking,
       String release) {}
 
   static List<Route> of(
@@ -30,17 +36,26 @@ final class AllRoutes {
       Streams bulk) {
     List<Route> routes = new ArrayList<>();
     routes.addAll(
-        new CommandRoutes(on.entities(), on.catalog(), bodies, callers, on.settings()).routes());
+        new CommandRoutes(on.entities(), on.catalog(), bodies, callers, on.settings(), on.ids())
+            .routes());
     routes.addAll(
-        new BulkRoutes(on.entities(), on.catalog(), callers, bulk, on.settings()).routes());
+        new BulkRoutes(on.entities(), on.catalog(), callers, bulk, on.settings(), on.ids())
+            .routes());
     routes.addAll(
         new EntityRoutes(
-                on.entities(), on.replay(), on.catalog(), callers, heldReads, on.settings())
+                on.entities(),
+                on.replay(),
+                on.catalog(),
+                callers,
+                heldReads,
+                on.settings(),
+                on.development().time())
             .routes());
     routes.addAll(new EntryRoutes(on.journal(), on.catalog(), followers, on.settings()).routes());
     routes.addAll(new OutcomeRoutes(on.journal(), on.catalog()).routes());
     routes.addAll(new SnapshotRoutes(on.entities(), on.catalog(), on.settings()).routes());
     routes.addAll(new ListRoutes(on.journal(), on.catalog(), on.settings()).routes());
+    routes.addAll(new ClockRoutes(bodies, on.development(), on.blocking()).routes());
     routes.addAll(new ComponentRoutes(on.catalog()).routes());
     routes.addAll(new StartRoutes(on.release()).routes());
     Description description = new Description(routes, on.catalog(), on.release());

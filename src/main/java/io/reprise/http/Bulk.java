@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reprise.codec.Catalog;
 import io.reprise.codec.FieldError;
 import io.reprise.entity.Answer;
+import io.reprise.entity.CommandIds;
 import io.reprise.entity.Entities;
 import io.reprise.entity.EntityCommand;
 import io.reprise.entity.Precondition;
@@ -26,16 +27,18 @@ final class Bulk {
   private final Catalog catalog;
   private final Answers answers;
   private final HttpSettings settings;
+  private final CommandIds ids;
   private final Sender sender;
 
   // The last command of each entity that has one under way; at most bulk-parallel of them.
   private final Map<String, CompletableFuture<ObjectNode>> last = new HashMap<>();
 
-  Bulk(Entities entities, Catalog catalog, HttpSettings settings, Sender sender) {
+  Bulk(Entities entities, Catalog catalog, HttpSettings settings, CommandIds ids, Sender sender) {
     this.entities = entities;
     this.catalog = catalog;
     this.answers = new Answers(catalog);
     this.settings = settings;
+    this.ids = ids;
     this.sender = sender;
   }
 
@@ -77,6 +80,7 @@ final class Bulk {
     // Made only now: an entity takes a command whose id is old for one that was sent before.
     EntityCommand command =
         CommandRoutes.command(
+            ids,
             order.command(),
             order.body(),
             order.key(),

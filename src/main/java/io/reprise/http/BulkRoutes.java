@@ -5,6 +5,7 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import io.reprise.codec.Catalog;
 import io.reprise.codec.Json;
+import io.reprise.entity.CommandIds;
 import io.reprise.entity.Entities;
 import java.util.List;
 import java.util.Locale;
@@ -28,14 +29,21 @@ final class BulkRoutes {
   private final Callers callers;
   private final HttpSettings settings;
   private final Streams streams;
+  private final CommandIds ids;
 
   BulkRoutes(
-      Entities entities, Catalog catalog, Callers callers, Streams streams, HttpSettings settings) {
+      Entities entities,
+      Catalog catalog,
+      Callers callers,
+      Streams streams,
+      HttpSettings settings,
+      CommandIds ids) {
     this.entities = entities;
     this.catalog = catalog;
     this.callers = callers;
     this.streams = streams;
     this.settings = settings;
+    this.ids = ids;
   }
 
   List<Route> routes() {
@@ -65,6 +73,7 @@ final class BulkRoutes {
             entities,
             catalog,
             settings,
+            ids,
             new Bulk.Sender(
                 callers.caller(request),
                 callers.reason(request),

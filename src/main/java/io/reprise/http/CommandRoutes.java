@@ -20,16 +20,23 @@ final class CommandRoutes {
   private final Callers callers;
   private final Answers answers;
   private final HttpSettings settings;
+  private final CommandIds ids;
   private final AtomicInteger inFlight = new AtomicInteger();
 
   CommandRoutes(
-      Entities entities, Catalog catalog, Bodies bodies, Callers callers, HttpSettings settings) {
+      Entities entities,
+      Catalog catalog,
+      Bodies bodies,
+      Callers callers,
+      HttpSettings settings,
+      CommandIds ids) {
     this.entities = entities;
     this.catalog = catalog;
     this.bodies = bodies;
     this.callers = callers;
     this.answers = new Answers(catalog);
     this.settings = settings;
+    this.ids = ids;
   }
 
   List<Route> routes() {
@@ -69,7 +76,15 @@ final class CommandRoutes {
             body -> {
               EntityCommand command =
                   command(
-                      name, body, key, precondition, caller, wantState, request.trace(), reason);
+                      ids,
+                      name,
+                      body,
+                      key,
+                      precondition,
+                      caller,
+                      wantState,
+                      request.trace(),
+                      reason);
               return ask(component, id, command)
                   .thenApply(answer -> reply(component, id, command, answer));
             });
@@ -80,6 +95,7 @@ final class CommandRoutes {
   }
 
   static EntityCommand command(
+      CommandIds ids,
       String name,
       JsonNode body,
       Optional<String> key,
@@ -89,7 +105,7 @@ final class CommandRoutes {
       Trace trace,
       Optional<String> reason) {
     return new EntityCommand(
-        trace.made().orElseGet(CommandIds::next),
+        trace.made().orElseGet(ids::next),
         name,
         body,
         key,

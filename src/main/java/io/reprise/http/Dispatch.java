@@ -1,5 +1,6 @@
 package io.reprise.http;
 
+import io.reprise.entity.CommandIds;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,11 +15,13 @@ final class Dispatch {
 
   private final Router router;
   private final Bodies bodies;
+  private final CommandIds ids;
   private volatile boolean closing;
 
-  Dispatch(Router router, Bodies bodies) {
+  Dispatch(Router router, Bodies bodies, CommandIds ids) {
     this.router = router;
     this.bodies = bodies;
+    this.ids = ids;
   }
 
   /** From now on each answer closes its connection. */
@@ -28,7 +31,7 @@ final class Dispatch {
 
   /** Never fails. */
   CompletionStage<Reply> answer(List<Reply.Header> headers, Function<Trace, Request> read) {
-    Trace trace = Trace.of(traceparents(headers));
+    Trace trace = Trace.of(traceparents(headers), ids);
     Request request;
     try {
       request = read.apply(trace);

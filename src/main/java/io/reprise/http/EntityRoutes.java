@@ -10,6 +10,7 @@ import io.reprise.entity.EntityRead;
 import io.reprise.replay.Moment;
 import io.reprise.replay.Past;
 import io.reprise.replay.Replay;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,6 +41,7 @@ final class EntityRoutes {
   private final Pasts pasts;
   private final HeldReads heldReads;
   private final HttpSettings settings;
+  private final Clock clock;
 
   EntityRoutes(
       Entities entities,
@@ -47,7 +49,8 @@ final class EntityRoutes {
       Catalog catalog,
       Callers callers,
       HeldReads heldReads,
-      HttpSettings settings) {
+      HttpSettings settings,
+      Clock clock) {
     this.entities = entities;
     this.catalog = catalog;
     this.callers = callers;
@@ -55,6 +58,7 @@ final class EntityRoutes {
     this.pasts = new Pasts(replay, catalog);
     this.heldReads = heldReads;
     this.settings = settings;
+    this.clock = clock;
   }
 
   List<Route> routes() {
@@ -83,7 +87,7 @@ final class EntityRoutes {
     boolean linearizable =
         parameters.word("consistency", "entity", "linearizable").equals("linearizable");
     long minSequence = parameters.number("min-sequence", 0, Long.MAX_VALUE).orElse(0);
-    Optional<Moment> moment = Pasts.moment(parameters);
+    Optional<Moment> moment = Pasts.moment(parameters, clock.instant());
     Map<String, List<String>> rest = query.isPresent() ? parameters.rest() : Map.of();
     parameters.done();
     Optional<Headers.Known> known = Headers.known(request);

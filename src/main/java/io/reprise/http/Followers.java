@@ -107,7 +107,7 @@ final class Followers {
         Journals.problem(failure)
             .orElseThrow(() -> new IllegalStateException("following failed", failure));
     ByteString json =
-        ByteString.fromArrayUnsafe(Json.write(problem.toJson(Trace.of(List.of()).traceId())));
+        ByteString.fromArrayUnsafe(Json.write(problem.toJson(Trace.ofError().traceId())));
     return Pair.create(END, List.of(event("event: problem\n", json)));
   }
 

@@ -2,6 +2,7 @@ package io.reprise.http;
 
 import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
 import akka.http.javadsl.model.HttpRequest;
@@ -9,6 +10,8 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.stream.javadsl.BidiFlow;
 import akka.stream.javadsl.Flow;
 import io.reprise.codec.Catalog;
+import io.reprise.dev.Development;
+import io.reprise.entity.CommandIds;
 import io.reprise.entity.Entities;
 import io.reprise.journal.Journal;
 import io.reprise.replay.Replay;
@@ -48,6 +51,7 @@ public final class HttpServer {
   /**
    * Binds and serves.
    *
+   * @param development its clock gives command ids their time
    * @param release the version of Reprise, for people
    * @return fails if the address can't be bound
    */
@@ -58,6 +62,7 @@ public final class HttpServer {
       Journal journal,
       Replay replay,
       Catalog catalog,
+      Development development,
       String release) {
     Followers followers = new Followers(system, journal, settings);
     Bodies bodies = new Bodies(system, settings);
@@ -67,12 +72,22 @@ public final class HttpServer {
             "reprise.http.bulk-streams",
             settings.bulkStreams(),
             settings.streamBegin());
+    CommandIds ids = new CommandIds(development.time());
     AllRoutes.Ground ground =
-        new AllRoutes.Ground(settings, entities, journal, replay, catalog, release);
+        new AllRoutes.Ground(
+            settings,
+            entities,
+            journal,
+            replay,
+            catalog,
+            ids,
+            development,
+            system.dispatchers().lookup(DispatcherSelector.blocking()),
+            release);
     Callers callers = new Callers(settings, onLoopback(settings.host()));
     HeldReads heldReads = new HeldReads();
     Router router = new Router(AllRoutes.of(ground, bodies, callers, heldReads, followers, bulk));
-    Dispatch dispatch = new Dispatch(router, bodies);
+    Dispatch dispatch = new Dispatch(router, bodies, ids);
     Connections connections = new Connections(settings.headTimeout());
     AcceptedSockets sockets = new AcceptedSockets();
     // One request at a time on a connection, as akka-http's own pipelining-limit has it.

@@ -6,7 +6,6 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.scaladsl.model.ErrorInfo;
 import akka.http.scaladsl.model.StatusCode;
 import akka.http.scaladsl.settings.ServerSettings;
-import java.util.List;
 
 /**
  * Answers what the server library could not make a request of; named in {@code application.conf}.
@@ -20,7 +19,7 @@ final class IllegalRequests extends ParsingErrorHandler {
       StatusCode status, ErrorInfo info, LoggingAdapter log, ServerSettings settings) {
     String text = info.summary().isEmpty() ? status.reason() : info.summary();
     String detail = text.length() <= DETAIL_MAX ? text : text.substring(0, DETAIL_MAX) + "…";
-    Trace trace = Trace.of(List.of());
+    Trace trace = Trace.ofError();
     Problem problem = Problem.of(kind(status.intValue()), detail);
     Reply reply = Reply.problem(problem, trace.traceId()).notStored();
     return AkkaRequests.response(reply.with("traceresponse", trace.response()));

@@ -31,8 +31,12 @@ final class Pasts {
     this.catalog = catalog;
   }
 
-  /** The moment that a URL asks for, if any. */
-  static Optional<Moment> moment(Parameters parameters) {
+  /**
+   * The moment that a URL asks for, if any.
+   *
+   * @param now by the clock that entries get their time from
+   */
+  static Optional<Moment> moment(Parameters parameters, Instant now) {
     OptionalLong sequence = parameters.number("at-sequence", 1, Long.MAX_VALUE - 1);
     Optional<Instant> time = parameters.time("at-time");
     if (sequence.isPresent() && time.isPresent()) {
@@ -43,7 +47,7 @@ final class Pasts {
         parameters.wrong(word, "invalid", "with a moment of the past", "one of the two");
       }
     }
-    if (time.isPresent() && time.get().isAfter(Instant.now())) {
+    if (time.isPresent() && time.get().isAfter(now)) {
       parameters.wrong("at-time", "range", Times.text(time.get()), "a time that has passed");
     }
     return sequence.isPresent()

@@ -37,7 +37,7 @@ enum Problems {
       false,
       "The body does not fit",
       "Each of errors names a field by a JSON Pointer and what is expected there."
-          + " GET /v1/components/{component} shows the schema."),
+          + " GET /v1/components/{component} shows the schemas of commands, /openapi.json all."),
   INVALID_PARAMETER(
       "invalid-parameter",
       422,
@@ -126,6 +126,13 @@ enum Problems {
       "No command with this key was executed",
       "None was durable as of the sequence that is named. A command may still be under way: send it"
           + " again with the same key, and it is executed at most once."),
+  CLOCK_NOT_MANUAL(
+      "clock-not-manual",
+      409,
+      false,
+      "The clock of this node can't be moved",
+      "Nothing has changed. Only a developer's node can have a clock that is moved by hand: start"
+          + " it with ./reprise dev --clock manual."),
   METHOD_NOT_ALLOWED(
       "method-not-allowed",
       405,

@@ -19,12 +19,24 @@ record Trace(String traceparent, String response, Optional<UUID> made) {
   private static final int LENGTH = 55;
   private static final String UNKNOWN_VERSION = "ff";
 
-  /** Of the values of all headers {@code traceparent}; more than one are as good as none. */
-  static Trace of(List<String> headers) {
+  /**
+   * Of the values of all headers {@code traceparent}; more than one are as good as none.
+   *
+   * @param ids where the id of a trace that is made here comes from
+   */
+  static Trace of(List<String> headers, CommandIds ids) {
     if (headers.size() == 1 && valid(headers.get(0))) {
       return of(headers.get(0).substring(0, LENGTH), Optional.empty());
     }
-    UUID made = CommandIds.next();
+    return made(ids.next());
+  }
+
+  /** For an error that no command leads to: its id need not tell the time of entries. */
+  static Trace ofError() {
+    return made(UUID.randomUUID());
+  }
+
+  private static Trace made(UUID made) {
     String id = hex(made.getMostSignificantBits()) + hex(made.getLeastSignificantBits());
     // not sampled: whoever collects traces decides that, and nobody did
     return of("00-" + id + "-" + hex(someBits()) + "-00", Optional.of(made));

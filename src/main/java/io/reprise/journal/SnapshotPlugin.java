@@ -67,6 +67,7 @@ final class SnapshotPlugin extends SnapshotStore {
             settings.recoveryQueue(),
             settings.recoveryTimeout(),
             "reprise.journal.recovery-timeout");
+    // when a row was written, for operators: that is told by the real clock, whatever entries go by
     this.writer =
         new SnapshotWriter(
             table, Persistence.get(system), Clock.systemUTC(), settings.snapshotQueue());

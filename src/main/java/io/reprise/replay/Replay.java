@@ -10,6 +10,7 @@ import io.reprise.journal.Fold;
 import io.reprise.journal.Journal;
 import io.reprise.journal.UnreadableEntry;
 import io.reprise.replay.NoSuchMoment.Why;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +31,21 @@ public final class Replay implements AutoCloseable {
   private final Journal journal;
   private final Catalog catalog;
   private final ReplaySettings settings;
+  private final Clock settled;
   private final ThreadPoolExecutor threads;
   private final Semaphore room;
 
-  /** Starts its threads; {@link #close} ends them. */
-  public Replay(Journal journal, Catalog catalog, ReplaySettings settings) {
+  /**
+   * Starts its threads; {@link #close} ends them.
+   *
+   * @param settled shows the time before which no entry can come any more: so far behind the clock
+   *     of the entries as {@link ReplaySettings#settledAfter} says
+   */
+  public Replay(Journal journal, Catalog catalog, ReplaySettings settings, Clock settled) {
     this.journal = journal;
     this.catalog = catalog;
     this.settings = settings;
+    this.settled = settled;
     int most = settings.threads() + settings.maxWaiting();
     this.room = new Semaphore(most);
     this.threads = threads(settings.threads(), most);
@@ -102,17 +110,16 @@ public final class Replay implements AutoCloseable {
                   + " (reprise.replay.max-waiting)"));
     }
     long deadline = System.nanoTime() + settings.timeLimit().toNanos();
-    boolean settled = isSettled(moment);
+    boolean isSettled = isSettled(moment);
     return last(installed.name(), id, moment)
         .thenApplyAsync(
-            last -> past(installed, fold(installed, id, last, deadline), settled, value), threads)
+            last -> past(installed, fold(installed, id, last, deadline), isSettled, value), threads)
         .whenComplete((past, failure) -> room.release());
   }
 
   /** Whether no entry can come before a moment any more. */
   private boolean isSettled(Moment moment) {
-    return !(moment instanceof Moment.AtTime at)
-        || at.time().isBefore(Instant.now().minus(settings.settledAfter()));
+    return !(moment instanceof Moment.AtTime at) || at.time().isBefore(settled.instant());
   }
 
   /** The sequence of the last entry that counts. */

@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
@@ -39,9 +38,7 @@ final class WorkedOn implements AutoCloseable {
 
   private WorkedOn(Path folder, String settings) throws Exception {
     this.folder = folder;
-    Development development =
-        new Development(
-            Optional.empty(), Optional.empty(), Optional.of(project(folder)), told::add);
+    Development development = Development.none().withProject(project(folder), told::add);
     this.node = Node.start(config(settings), development);
   }
 

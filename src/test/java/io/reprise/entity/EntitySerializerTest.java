@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class EntitySerializerTest {
+  private static final long SENT = 1_800_000_000_000L;
 
   private static ActorTestKit kit;
 
@@ -56,7 +57,7 @@ class EntitySerializerTest {
             new Precondition.Absent())) {
       EntityCommand full =
           new EntityCommand(
-              CommandIds.next(),
+              GateFixture.IDS.next(),
               "add",
               json("{\"by\":1,\"note\":\"\\u0000 ü\"}"),
               Optional.of("k"),
@@ -70,9 +71,9 @@ class EntitySerializerTest {
                   new Outcome(
                       false, Optional.of("c"), Optional.of("r"), Optional.of(Map.of("a", 1L)))),
               Optional.of("INC-77"));
-      crossesTheWire(new GateMessage.Ask(full, 1, 500, probe.getRef()));
+      crossesTheWire(new GateMessage.Ask(full, 1, SENT, 500, probe.getRef()));
     }
-    crossesTheWire(new GateMessage.Ask(GateFixture.add(1), 0, 500, probe.getRef()));
+    crossesTheWire(new GateMessage.Ask(GateFixture.add(1), 0, SENT, 500, probe.getRef()));
     crossesTheWire(GateMessage.Stop.INSTANCE);
   }
 
@@ -82,7 +83,7 @@ class EntitySerializerTest {
     String deep = "{\"list\":" + "[".repeat(levels) + "]".repeat(levels) + "}";
     EntityCommand command = GateFixture.command("add", deep);
     TestProbe<Answer> probe = kit.createTestProbe(Answer.class);
-    crossesTheWire(new GateMessage.Ask(command, 0, 500, probe.getRef()));
+    crossesTheWire(new GateMessage.Ask(command, 0, SENT, 500, probe.getRef()));
   }
 
   @Test
@@ -103,7 +104,7 @@ class EntitySerializerTest {
 
   @Test
   void every_answer_crosses_the_wire() {
-    UUID id = CommandIds.next();
+    UUID id = GateFixture.IDS.next();
     crossesTheWire(
         new Answer.Decided(
             id, 7, 6, Entry.Outcome.refused("too-high", "7 by now"), true, Optional.empty(), 1));
@@ -129,26 +130,11 @@ class EntitySerializerTest {
   }
 
   @Test
-  void ids_are_version_7_and_increase() {
-    UUID before = CommandIds.next();
-    for (int i = 0; i < 10_000; i++) {
-      UUID next = CommandIds.next();
-      assertThat(next.version()).isEqualTo(7);
-      assertThat(next.variant()).isEqualTo(2);
-      assertThat(
-              Long.compareUnsigned(next.getMostSignificantBits(), before.getMostSignificantBits()))
-          .isPositive();
-      before = next;
-    }
-    assertThat(CommandIds.timeOf(before)).isBeforeOrEqualTo(Instant.now());
-  }
-
-  @Test
   void an_answer_that_no_frame_can_hold_says_so_or_leaves_out_the_state() {
     String large = "\"" + "x".repeat(5 << 20) + "\"";
     Answer.Decided decided =
         new Answer.Decided(
-            CommandIds.next(),
+            GateFixture.IDS.next(),
             7,
             7,
             Entry.Outcome.accepted(Optional.empty()),

@@ -23,6 +23,7 @@ import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import java.util.UUID;
 final class GateFixture implements AutoCloseable {
 
   static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final CommandIds IDS = new CommandIds(Clock.systemUTC());
 
   final Storage storage;
   final Journal journal;
@@ -123,8 +125,14 @@ final class GateFixture implements AutoCloseable {
 
   TestProbe<Answer> ask(ActorRef<GateMessage> gate, EntityCommand command, int attempt) {
     TestProbe<Answer> probe = kit.createTestProbe(Answer.class);
-    gate.tell(new GateMessage.Ask(command, attempt, PATIENCE.toMillis(), probe.getRef()));
+    gate.tell(message(command, attempt, Instant.now(), probe.getRef()));
     return probe;
+  }
+
+  static GateMessage.Ask message(
+      EntityCommand command, int attempt, Instant firstSent, ActorRef<Answer> replyTo) {
+    return new GateMessage.Ask(
+        command, attempt, firstSent.toEpochMilli(), PATIENCE.toMillis(), replyTo);
   }
 
   static Answer.Decided decided(TestProbe<Answer> probe) {
@@ -181,7 +189,7 @@ final class GateFixture implements AutoCloseable {
       @org.jspecify.annotations.Nullable String key,
       Precondition precondition) {
     return new EntityCommand(
-        CommandIds.next(),
+        IDS.next(),
         name,
         json(body),
         Optional.ofNullable(key),

@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -66,8 +67,7 @@ class GateNotWrittenTest {
         written = gates.ask(first, add(1));
         lock.awaitWaitingWrite();
         for (ActorRef<GateMessage> other : others) { // one waits, the other finds no room
-          other.tell(
-              new GateMessage.Ask(add(1), 0, GateFixture.PATIENCE.toMillis(), either.getRef()));
+          other.tell(GateFixture.message(add(1), 0, Instant.now(), either.getRef()));
         }
         // Akka hands on the outcomes in the order in which the writes came: the lock's time-out
         // ends

@@ -85,7 +85,7 @@ class GateRepetitionTest {
 
   @Test
   void is_executed_once_though_the_clock_went_back_after_its_id_was_made() {
-    UUID id = CommandIds.next();
+    UUID id = GateFixture.IDS.next();
     long ahead = (Instant.now().plus(Duration.ofMinutes(5)).toEpochMilli() << 16) | 0x7000L;
     EntityCommand command =
         GateFixture.withId(add(1), new UUID(ahead, id.getLeastSignificantBits()));
@@ -100,6 +100,19 @@ class GateRepetitionTest {
     EntityCommand command = add(1);
     Answer.Decided first = decided(gates.ask(gates.owner("overtaken"), command, 1));
     assertThat(decided(gates.ask(gates.owner("overtaken"), command, 0))).isEqualTo(first);
+  }
+
+  @Test
+  void is_looked_up_if_it_comes_late_however_the_clock_of_its_id_stands() {
+    ActorRef<GateMessage> gate = gates.owner("overtaken-here");
+    decided(gates.ask(gate, add(1))); // it has recovered, before the id is made
+    EntityCommand command = add(10);
+    Answer.Decided first = decided(gates.ask(gate, command, 1));
+    TestProbe<Answer> late = gates.kit.createTestProbe(Answer.class);
+    Instant longAgo = Instant.now().minus(Duration.ofMinutes(1));
+    gate.tell(GateFixture.message(command, 0, longAgo, late.getRef()));
+    assertThat(decided(late)).isEqualTo(first);
+    assertThat(total(gates.get(gate, linearizable()))).isEqualTo(11);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,18 @@ class InterfaceEndToEndTest {
     assertThat(probe.at("/queries/repeat/answer/type").asText()).isEqualTo("string");
     assertProblem(client.get("/v1/components/prob"), 404, "unknown-component");
     assertProblem(client.get("/v1/components?x=1"), 422, "invalid-parameter");
+  }
+
+  @Test
+  void shows_the_clock_of_the_system_and_refuses_to_move_it() {
+    JsonNode shown = client.get("/v1/dev/clock").json();
+    assertThat(shown.path("manual").asBoolean()).isFalse();
+    assertThat(Instant.parse(shown.path("time").asText())).isBeforeOrEqualTo(Instant.now());
+    for (String body : List.of("{\"advance\":\"PT15M\"}", "{}", "")) {
+      Got refused = client.post("/v1/dev/clock", body);
+      assertProblem(refused, 409, "clock-not-manual");
+      assertThat(refused.text()).contains("./reprise dev --clock manual");
+    }
   }
 
   @Test

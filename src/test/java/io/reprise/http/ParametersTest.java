@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ParametersTest {
+  private static final Instant NOW = Instant.parse("2026-12-01T00:00:00Z");
 
   @Test
   void reads_numbers_words_times_and_what_is_left() {
@@ -56,18 +57,20 @@ class ParametersTest {
 
   @Test
   void reads_one_moment_of_the_past() {
-    assertThat(Pasts.moment(of("/x?at-sequence=3"))).contains(new Moment.AtSequence(3));
-    assertThat(Pasts.moment(of("/x?at-time=2020-01-01T00:00:00Z")))
+    assertThat(Pasts.moment(of("/x?at-sequence=3"), NOW)).contains(new Moment.AtSequence(3));
+    assertThat(Pasts.moment(of("/x?at-time=2020-01-01T00:00:00Z"), NOW))
         .contains(new Moment.AtTime(Instant.parse("2020-01-01T00:00:00Z")));
-    assertThat(Pasts.moment(of("/x"))).isEmpty();
+    assertThat(Pasts.moment(of("/x?at-time=2026-12-01T00:00:00Z"), NOW))
+        .contains(new Moment.AtTime(NOW));
+    assertThat(Pasts.moment(of("/x"), NOW)).isEmpty();
   }
 
   @Test
   void refuses_two_moments_and_one_to_come() {
     Parameters two = of("/x?at-sequence=3&at-time=2020-01-01T00:00:00Z");
-    Parameters future = of("/x?at-time=9999-01-01T00:00:00Z");
-    assertThat(Pasts.moment(two)).isPresent();
-    assertThat(Pasts.moment(future)).isPresent();
+    Parameters future = of("/x?at-time=2026-12-01T00:00:00.000001Z");
+    assertThat(Pasts.moment(two, NOW)).isPresent();
+    assertThat(Pasts.moment(future, NOW)).isPresent();
 
     HeadersTest.assertProblem(Problems.INVALID_PARAMETER, two::done);
     HeadersTest.assertProblem(Problems.INVALID_PARAMETER, future::done);

@@ -34,6 +34,6 @@ final class Requests {
         Target.parse(target).orElseThrow(),
         lines,
         RequestBody.arrived(type, body.getBytes(StandardCharsets.UTF_8)),
-        Trace.of(List.of()));
+        Trace.ofError());
   }
 }

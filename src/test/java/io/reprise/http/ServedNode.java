@@ -5,9 +5,12 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.reprise.Node;
 import io.reprise.codec.BadComponent;
+import io.reprise.dev.Development;
+import io.reprise.dev.ManualClock;
 import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,7 +20,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives a {@link Client} of a real node to tests: one node for all of them, with the samples and
- * {@code probe}, on an empty database. {@link Tight} gives one with small limits.
+ * {@code probe}, on an empty database. {@link Tight} gives one with small limits, {@link Standing}
+ * one whose clock stands still.
  */
 class ServedNode implements ParameterResolver {
   private static final ExtensionContext.Namespace NAMESPACE =
@@ -41,8 +45,23 @@ class ServedNode implements ParameterResolver {
     }
   }
 
+  /** A node whose clock is moved by hand. */
+  static final class Standing extends ServedNode {
+    /** Where it begins: far ahead of the real clock, so that nobody takes one for the other. */
+    static final Instant START = Instant.parse("2090-12-01T12:00:00.123456Z");
+
+    @Override
+    Development development() {
+      return Development.none().withClock(new ManualClock(START));
+    }
+  }
+
   String settings() {
     return "";
+  }
+
+  Development development() {
+    return Development.none();
   }
 
   @Override
@@ -55,7 +74,10 @@ class ServedNode implements ParameterResolver {
     return context
         .getRoot()
         .getStore(NAMESPACE)
-        .getOrComputeIfAbsent(getClass(), unused -> new Running(settings()), Running.class)
+        .getOrComputeIfAbsent(
+            getClass(),
+            unused -> new Running(settings(), TestStorage.emptyDatabase(), development()),
+            Running.class)
         .client;
   }
 
@@ -70,9 +92,13 @@ class ServedNode implements ParameterResolver {
     private final Client client;
 
     Running(String settings) {
-      Storage.Coordinates database = TestStorage.emptyDatabase();
+      this(settings, TestStorage.emptyDatabase(), Development.none());
+    }
+
+    /** On data that may be another node's of before. */
+    Running(String settings, Storage.Coordinates database, Development development) {
       try {
-        node = Node.start(config(settings, database));
+        node = Node.start(config(settings, database), development);
       } catch (BadComponent e) {
         throw new AssertionError(e);
       }

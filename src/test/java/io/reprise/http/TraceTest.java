@@ -2,6 +2,8 @@ package io.reprise.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reprise.entity.CommandIds;
+import java.time.Clock;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -10,11 +12,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TraceTest {
+  private static final CommandIds IDS = new CommandIds(Clock.systemUTC());
   private static final String SENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
   @Test
   void keeps_the_trace_of_the_caller_and_answers_with_a_part_of_its_own() {
-    Trace trace = Trace.of(List.of(SENT));
+    Trace trace = Trace.of(List.of(SENT), IDS);
 
     assertThat(trace.traceparent()).isEqualTo(SENT);
     assertThat(trace.traceId()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
@@ -25,7 +28,7 @@ class TraceTest {
 
   @Test
   void reads_a_later_version_as_far_as_it_knows_it() {
-    assertThat(Trace.of(List.of("cc" + SENT.substring(2) + "-more")).traceId())
+    assertThat(Trace.of(List.of("cc" + SENT.substring(2) + "-more"), IDS).traceId())
         .isEqualTo("0af7651916cd43dd8448eb211c80319c");
   }
 
@@ -43,18 +46,18 @@ class TraceTest {
         "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0g"
       })
   void makes_a_trace_of_its_own_instead_of_an_invalid_one(String sent) {
-    assertThat(Trace.of(List.of(sent)).traceparent())
+    assertThat(Trace.of(List.of(sent), IDS).traceparent())
         .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00")
         .doesNotContain("0af7651916cd43dd8448eb211c80319c");
   }
 
   @Test
   void makes_a_trace_of_its_own_if_there_are_two() {
-    assertThat(Trace.of(List.of(SENT, SENT)).traceparent()).isNotEqualTo(SENT);
+    assertThat(Trace.of(List.of(SENT, SENT), IDS).traceparent()).isNotEqualTo(SENT);
   }
 
   @Property
   void never_fails(@ForAll String sent) {
-    assertThat(Trace.of(List.of(sent)).traceparent()).hasSize(55);
+    assertThat(Trace.of(List.of(sent), IDS).traceparent()).hasSize(55);
   }
 }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.Timestamp;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -218,7 +219,10 @@ class ReplayTest {
   private static Replay replay(ReplaySettings settings) {
     try {
       return new Replay(
-          JOURNAL, Catalog.of(List.of(Installed.of(Wallet.COMPONENT, "test"))), settings);
+          JOURNAL,
+          Catalog.of(List.of(Installed.of(Wallet.COMPONENT, "test"))),
+          settings,
+          Clock.offset(Clock.systemUTC(), settings.settledAfter().negated()));
     } catch (BadComponent e) {
       throw new AssertionError(e);
     }

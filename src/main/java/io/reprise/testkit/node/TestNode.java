@@ -116,8 +116,7 @@ public final class TestNode implements BeforeAllCallback, AfterAllCallback {
       }
     }
     Development development =
-        new Development(
-            Optional.of(Catalog.of(installed)), Optional.of(clock), Optional.empty(), line -> {});
+        Development.none().withCatalog(Catalog.of(installed)).withClock(clock);
     node = Node.start(settings(), development);
   }
 

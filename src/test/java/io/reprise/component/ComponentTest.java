@@ -56,7 +56,7 @@ class ComponentTest {
   @Test
   void runs_its_rules() {
     Component<Command, Event, Integer> component = counter().build();
-    Context context = Scenario.context(component);
+    Context context = context();
     assertThat(component.decide(new Command.Add(2), 0, context))
         .isEqualTo(accept(new Event.Added(2)));
     assertThat(component.evolve(new Event.Added(2), 1)).isEqualTo(3);
@@ -111,9 +111,18 @@ class ComponentTest {
 
   @Test
   void gives_a_command_the_same_random_numbers_each_time() {
-    Component<Command, Event, Integer> component = counter().build();
-    assertThat(Scenario.context(component).random().nextLong())
-        .isEqualTo(Scenario.context(component).random().nextLong());
+    assertThat(context().random().nextLong()).isEqualTo(context().random().nextLong());
+  }
+
+  private static Context context() {
+    return Context.ofCommand(
+        "counter",
+        "c1",
+        new UUID(1, 2),
+        "anonymous",
+        java.time.Instant.EPOCH,
+        Optional.empty(),
+        Optional.empty());
   }
 
   @Test

@@ -1,14 +1,12 @@
 package io.reprise.samples;
 
-import static io.reprise.component.Scenario.given;
 import static io.reprise.samples.Hotel.COMPONENT;
+import static io.reprise.testkit.Scenario.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reprise.component.Accepted;
-import io.reprise.component.Decision;
 import io.reprise.component.InvalidField;
-import io.reprise.component.Scenario;
 import io.reprise.samples.Hotel.Command;
 import io.reprise.samples.Hotel.Define;
 import io.reprise.samples.Hotel.Defined;
@@ -21,6 +19,9 @@ import io.reprise.samples.Hotel.Reservation;
 import io.reprise.samples.Hotel.Reservations;
 import io.reprise.samples.Hotel.Reserve;
 import io.reprise.samples.Hotel.Reserved;
+import io.reprise.testkit.Decided;
+import io.reprise.testkit.Scenario;
+import io.reprise.testkit.Specs;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,26 +151,20 @@ class HotelTest {
 
   @Property
   void is_never_overbooked_whatever_is_asked(@ForAll("commands") List<Command> commands) {
-    Hotel hotel = COMPONENT.initial();
+    Scenario<Command, Event, Hotel> hotel = given(COMPONENT);
     for (Command command : commands) {
-      Decision<? extends Event> decision =
-          COMPONENT.decide(command, hotel, Scenario.context(COMPONENT));
-      assertThat(COMPONENT.decide(command, hotel, Scenario.context(COMPONENT))).isEqualTo(decision);
-      if (decision instanceof Accepted<? extends Event> accepted) {
-        hotel = Scenario.fold(COMPONENT, hotel, accepted.events());
-        assertThat(accepted.reply()).contains(new Left(hotel.free()));
+      Decided<Command, Event, Hotel> decided = hotel.when(command);
+      hotel = decided.then();
+      if (decided.decision() instanceof Accepted) {
+        decided.replied(new Left(hotel.state().free()));
       }
-      assertThat(hotel.free()).isBetween(0, hotel.rooms());
+      assertThat(hotel.state().free()).isBetween(0, hotel.state().rooms());
     }
   }
 
-  @Property
-  void folds_any_events_in_any_order(
-      @ForAll("events") List<Event> events, @ForAll("commands") List<Command> commands) {
-    Hotel hotel = Scenario.fold(COMPONENT, COMPONENT.initial(), events);
-    for (Command command : commands) {
-      assertThat(COMPONENT.decide(command, hotel, Scenario.context(COMPONENT))).isNotNull();
-    }
+  @Test
+  void keeps_what_every_component_promises() {
+    Specs.check(COMPONENT);
   }
 
   @Provide
@@ -179,15 +174,6 @@ class HotelTest {
             Combinators.combine(names(), names(), Arbitraries.integers().between(1, 8))
                 .as(Reserve::new),
             names().map(Release::new))
-        .list();
-  }
-
-  @Provide
-  Arbitrary<List<Event>> events() {
-    return Arbitraries.<Event>oneOf(
-            Arbitraries.integers().map(Defined::new),
-            Combinators.combine(names(), names(), Arbitraries.integers()).as(Reserved::new),
-            names().map(Released::new))
         .list();
   }
 

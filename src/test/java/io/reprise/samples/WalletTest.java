@@ -1,14 +1,11 @@
 package io.reprise.samples;
 
-import static io.reprise.component.Scenario.given;
 import static io.reprise.samples.Wallet.COMPONENT;
+import static io.reprise.testkit.Scenario.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.reprise.component.Accepted;
-import io.reprise.component.Decision;
 import io.reprise.component.InvalidField;
-import io.reprise.component.Scenario;
 import io.reprise.samples.Wallet.Balance;
 import io.reprise.samples.Wallet.Command;
 import io.reprise.samples.Wallet.Deposit;
@@ -17,6 +14,8 @@ import io.reprise.samples.Wallet.Event;
 import io.reprise.samples.Wallet.Opened;
 import io.reprise.samples.Wallet.Withdraw;
 import io.reprise.samples.Wallet.Withdrawn;
+import io.reprise.testkit.Scenario;
+import io.reprise.testkit.Specs;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -90,28 +89,18 @@ class WalletTest {
   @Property
   void never_goes_below_zero_nor_throws_whatever_is_asked(
       @ForAll("commands") List<Command> commands) {
-    Wallet wallet = COMPONENT.initial();
+    Scenario<Command, Event, Wallet> wallet = given(COMPONENT);
     for (Command command : commands) {
-      Decision<? extends Event> decision =
-          COMPONENT.decide(command, wallet, Scenario.context(COMPONENT));
-      assertThat(COMPONENT.decide(command, wallet, Scenario.context(COMPONENT)))
-          .isEqualTo(decision);
-      if (decision instanceof Accepted<? extends Event> accepted) {
-        wallet = Scenario.fold(COMPONENT, wallet, accepted.events());
-      }
-      if (wallet instanceof Wallet.Open open) {
+      wallet = wallet.when(command).then();
+      if (wallet.state() instanceof Wallet.Open open) {
         assertThat(open.cents()).isNotNegative();
       }
     }
   }
 
-  @Property
-  void folds_any_events_in_any_order(
-      @ForAll("events") List<Event> events, @ForAll("commands") List<Command> commands) {
-    Wallet wallet = Scenario.fold(COMPONENT, COMPONENT.initial(), events);
-    for (Command command : commands) {
-      assertThat(COMPONENT.decide(command, wallet, Scenario.context(COMPONENT))).isNotNull();
-    }
+  @Test
+  void keeps_what_every_component_promises() {
+    Specs.check(COMPONENT);
   }
 
   @Provide
@@ -120,15 +109,6 @@ class WalletTest {
             Arbitraries.of("Ann", "Bob").map(Command.Open::new),
             cents().map(Deposit::new),
             cents().map(Withdraw::new))
-        .list();
-  }
-
-  @Provide
-  Arbitrary<List<Event>> events() {
-    return Arbitraries.<Event>oneOf(
-            Arbitraries.of("Ann", "Bob").map(Opened::new),
-            Arbitraries.longs().map(Deposited::new),
-            Arbitraries.longs().map(Withdrawn::new))
         .list();
   }
 

@@ -1,8 +1,10 @@
 package io.reprise;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.io.IOException;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +18,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
  * What the docs show of Java is taken from sources that the build compiles: those of examples, of
@@ -52,6 +58,23 @@ class SnippetsTest {
   @MethodSource("io.reprise.Examples#all")
   void compile_as_a_reader_would_compile_them(String example) throws IOException {
     assertThat(Examples.compiled(example)).isNotEmptyDirectory();
+  }
+
+  @Test
+  void pass_their_own_tests() throws Exception {
+    SummaryGeneratingListener summary = new SummaryGeneratingListener();
+    try (URLClassLoader loader = Examples.loaded("library")) {
+      LauncherFactory.create()
+          .execute(
+              LauncherDiscoveryRequestBuilder.request()
+                  .selectors(selectClass(loader.loadClass("library.LoanTest")))
+                  .build(),
+              summary);
+    }
+    assertThat(summary.getSummary().getFailures())
+        .extracting(TestExecutionSummary.Failure::getException)
+        .isEmpty();
+    assertThat(summary.getSummary().getTestsSucceededCount()).isEqualTo(5);
   }
 
   private static List<Path> pages() throws IOException {

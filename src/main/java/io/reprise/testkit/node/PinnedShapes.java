@@ -37,9 +37,18 @@ public final class PinnedShapes {
    * @throws AssertionError with all that is wrong, and what to write
    */
   public static void check(Components offer) {
+    check(offer, Path.of(""));
+  }
+
+  /**
+   * The same, of a project in another folder.
+   *
+   * @param project the folder with {@code pom.xml}
+   */
+  public static void check(Components offer, Path project) {
     List<String> problems = new ArrayList<>(notFound(offer));
     for (Component<?, ?, ?> component : offer.components()) {
-      problems.addAll(problems(component));
+      problems.addAll(problems(component, project));
     }
     if (!problems.isEmpty()) {
       throw new AssertionError(String.join(System.lineSeparator(), problems));
@@ -58,8 +67,8 @@ public final class PinnedShapes {
                 .formatted(offer.getClass().getName(), Components.class.getName()));
   }
 
-  private static List<String> problems(Component<?, ?, ?> component) {
-    Path file = FOLDER.resolve(component.name() + ".json");
+  private static List<String> problems(Component<?, ?, ?> component, Path project) {
+    Path file = project.resolve(FOLDER).resolve(component.name() + ".json");
     try {
       Installed installed = Installed.unpinned(component, "this project");
       if ("write".equals(System.getProperty(PROPERTY))) {

@@ -81,6 +81,15 @@ public final class Node {
    * @throws BadComponent as above
    */
   public static Node start(Config effective, Development development) throws BadComponent {
+    try {
+      return started(effective, development);
+    } catch (BadComponent | RuntimeException e) {
+      development.project().ifPresent(Project::close);
+      throw e;
+    }
+  }
+
+  private static Node started(Config effective, Development development) throws BadComponent {
     Phases phases = new Phases();
     Config settings = effective.getConfig("reprise");
     HttpSettings http = HttpSettings.from(settings.getConfig("http"));

@@ -12,7 +12,7 @@ import java.util.List;
  * A Maven project with components that is being worked on: where its sources and classes are, and
  * the libraries that Maven gives them. Not for use by several threads at once.
  */
-public final class Project {
+public final class Project implements AutoCloseable {
 
   private final Path folder;
   private final List<Path> compileLibraries;
@@ -99,7 +99,8 @@ public final class Project {
   }
 
   /** Removes the copies of its classes: nothing is loaded from them any more. */
-  void close() {
+  @Override
+  public void close() {
     copies.close();
   }
 }

@@ -143,11 +143,13 @@ final class PinComparison {
   }
 
   private void dropped(String name) {
-    boolean known =
-        isDropped(name)
-            || installed.parts().commands().find(name).isPresent()
-            || installed.parts().events().find(name).isPresent();
-    if (!known) {
+    if (installed.parts().events().find(name).isPresent()) {
+      problems.add(
+          Where.of("event " + name),
+          ("an event of this name was dropped, and its entries would be read as this one. Give this"
+                  + " one another name, and add .dropped(\"%s\") again.")
+              .formatted(name));
+    } else if (!isDropped(name) && installed.parts().commands().find(name).isEmpty()) {
       problems.add(
           Where.of("dropped " + name),
           ("it is pinned as dropped, but .dropped(\"%s\") is gone: entries of that name can't be"

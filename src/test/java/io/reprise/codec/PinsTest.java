@@ -251,6 +251,29 @@ class PinsTest {
   }
 
   @Test
+  void a_dropped_name_is_not_used_again() throws Exception {
+    Installed dropped =
+        install(
+            gone(2)
+                .alias("order", Gone.Purchase.class)
+                .alias("ordered", Gone.Bought.class)
+                .dropped("shipped")
+                .build());
+    Installed again =
+        install(
+            gone(3)
+                .alias("order", Gone.Purchase.class)
+                .alias("ordered", Gone.Bought.class)
+                .alias("shipped", Gone.Bought.class)
+                .build());
+    assertThat(Pins.problems(again, dropped.pins()))
+        .singleElement()
+        .asString()
+        .contains(
+            "event shipped: an event of this name was dropped, and its entries would be read");
+  }
+
+  @Test
   void a_version_never_goes_back() throws Exception {
     JsonNode pins = install(gone(2).build()).pins();
     assertThat(Pins.problems(install(gone(1).build()), pins))

@@ -56,7 +56,11 @@ public sealed interface Loan {
     public Lend {
       require(
           that(!reader.isBlank(), "reader", "must not be blank"),
-          that(period.orElse(PERIOD).compareTo(PERIOD) <= 0, "period", "must be at most " + PERIOD));
+          that(isAllowed(period.orElse(PERIOD)), "period", "must be from 0 to " + PERIOD));
+    }
+
+    private static boolean isAllowed(Duration period) {
+      return !period.isNegative() && period.compareTo(PERIOD) <= 0;
     }
 
     @Override

@@ -1,167 +1,157 @@
 package io.reprise.testkit;
 
 import io.reprise.component.Accepted;
-import io.reprise.component.Address;
 import io.reprise.component.Decision;
-import io.reprise.component.Effect;
 import io.reprise.component.Refused;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
- * What a command of a {@link Scenario} led to. Each check that fails is an {@code AssertionError}
- * that says what was expected, what came, and in which state.
+ * What a command led to in a {@link Scenario}: compare it, then go on with {@link #then()}.
  *
- * <p>{@link #accepted} looks at events and {@link #replied} at the reply. Effects are looked at by
- * {@link #sent} and its like, one by one, or with all the rest by {@link #decided}.
+ * @param <C> the family of commands
+ * @param <E> the family of events
+ * @param <S> the state
  */
 public final class Decided<C, E, S> {
+
   private final Scenario<C, E, S> scenario;
-  private final Report report;
+  private final C command;
   private final Decision<? extends E> decision;
 
-  Decided(Scenario<C, E, S> scenario, Report report, Decision<? extends E> decision) {
+  Decided(Scenario<C, E, S> scenario, C command, Decision<? extends E> decision) {
     this.scenario = scenario;
-    this.report = report;
+    this.command = command;
     this.decision = decision;
   }
 
-  /** What was decided, for what can't be said otherwise. */
-  public Decision<? extends E> decision() {
-    return decision;
-  }
-
-  /** It was accepted with exactly these events; none means that nothing changed. */
+  /**
+   * It was accepted with exactly these events, in this order, and without effects; none: nothing
+   * changed. Effects reach others, so a test that doesn't name them fails here instead of passing
+   * over them: compare those by {@link #decided}. A reply is not looked at: see {@link #replied}.
+   */
   @SafeVarargs
   @SuppressWarnings("varargs") // List.of copies, nothing is stored in the array
   public final Decided<C, E, S> accepted(E... events) {
-    List<E> expected = List.of(events);
-    String wanted = "accepted " + Report.said(expected);
-    List<?> came = acceptance(wanted).events();
-    if (!came.equals(expected)) {
-      throw report.failure(wanted, Report.said(decision), Report.difference(expected, came));
-    }
+    Accepted<E> expected = Decision.acceptAll(List.of(events));
+    Accepted<? extends E> came = accepted(expected);
+    compare(expected, came);
     return this;
   }
 
-  /** It was refused with this code. */
+  /** It was refused with this code, for whatever reason. */
   public Decided<C, E, S> refused(String code) {
-    if (!(decision instanceof Refused<?> refused) || !refused.code().equals(code)) {
-      throw report.failure("refused " + code, Report.said(decision), "");
-    }
+    refusal(code, Optional.empty());
     return this;
   }
 
   /** It was refused with this code and this reason. */
   public Decided<C, E, S> refused(String code, String reason) {
-    if (!decision.equals(new Refused<E>(code, reason))) {
-      throw report.failure("refused " + code + ": " + reason, Report.said(decision), "");
-    }
+    refusal(code, Optional.of(reason));
     return this;
   }
 
   /** It was accepted, and the caller gets this reply. */
   public Decided<C, E, S> replied(Object reply) {
-    String wanted = "reply " + Report.said(reply);
-    if (!acceptance(wanted).reply().equals(Optional.of(reply))) {
-      throw report.failure(wanted, Report.said(decision), "");
+    if (!(decision instanceof Accepted<? extends E> accepted)) {
+      throw failed("was refused", "accept(…).reply(" + Print.of(reply) + ")").error();
+    }
+    if (!accepted.reply().equals(Optional.of(reply))) {
+      String differs =
+          accepted
+              .reply()
+              .map(came -> Difference.between(reply, came))
+              .orElse("none (expected: " + Print.of(reply) + ")");
+      throw failed("another reply", "accept(…).reply(" + Print.of(reply) + ")", differs).error();
     }
     return this;
   }
 
   /**
-   * It was decided so, as a whole: events, effects with what comes back, and reply. Written as a
-   * rule writes it: {@code decided(accept(new Ordered()).send(…).onRefused(…))}.
+   * It was decided exactly so: the same events, effects and reply, or the same refusal. Written as
+   * a rule writes it:
+   *
+   * <pre>{@code
+   * .decided(
+   *     accept(new Paid(5))
+   *         .send(Wallet.COMPONENT.at("bob"), new Deposit(5))
+   *         .onRefused(new PayFailed())
+   *         .schedule("expire", Duration.ofMinutes(15), new Expire()))
+   * }</pre>
    */
   public Decided<C, E, S> decided(Decision<? extends E> expected) {
-    if (!decision.equals(expected)) {
-      throw report.failure(Report.said(expected), Report.said(decision), "");
+    if (expected instanceof Refused<? extends E> refused) {
+      return refused(refused.code(), refused.reason());
+    }
+    Accepted<? extends E> wanted = (Accepted<? extends E>) expected;
+    Accepted<? extends E> came = accepted(wanted);
+    compare(wanted, came);
+    if (!wanted.reply().equals(came.reply())) {
+      throw failed(
+              "another reply", Print.of(expected), Difference.between(wanted.reply(), came.reply()))
+          .error();
     }
     return this;
   }
 
-  /** Among its effects is this command to that entity, whatever comes back. */
-  public <T> Decided<C, E, S> sent(Address<T> to, T command) {
-    return effect(
-        "send %s to %s/%s".formatted(Report.said(command), to.component(), to.id()),
-        effect ->
-            effect instanceof Effect.Send send
-                && send.component().equals(to.component())
-                && send.id().equals(to.id())
-                && send.message().equals(new Effect.Typed(command)));
+  /** What was decided, for a closer look. */
+  public Decision<? extends E> decision() {
+    return decision;
   }
 
-  /** Among its effects is this command, by name, to that entity, whatever comes back. */
-  public Decided<C, E, S> sent(String component, String id, String command, Map<String, ?> body) {
-    return effect(
-        "send %s %s to %s/%s".formatted(command, body, component, id),
-        effect ->
-            effect instanceof Effect.Send send
-                && send.component().equals(component)
-                && send.id().equals(id)
-                && send.message().equals(new Effect.Named(command, body)));
-  }
-
-  /** Among its effects is this call, whatever comes back. */
-  public Decided<C, E, S> called(String endpoint, String operation, Object body) {
-    return effect(
-        "call %s %s %s".formatted(endpoint, operation, Report.said(body)),
-        effect ->
-            effect instanceof Effect.Call call
-                && call.endpoint().equals(endpoint)
-                && call.operation().equals(operation)
-                && call.body().equals(body));
-  }
-
-  /** Among its effects is this timer. */
-  public Decided<C, E, S> scheduled(String name, Duration delay, Object command) {
-    return effect(new Effect.Schedule(name, Optional.of(delay), Optional.empty(), command));
-  }
-
-  /** Among its effects is this timer. */
-  public Decided<C, E, S> scheduled(String name, Instant at, Object command) {
-    return effect(new Effect.Schedule(name, Optional.empty(), Optional.of(at), command));
-  }
-
-  /** Among its effects is the end of this timer. */
-  public Decided<C, E, S> cancelled(String name) {
-    return effect(new Effect.Cancel(name));
-  }
-
-  /** It has no effects. */
-  public Decided<C, E, S> withoutEffects() {
-    if (!acceptance("accepted without effects").effects().isEmpty()) {
-      throw report.failure("no effects", Report.said(decision), "");
-    }
-    return this;
-  }
-
-  /** The entity after it: as it was, if it was refused. */
+  /**
+   * The entity after the command: with its events, or as it was if the command was refused. Caller
+   * and time stay; cause and outcome were the command's own.
+   */
   public Scenario<C, E, S> then() {
-    return decision instanceof Accepted<? extends E> accepted
-        ? scenario.after(accepted.events())
-        : scenario;
+    return scenario.after(
+        decision instanceof Accepted<? extends E> accepted ? accepted.events() : List.of());
   }
 
-  private Decided<C, E, S> effect(Effect expected) {
-    return effect(Report.said(expected), expected::equals);
-  }
-
-  private Decided<C, E, S> effect(String wanted, Predicate<Effect> matches) {
-    if (acceptance(wanted).effects().stream().noneMatch(matches)) {
-      throw report.failure(wanted, Report.said(decision), "");
-    }
-    return this;
-  }
-
-  private Accepted<? extends E> acceptance(String wanted) {
+  private Accepted<? extends E> accepted(Accepted<? extends E> expected) {
     if (decision instanceof Accepted<? extends E> accepted) {
       return accepted;
     }
-    throw report.failure(wanted, Report.said(decision), "");
+    throw failed("was refused", Print.of(expected)).error();
+  }
+
+  private void compare(Accepted<? extends E> expected, Accepted<? extends E> came) {
+    if (!expected.events().equals(came.events())) {
+      String differs = Difference.between("event", expected.events(), came.events());
+      throw failed("other events", Print.of(expected), differs).error();
+    }
+    if (!expected.effects().equals(came.effects())) {
+      String differs = Difference.between("effect", expected.effects(), came.effects());
+      Report report = failed("other effects", Print.of(expected), differs);
+      if (expected.effects().isEmpty()) {
+        report.line("do this", "name effects by .decided(accept(…).send(…)), as the rule does");
+      }
+      throw report.error();
+    }
+  }
+
+  private void refusal(String code, Optional<String> reason) {
+    String expected =
+        "refuse(\"%s\", %s)".formatted(code, reason.<String>map(Print::of).orElse("…"));
+    if (!(decision instanceof Refused<? extends E> refused)) {
+      throw failed("was accepted", expected).error();
+    }
+    if (!refused.code().equals(code)) {
+      throw failed("refused with another code", expected).error();
+    }
+    if (reason.isPresent() && !reason.get().equals(refused.reason())) {
+      throw failed("refused for another reason", expected).error();
+    }
+  }
+
+  private Report failed(String what, String expected) {
+    return failed(what, expected, "");
+  }
+
+  private Report failed(String what, String expected, String differs) {
+    Report report =
+        scenario.failed(what, command).line("expected", expected).line("came", Print.of(decision));
+    return scenario.decidedIn(
+        differs.isEmpty() ? report : report.line("differs", differs), command);
   }
 }

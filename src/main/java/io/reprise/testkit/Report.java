@@ -1,65 +1,36 @@
 package io.reprise.testkit;
 
-import io.reprise.component.Accepted;
-import io.reprise.component.Component;
-import io.reprise.component.Refused;
-import java.util.ArrayList;
-import java.util.List;
+/** The message of a failure: what is wrong, then what is known about it, each on a line. */
+final class Report {
 
-/** What a test that fails says: what was tried, what was expected, what came, and the state. */
-record Report(Component<?, ?, ?> component, String id, Object tried, Object state) {
+  /** Labels are padded to one width, so that what they label stands in one column. */
+  private static final int LABEL_WIDTH = 10;
 
-  AssertionError failure(String expected, String came, String hint) {
-    return new AssertionError(text(expected, came, hint));
+  private final StringBuilder text;
+
+  Report(String headline) {
+    this.text = new StringBuilder(headline);
   }
 
-  AssertionError threw(String expected, String rule, Throwable thrown) {
-    return new AssertionError(text(expected, rule + " threw " + thrown, ""), thrown);
+  /** Adds a line. */
+  Report line(String label, String content) {
+    String padded = label + ":" + " ".repeat(Math.max(1, LABEL_WIDTH - label.length() - 1));
+    text.append("\n  ").append(padded).append(content);
+    return this;
   }
 
-  private String text(String expected, String came, String hint) {
-    List<String> lines = new ArrayList<>();
-    lines.add(component.name() + "/" + id);
-    lines.add("  tried:    " + said(tried));
-    lines.add("  expected: " + expected);
-    lines.add("  came:     " + came);
-    lines.add("  state:    " + said(state));
-    if (!hint.isEmpty()) {
-      lines.add("  " + hint);
-    }
-    return String.join("\n", lines);
+  /** The failure. */
+  AssertionError error() {
+    return new AssertionError(text.toString());
   }
 
-  /** Decisions in the words of rules, all else as it prints itself. */
-  static String said(Object value) {
-    if (value instanceof Accepted<?> accepted) {
-      return "accepted "
-          + said(accepted.events())
-          + (accepted.effects().isEmpty() ? "" : ", effects " + accepted.effects())
-          + accepted.reply().map(reply -> ", reply " + reply).orElse("");
-    }
-    if (value instanceof Refused<?> refused) {
-      return "refused " + refused.code() + ": " + refused.reason();
-    }
-    if (value instanceof List<?> events && events.isEmpty()) {
-      return "without events";
-    }
-    return String.valueOf(value);
+  /** The failure, with the exception behind it if there is one. */
+  AssertionError error(Attempt<?> attempt) {
+    return new AssertionError(text.toString(), attempt.thrown().orElse(null));
   }
 
-  /** Where two lists part, if they have more than one element. */
-  static String difference(List<?> expected, List<?> came) {
-    if (expected.size() < 2 && came.size() < 2) {
-      return "";
-    }
-    int at = 0;
-    while (at < expected.size() && at < came.size() && expected.get(at).equals(came.get(at))) {
-      at++;
-    }
-    return "They differ from event %d on: expected %s, came %s."
-        .formatted(
-            at + 1,
-            at < expected.size() ? expected.get(at) : "no more",
-            at < came.size() ? came.get(at) : "no more");
+  @Override
+  public String toString() {
+    return text.toString();
   }
 }

@@ -2,17 +2,19 @@ package io.reprise.testkit;
 
 import io.reprise.component.Cause;
 import io.reprise.component.Component;
-import io.reprise.component.Context;
 import io.reprise.component.Decision;
 import io.reprise.component.Outcome;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What a component does, told as a story: given events, when a command comes, then these events, or
- * a refusal.
+ * An entity in a test, without a node: events that have happened are given, a command comes, and
+ * what was decided is compared.
  *
  * <pre>{@code
  * given(COMPONENT, new Opened("Ann"), new Deposited(5))
@@ -20,210 +22,219 @@ import java.util.UUID;
  *     .refused("insufficient-funds");
  * }</pre>
  *
- * <p>Immutable; each method gives a new one. What is not said is {@link #ID}, {@link #TIME}, the
- * caller {@code anonymous}, and always the same command id, so that {@code context.random()} gives
- * the same numbers in each run.
+ * <p>Each method gives a new scenario; none changes. What is not as expected, and a rule that
+ * throws, gives null or decides otherwise when asked again, is an {@link AssertionError}.
+ *
+ * <p>Where a test doesn't say otherwise, the entity's id is {@code some-id}, the caller is {@code
+ * anonymous}, and the time is 2026-11-22T20:00:00.123456Z. The first command has the id {@code
+ * 01937a4c-0000-7000-8000-000000000001}, the next one ends with 2, and so on; {@code random()} is
+ * seeded from it, as on a node.
+ *
+ * @param <C> the family of commands
+ * @param <E> the family of events
+ * @param <S> the state
  */
 public final class Scenario<C, E, S> {
 
-  /** The id of the entity, unless {@link #of} gives it another one. */
-  public static final String ID = "some-id";
-
-  /** The time of the command, unless {@link #at} gives it another one. */
-  public static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
-
-  private static final UUID COMMAND_ID = UUID.fromString("019b7690-3800-7000-8000-000000000001");
-  private static final String CALLER = "anonymous";
-
-  /** What the context of a command will hold. */
-  private record Setting(
-      String id,
-      UUID commandId,
-      String caller,
-      Instant time,
-      Optional<Cause> cause,
-      Optional<Outcome> outcome) {}
-
   private final Component<C, E, S> component;
   private final S state;
-  private final Setting setting;
+  private final Situation situation;
 
-  private Scenario(Component<C, E, S> component, S state, Setting setting) {
+  Scenario(Component<C, E, S> component, S state, Situation situation) {
     this.component = component;
     this.state = state;
-    this.setting = setting;
+    this.situation = situation;
   }
 
-  /**
-   * An entity to which these events have happened.
-   *
-   * @throws AssertionError if one of them can't be folded
-   */
+  /** An entity to which these events have happened, in this order; none: it is new. */
   @SafeVarargs
-  @SuppressWarnings("varargs") // List.of copies, nothing is stored in the array
+  @SuppressWarnings("varargs") // read only, nothing is stored in the array
   public static <C, E, S> Scenario<C, E, S> given(Component<C, E, S> component, E... events) {
-    S state = Folding.all(component, component.initial(), "given event", List.of(events));
-    return new Scenario<>(
-        component,
-        state,
-        new Setting(ID, COMMAND_ID, CALLER, TIME, Optional.empty(), Optional.empty()));
+    return new Scenario<>(component, component.initial(), Situation.DEFAULT)
+        .after("given event", Arrays.asList(events));
   }
 
-  /** The same, of the entity with this id. */
-  public Scenario<C, E, S> of(String id) {
-    return with(
-        new Setting(
-            id, setting.commandId, setting.caller, setting.time, setting.cause, setting.outcome));
+  /** The entity has this id. */
+  public Scenario<C, E, S> id(String id) {
+    return in(situation.withId(id));
   }
 
-  /** The same, at this time: what {@code context.time()} gives. */
+  /** From now on, this caller asks. */
+  public Scenario<C, E, S> by(String caller) {
+    return in(situation.withCaller(caller));
+  }
+
+  /** From now on, this is the time; what is smaller than a microsecond is cut off. */
   public Scenario<C, E, S> at(Instant time) {
-    return with(
-        new Setting(
-            setting.id, setting.commandId, setting.caller, time, setting.cause, setting.outcome));
+    return in(situation.withTime(time));
   }
 
-  /** The same, at this time in ISO 8601, such as {@code 2026-12-24T18:00:00Z}. */
+  /** From now on, this is the time, e.g. {@code 2026-11-26T10:00:00Z}. */
   public Scenario<C, E, S> at(String time) {
     return at(Instant.parse(time));
   }
 
-  /** The same, sent by this caller. */
-  public Scenario<C, E, S> by(String caller) {
-    return with(
-        new Setting(
-            setting.id, setting.commandId, caller, setting.time, setting.cause, setting.outcome));
+  /** From now on, it is so much later. */
+  public Scenario<C, E, S> later(Duration duration) {
+    return at(situation.time().plus(duration));
   }
 
-  /** The same, with another command id: {@code context.random()} is seeded from it. */
+  /** The next command has this id: choose one to get other numbers of {@code random()}. */
   public Scenario<C, E, S> commandId(UUID commandId) {
-    return with(
-        new Setting(
-            setting.id, commandId, setting.caller, setting.time, setting.cause, setting.outcome));
+    return in(situation.withCommandId(commandId));
   }
 
-  /** The same, where the command comes from a message or timer. */
+  /** The next command was sent by another entity, or by a timer. */
   public Scenario<C, E, S> causedBy(Cause cause) {
-    return with(
-        new Setting(
-            setting.id,
-            setting.commandId,
-            setting.caller,
-            setting.time,
-            Optional.of(cause),
-            setting.outcome));
+    return in(situation.withCause(cause));
   }
 
-  /** The same, where the command is what came back: a message or call has ended so. */
-  public Scenario<C, E, S> outcome(Outcome outcome) {
-    return with(
-        new Setting(
-            setting.id,
-            setting.commandId,
-            setting.caller,
-            setting.time,
-            setting.cause,
-            Optional.of(outcome)));
+  /** The next command comes because a message or call was accepted. */
+  public Scenario<C, E, S> afterAccepted() {
+    return afterOutcome(new Outcome(true, Optional.empty(), Optional.empty(), Optional.empty()));
   }
 
-  private Scenario<C, E, S> with(Setting changed) {
-    return new Scenario<>(component, state, changed);
+  /** The next command comes because a message or call was refused. */
+  public Scenario<C, E, S> afterRefused(String code, String reason) {
+    return afterOutcome(
+        new Outcome(false, Optional.of(code), Optional.of(reason), Optional.empty()));
   }
 
-  /**
-   * A command comes. It is decided twice: a rule that uses nothing but its arguments gives the same
-   * each time.
-   *
-   * @throws AssertionError if the rule throws, gives null, or decides otherwise the second time
-   */
+  /** The next command comes because a message or call ended like this. */
+  public Scenario<C, E, S> afterOutcome(Outcome outcome) {
+    return in(situation.withOutcome(outcome));
+  }
+
+  /** Decides a command, twice: rules must decide the same each time. */
   public Decided<C, E, S> when(C command) {
-    Report report = new Report(component, setting.id, command, state);
-    Decision<? extends E> decision = decide(command, report);
-    Decision<? extends E> again = decide(command, report);
-    if (!decision.equals(again)) {
-      throw report.failure(
-          "the same decision each time",
-          Report.said(decision) + ", then " + Report.said(again),
-          "A rule uses its arguments and nothing else: take time and random numbers from context.");
+    Attempt<Decision<? extends E>> first = decide(command);
+    Attempt<Decision<? extends E>> second = decide(command);
+    if (first.value().isEmpty()) {
+      Report report =
+          failed("decide " + (first.thrown().isPresent() ? "threw" : "gave null"), command)
+              .line("expected", "accept(…) or refuse(…)")
+              .line("came", first.text());
+      throw decidedIn(report, command).error(first);
     }
-    return new Decided<>(this, report, decision);
-  }
-
-  private Decision<? extends E> decide(C command, Report report) {
-    Decision<? extends E> decision;
-    try {
-      decision = component.decide(command, state, context());
-    } catch (RuntimeException | Error thrown) {
-      throw report.threw("a decision", "decide", thrown);
+    if (!first.value().equals(second.value())) {
+      Report report =
+          failed("decided otherwise when asked again", command)
+              .line("first", first.text())
+              .line("then", second.text());
+      throw decidedIn(report, command)
+          .line("do this", "use the arguments of decide and nothing else: no clock, no chance")
+          .error(second);
     }
-    if (decision == null) {
-      throw report.failure("a decision", "null", "Give accept(…) or refuse(…).");
+    return new Decided<>(this, command, first.value().get());
+  }
+
+  private Attempt<Decision<? extends E>> decide(C command) {
+    return Attempt.of(() -> component.decide(command, state, situation.ofCommand(component)));
+  }
+
+  /** Checks the answer of a query, asked twice. */
+  public Scenario<C, E, S> answers(Object query, Object expected) {
+    Attempt<Object> first = answer(query);
+    Attempt<Object> second = answer(query);
+    if (!first.value().equals(Optional.of(expected)) || !second.value().equals(first.value())) {
+      boolean again = first.value().equals(Optional.of(expected));
+      Attempt<Object> wrong = again ? second : first;
+      Report report =
+          new Report(entity() + ": another answer" + (again ? " when asked again" : ""))
+              .line("expected", Print.of(expected))
+              .line("came", wrong.text());
+      wrong.value().ifPresent(came -> report.line("differs", Difference.between(expected, came)));
+      throw report
+          .line("state", Print.of(state))
+          .line("query", Print.of(query))
+          .line("context", situation.toString())
+          .error(wrong);
     }
-    return decision;
+    return this;
   }
 
-  private Context context() {
-    return Context.ofCommand(
-        component.name(),
-        setting.id,
-        setting.commandId,
-        setting.caller,
-        setting.time,
-        setting.cause,
-        setting.outcome);
+  @SuppressWarnings("unchecked") // the component itself casts its queries when it is asked
+  private Attempt<Object> answer(Object query) {
+    Component.Answer<Object, S> rule =
+        component
+            .queries()
+            .map(queries -> (Component.Answer<Object, S>) queries.answer())
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "query: %s (expected: none, %s has no queries). Add .queries(…) to it."
+                            .formatted(Print.of(query), component.name())));
+    return Attempt.of(() -> rule.answer(query, state, situation.ofQuery(component)));
   }
 
-  /** The entity after some events. */
-  Scenario<C, E, S> after(List<? extends E> events) {
-    return new Scenario<>(component, Folding.all(component, state, "event", events), setting);
-  }
-
-  /** The state so far. */
+  /** The state as it is now, for a closer look. */
   public S state() {
     return state;
   }
 
-  /**
-   * Checks the state so far.
-   *
-   * @throws AssertionError if it is another one
-   */
+  /** Checks the state as it is now. */
   public Scenario<C, E, S> state(S expected) {
-    if (!state.equals(expected)) {
-      throw new Report(component, setting.id, "state", state)
-          .failure(Report.said(expected), Report.said(state), "");
+    if (!expected.equals(state)) {
+      throw new Report(entity() + ": another state")
+          .line("expected", Print.of(expected))
+          .line("came", Print.of(state))
+          .line("differs", Difference.between(expected, state))
+          .error();
     }
     return this;
   }
 
-  /**
-   * Asks a query, at the time and by the caller of this scenario.
-   *
-   * @throws AssertionError if the answer is another one, or the rule throws
-   */
-  @SuppressWarnings("unchecked") // the component itself casts its queries when it is asked
-  public Scenario<C, E, S> answers(Object query, Object expected) {
-    Report report = new Report(component, setting.id, query, state);
-    Component.Answer<Object, S> rule =
-        (Component.Answer<Object, S>)
-            component
-                .queries()
-                .orElseThrow(
-                    () -> report.failure(Report.said(expected), "there are no queries", ""))
-                .answer();
-    Object answer;
-    try {
-      answer =
-          rule.answer(
-              query,
-              state,
-              Context.ofQuery(component.name(), setting.id, setting.caller, setting.time));
-    } catch (RuntimeException | Error thrown) {
-      throw report.threw(Report.said(expected), "answer", thrown);
+  /** The entity after a command with these events. */
+  Scenario<C, E, S> after(List<? extends E> events) {
+    return after("decided event", events).in(situation.next());
+  }
+
+  private Scenario<C, E, S> after(String what, List<? extends E> events) {
+    S folded = state;
+    for (int i = 0; i < events.size(); i++) {
+      folded = fold(what + " " + (i + 1) + " of " + events.size(), events.get(i), folded);
     }
-    if (!expected.equals(answer)) {
-      throw report.failure(Report.said(expected), Report.said(answer), "");
-    }
-    return this;
+    return new Scenario<>(component, folded, situation);
+  }
+
+  private S fold(String place, E event, S before) {
+    Objects.requireNonNull(event, place + ": null (expected: an event)");
+    Attempt<S> folded = Attempt.of(() -> component.evolve(event, before));
+    return folded
+        .value()
+        .orElseThrow(
+            () ->
+                new Report(
+                        "%s: %s: evolve %s"
+                            .formatted(
+                                entity(),
+                                place,
+                                folded.thrown().isPresent() ? "threw" : "gave null"))
+                    .line("expected", "a state, whatever the event: evolve never refuses")
+                    .line("came", folded.text())
+                    .line("state", Print.of(before))
+                    .line("event", Print.of(event))
+                    .error(folded));
+  }
+
+  /** Begins the message of a failure about a command. */
+  Report failed(String what, C command) {
+    return new Report("%s: %s: %s".formatted(entity(), command.getClass().getSimpleName(), what));
+  }
+
+  /** Ends it with what the command was decided in. */
+  Report decidedIn(Report report, C command) {
+    return report
+        .line("state", Print.of(state))
+        .line("command", Print.of(command))
+        .line("context", situation.toString());
+  }
+
+  private String entity() {
+    return component.name() + "/" + situation.id();
+  }
+
+  private Scenario<C, E, S> in(Situation other) {
+    return new Scenario<>(component, state, other);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.reprise.component.Component;
 import io.reprise.component.Context;
 import io.reprise.component.Decision;
+import io.reprise.testkit.Specs;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -134,6 +135,21 @@ class BadComponentTest {
     assertThat(problems).anyMatch(says("field worker: java.lang.Thread", "Use a record."));
     assertThat(problems).anyMatch(says("field generic:", "not in the list"));
     assertThat(problems).hasSize(18);
+  }
+
+  @Test
+  void says_the_same_of_types_as_a_test_with_the_test_kit_does() {
+    List<String> here =
+        problems(NoCommands.class, Outside.class).stream()
+            .map(problem -> problem.replace("bad: ", "").replace(" (Found in a test.)", ""))
+            .toList();
+    AssertionError there =
+        catchThrowableOfType(
+            AssertionError.class, () -> Specs.check(base(NoCommands.class, Outside.class).build()));
+    assertThat(String.valueOf(there.getMessage()).lines())
+        .filteredOn(line -> line.startsWith("  found: "))
+        .map(line -> line.replaceFirst("  found: +", ""))
+        .isEqualTo(here);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.reprise.component.Decision.accept;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -39,6 +40,17 @@ class ComponentTest {
     return command instanceof Command.Add add ? accept(new Event.Added(add.amount())) : accept();
   }
 
+  private static Context context(Component<?, ?, ?> component) {
+    return Context.ofCommand(
+        component.name(),
+        "c1",
+        UUID.fromString("01937a4c-0000-7000-8000-000000000001"),
+        "ann",
+        Instant.EPOCH,
+        Optional.empty(),
+        Optional.empty());
+  }
+
   @Test
   void holds_what_it_is_defined_with() {
     Component<Command, Event, Integer> component = counter().replies(String.class).build();
@@ -56,7 +68,7 @@ class ComponentTest {
   @Test
   void runs_its_rules() {
     Component<Command, Event, Integer> component = counter().build();
-    Context context = context();
+    Context context = context(component);
     assertThat(component.decide(new Command.Add(2), 0, context))
         .isEqualTo(accept(new Event.Added(2)));
     assertThat(component.evolve(new Event.Added(2), 1)).isEqualTo(3);
@@ -111,23 +123,14 @@ class ComponentTest {
 
   @Test
   void gives_a_command_the_same_random_numbers_each_time() {
-    assertThat(context().random().nextLong()).isEqualTo(context().random().nextLong());
-  }
-
-  private static Context context() {
-    return Context.ofCommand(
-        "counter",
-        "c1",
-        new UUID(1, 2),
-        "anonymous",
-        java.time.Instant.EPOCH,
-        Optional.empty(),
-        Optional.empty());
+    Component<Command, Event, Integer> component = counter().build();
+    assertThat(context(component).random().nextLong())
+        .isEqualTo(context(component).random().nextLong());
   }
 
   @Test
   void gives_a_query_a_context_without_a_command() {
-    Context context = Context.ofQuery("counter", "c1", "ann", java.time.Instant.EPOCH);
+    Context context = Context.ofQuery("counter", "c1", "ann", Instant.EPOCH);
     assertThat(context.commandId()).isEqualTo(new UUID(0, 0));
     assertThat(context.cause()).isEqualTo(Optional.empty());
     assertThat(context.outcome()).isEqualTo(Optional.empty());

@@ -1,237 +1,394 @@
 package io.reprise.testkit;
 
 import static io.reprise.component.Decision.accept;
+import static io.reprise.component.Decision.refuse;
 import static io.reprise.testkit.Scenario.given;
-import static io.reprise.testkit.Stall.COMPONENT;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.reprise.component.Accepted;
+import io.reprise.component.Address;
 import io.reprise.component.Cause;
 import io.reprise.component.Component;
-import io.reprise.component.Outcome;
-import io.reprise.testkit.Stall.Event;
-import io.reprise.testkit.Stall.Fill;
-import io.reprise.testkit.Stall.Filled;
-import io.reprise.testkit.Stall.Left;
-import io.reprise.testkit.Stall.Note;
-import io.reprise.testkit.Stall.Sell;
-import io.reprise.testkit.Stall.Sold;
+import io.reprise.component.Context;
+import io.reprise.component.Decision;
+import io.reprise.samples.Hotel;
+import io.reprise.samples.Wallet;
+import io.reprise.samples.Wallet.Balance;
+import io.reprise.samples.Wallet.Deposit;
+import io.reprise.samples.Wallet.Deposited;
+import io.reprise.samples.Wallet.Opened;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Stories about a component, and what they say when it does not go so. */
 class ScenarioTest {
 
-  private static void assertFails(ThrowingCallable story, String... lines) {
-    assertThatThrownBy(story)
+  private static final Address<Wallet.Command> BOB = Wallet.COMPONENT.at("bob");
+  private static final AtomicInteger CALLS = new AtomicInteger();
+
+  record Seen(List<String> told) {}
+
+  record Ask(String what) {}
+
+  record Told(String what) {}
+
+  record Say(String what) {}
+
+  /** Tells what its rules saw of their context, and does whatever it is asked for. */
+  private static final Component<Ask, Told, Seen> PARROT =
+      Component.named("parrot")
+          .version(1)
+          .startingAs(new Seen(List.of()))
+          .events(Told.class, ScenarioTest::evolve)
+          .commands(Ask.class, ScenarioTest::decide)
+          .build();
+
+  private static Seen evolve(Told event, Seen seen) {
+    if (event.what().equals("bomb")) {
+      throw new IllegalStateException("boom");
+    }
+    List<String> told = new ArrayList<>(seen.told());
+    told.add(event.what());
+    return new Seen(List.copyOf(told));
+  }
+
+  private static Decision<Told> decide(Ask ask, Seen seen, Context context) {
+    return switch (ask.what()) {
+      case "id" -> accept(new Told(context.component() + "/" + context.id()));
+      case "caller" -> accept(new Told(context.caller()));
+      case "time" -> accept(new Told(context.time().toString()));
+      case "command" -> accept(new Told(context.commandId().toString()));
+      case "random" -> accept(new Told(context.random().nextInt(1_000) + ""));
+      case "cause" -> accept(new Told(context.cause().map(Cause::entity).orElse("none")));
+      case "outcome" ->
+          accept(
+              new Told(
+                  context
+                      .outcome()
+                      .map(ended -> ended.accepted() ? "accepted" : ended.code().orElseThrow())
+                      .orElse("none")));
+      case "send" ->
+          accept(new Told("paid"))
+              .send(BOB, new Deposit(5))
+              .onRefused(new Say("failed"))
+              .send("wallet", "eve", "deposit", Map.of("cents", 5))
+              .call("bank", "pay", new Say("5"))
+              .onAccepted(new Say("paid"))
+              .schedule("expire", Duration.ofMinutes(15), new Say("expire"))
+              .schedule("morning", Instant.EPOCH, new Say("wake"))
+              .cancel("expire");
+      case "throw" -> throw new IllegalStateException("first line\nsecond line");
+      case "count" -> accept(new Told(CALLS.incrementAndGet() + ""));
+      case "bomb" -> accept(new Told("fine"), new Told("bomb"));
+      default -> refuse("unknown", ask.what());
+    };
+  }
+
+  private static Scenario<Ask, Told, Seen> parrot() {
+    return given(PARROT);
+  }
+
+  private static void assertFails(Runnable check, String... lines) {
+    assertThatThrownBy(check::run)
         .isInstanceOf(AssertionError.class)
         .hasMessage(String.join("\n", lines));
   }
 
   @Test
-  void go_on_after_each_command() {
-    given(COMPONENT)
-        .when(new Fill(List.of(3, 2)))
-        .accepted(new Filled(3), new Filled(2))
-        .withoutEffects()
+  void folds_what_is_given_and_goes_on_with_what_was_decided() {
+    given(Wallet.COMPONENT, new Opened("Ann"), new Deposited(5))
+        .state(new Wallet.Open("Ann", 5))
+        .when(new Wallet.Withdraw(6))
+        .refused("insufficient-funds")
         .then()
-        .state(new Stall(5))
-        .when(new Sell(6))
-        .refused("sold-out")
-        .refused("sold-out", "5 left")
+        .when(new Wallet.Withdraw(5))
+        .accepted(new Wallet.Withdrawn(5))
         .then()
-        .when(new Sell(5))
-        .accepted(new Sold(5))
-        .then()
-        .state(new Stall(0));
+        .state(new Wallet.Open("Ann", 0))
+        .answers(new Balance(), 0L);
   }
 
   @Test
-  void see_effects_and_what_comes_back() {
-    Decided<?, Event, Stall> sold =
-        given(COMPONENT, new Filled(9))
-            .of("market")
+  void decides_in_a_fixed_context_unless_told_otherwise() {
+    parrot().when(new Ask("id")).accepted(new Told("parrot/some-id"));
+    parrot().when(new Ask("caller")).accepted(new Told("anonymous"));
+    parrot().when(new Ask("time")).accepted(new Told("2026-11-22T20:00:00.123456Z"));
+    parrot()
+        .when(new Ask("command"))
+        .accepted(new Told("01937a4c-0000-7000-8000-000000000001"))
+        .then()
+        .when(new Ask("command"))
+        .accepted(new Told("01937a4c-0000-7000-8000-000000000002"));
+    parrot().when(new Ask("cause")).accepted(new Told("none"));
+    parrot().when(new Ask("outcome")).accepted(new Told("none"));
+  }
+
+  @Test
+  void tells_the_rule_what_the_test_says() {
+    parrot().id("alice").when(new Ask("id")).accepted(new Told("parrot/alice"));
+    parrot().by("ann").when(new Ask("caller")).accepted(new Told("ann"));
+    parrot()
+        .at("2026-11-26T10:00:00.123456789Z")
+        .when(new Ask("time"))
+        .accepted(new Told("2026-11-26T10:00:00.123456Z"));
+    parrot()
+        .at(Instant.parse("2026-11-26T10:00:00Z"))
+        .later(Duration.ofMinutes(15))
+        .when(new Ask("time"))
+        .accepted(new Told("2026-11-26T10:15:00Z"));
+    parrot()
+        .afterRefused("not-open", "open it first")
+        .when(new Ask("outcome"))
+        .accepted(new Told("not-open"));
+    parrot().afterAccepted().when(new Ask("outcome")).accepted(new Told("accepted"));
+  }
+
+  @Test
+  void repeats_random_numbers_and_gives_others_for_another_command_id() {
+    UUID id = UUID.fromString("01937a4c-0000-7000-8000-00000000002a");
+    parrot().when(new Ask("random")).accepted(new Told("470"));
+    parrot().commandId(id).when(new Ask("random")).accepted(new Told("723"));
+  }
+
+  @Test
+  void keeps_who_and_when_but_neither_cause_nor_outcome_for_the_next_command() {
+    Scenario<Ask, Told, Seen> next =
+        parrot()
             .by("ann")
-            .at("2026-03-01T10:00:00Z")
-            .when(new Sell(2))
-            .sent(COMPONENT.at("store"), new Note("ann"))
-            .sent("till", "market", "ring", Map.of("apples", 2))
-            .called("mail", "send", "sold")
-            .scheduled("close", Duration.ofHours(1), new Note("close"))
-            .scheduled("open", Instant.parse("2026-03-01T10:01:00Z"), new Note("open"))
-            .cancelled("wait");
-    Accepted<?> accepted = (Accepted<?>) sold.decision();
-    sold.replied(accepted.reply().orElseThrow())
+            .at("2026-11-26T10:00:00Z")
+            .causedBy(new Cause("wallet/bob", 3, 0))
+            .afterAccepted()
+            .when(new Ask("cause"))
+            .accepted(new Told("wallet/bob"))
+            .then();
+    next.when(new Ask("caller")).accepted(new Told("ann"));
+    next.when(new Ask("time")).accepted(new Told("2026-11-26T10:00:00Z"));
+    next.when(new Ask("cause")).accepted(new Told("none"));
+    next.when(new Ask("outcome")).accepted(new Told("none"));
+  }
+
+  @Test
+  void compares_a_whole_decision_as_a_rule_writes_it() {
+    parrot()
+        .when(new Ask("send"))
         .decided(
-            accept(new Sold(2))
-                .reply(accepted.reply().orElseThrow())
-                .send(COMPONENT.at("store"), new Note("ann"))
-                .onRefused(new Note("no store"))
-                .send("till", "market", "ring", Map.of("apples", 2))
-                .call("mail", "send", "sold")
-                .schedule("close", Duration.ofHours(1), new Note("close"))
-                .schedule("open", Instant.parse("2026-03-01T10:01:00Z"), new Note("open"))
-                .cancel("wait"));
+            accept(new Told("paid"))
+                .send(BOB, new Deposit(5))
+                .onRefused(new Say("failed"))
+                .send("wallet", "eve", "deposit", Map.of("cents", 5))
+                .call("bank", "pay", new Say("5"))
+                .onAccepted(new Say("paid"))
+                .schedule("expire", Duration.ofMinutes(15), new Say("expire"))
+                .schedule("morning", Instant.EPOCH, new Say("wake"))
+                .cancel("expire"));
+    parrot().when(new Ask("x")).decided(refuse("unknown", "x"));
+    given(Hotel.COMPONENT)
+        .when(new Hotel.Define(3))
+        .decided(accept(new Hotel.Defined(3)).reply(new Hotel.Left(3)));
   }
 
   @Test
-  void know_where_a_command_comes_from() {
-    Outcome outcome =
-        new Outcome(false, Optional.of("gone"), Optional.of("it is"), Optional.empty());
-    given(COMPONENT).when(new Note("a ")).replied("a falsefalse");
-    given(COMPONENT)
-        .causedBy(new Cause("till/1", 3, 0))
-        .outcome(outcome)
-        .when(new Note("a "))
-        .replied("a truetrue");
-  }
-
-  @Test
-  void draw_the_same_random_numbers_for_the_same_command_id() {
-    Scenario<?, Event, Stall> stall = given(COMPONENT, new Filled(9));
-    Scenario<Stall.Command, Event, Stall> other =
-        given(COMPONENT, new Filled(9)).commandId(new UUID(7, 7));
-    assertThat(given(COMPONENT, new Filled(9)).when(new Sell(1)).decision())
-        .isEqualTo(given(COMPONENT, new Filled(9)).when(new Sell(1)).decision())
-        .isNotEqualTo(other.when(new Sell(1)).decision());
-    assertThat(stall.state()).isEqualTo(new Stall(9));
-  }
-
-  @Test
-  void ask_queries_at_their_time_and_as_their_caller() {
-    given(COMPONENT, new Filled(9))
-        .by("bob")
-        .at("2026-03-01T10:00:00Z")
-        .answers(new Left(), "9 for bob at 2026-03-01T10:00:00Z");
-    assertFails(
-        () -> given(COMPONENT, new Filled(9)).answers(new Left(), "8"),
-        "stall/some-id",
-        "  tried:    Left[]",
-        "  expected: 8",
-        "  came:     9 for anonymous at 2026-01-01T00:00:00Z",
-        "  state:    Stall[apples=9]");
-  }
-
-  @Test
-  void say_what_was_expected_what_came_and_the_state() {
-    assertFails(
-        () -> given(COMPONENT, new Filled(1)).when(new Sell(2)).accepted(new Sold(2)),
-        "stall/some-id",
-        "  tried:    Sell[apples=2]",
-        "  expected: accepted [Sold[apples=2]]",
-        "  came:     refused sold-out: 1 left",
-        "  state:    Stall[apples=1]");
-    assertFails(
-        () -> given(COMPONENT).when(new Fill(List.of())).refused("full"),
-        "stall/some-id",
-        "  tried:    Fill[boxes=[]]",
-        "  expected: refused full",
-        "  came:     accepted without events",
-        "  state:    Stall[apples=0]");
-    assertFails(
-        () -> given(COMPONENT).when(new Note("x")).replied("y"),
-        "stall/some-id",
-        "  tried:    Note[text=x]",
-        "  expected: reply y",
-        "  came:     accepted without events, reply xfalsefalse",
-        "  state:    Stall[apples=0]");
-  }
-
-  @Test
-  void say_where_events_differ() {
+  void shows_what_differs_in_an_event() {
     assertFails(
         () ->
-            given(COMPONENT)
-                .when(new Fill(List.of(1, 2, 3)))
-                .accepted(new Filled(1), new Filled(4)),
-        "stall/some-id",
-        "  tried:    Fill[boxes=[1, 2, 3]]",
-        "  expected: accepted [Filled[apples=1], Filled[apples=4]]",
-        "  came:     accepted [Filled[apples=1], Filled[apples=2], Filled[apples=3]]",
-        "  state:    Stall[apples=0]",
-        "  They differ from event 2 on: expected Filled[apples=4], came Filled[apples=2].");
+            given(Wallet.COMPONENT, new Opened("Ann"), new Deposited(5))
+                .when(new Deposit(6))
+                .accepted(new Deposited(7)),
+        "wallet/some-id: Deposit: other events",
+        "  expected: accept(Deposited[cents=7])",
+        "  came:     accept(Deposited[cents=6])",
+        "  differs:  event 1: cents: 6 (expected: 7)",
+        "  state:    Open[owner=\"Ann\", cents=5]",
+        "  command:  Deposit[cents=6]",
+        "  context:  by anonymous at 2026-11-22T20:00:00.123456Z");
   }
 
   @Test
-  void say_that_an_effect_is_missing() {
-    assertThatThrownBy(() -> given(COMPONENT, new Filled(2)).when(new Sell(1)).cancelled("another"))
-        .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("expected: Cancel[name=another]")
-        .hasMessageContaining("Cancel[name=wait]");
-    assertThatThrownBy(() -> given(COMPONENT, new Filled(2)).when(new Sell(1)).withoutEffects())
-        .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("expected: no effects");
-  }
-
-  @Test
-  void name_the_event_that_can_not_be_folded() {
-    Component<Stall.Command, Event, Stall> broken =
-        Component.named("broken")
-            .version(1)
-            .startingAs(new Stall(0))
-            .events(
-                Event.class,
-                (event, stall) -> {
-                  if (event instanceof Sold) {
-                    throw new IllegalStateException("none left");
-                  }
-                  return event.evolve(stall);
-                })
-            .commands(Stall.Command.class, Stall.Command::decide)
-            .build();
+  void shows_a_refusal_that_was_not_expected() {
     assertFails(
-        () -> given(broken, new Filled(1), new Sold(2)),
-        "broken: evolve threw java.lang.IllegalStateException: none left",
-        "  given event 2:  Sold[apples=2]",
-        "  state:    Stall[apples=1]",
-        "  An event is a fact: evolve takes it in any state.");
+        () -> given(Wallet.COMPONENT).when(new Deposit(6)).accepted(new Deposited(6)),
+        "wallet/some-id: Deposit: was refused",
+        "  expected: accept(Deposited[cents=6])",
+        "  came:     refuse(\"not-open\", \"open it first\")",
+        "  state:    Unopened[]",
+        "  command:  Deposit[cents=6]",
+        "  context:  by anonymous at 2026-11-22T20:00:00.123456Z");
   }
 
   @Test
-  void notice_a_rule_that_decides_otherwise_the_second_time() {
-    int[] decided = {0};
-    Component<Stall.Command, Event, Stall> moody =
-        Component.named("moody")
-            .version(1)
-            .startingAs(new Stall(0))
-            .events(Event.class, Event::evolve)
-            .commands(
-                Stall.Command.class, (command, stall, context) -> accept(new Filled(decided[0]++)))
-            .build();
+  void shows_an_acceptance_or_another_refusal_that_was_not_expected() {
     assertFails(
-        () -> given(moody).when(new Note("x")),
-        "moody/some-id",
-        "  tried:    Note[text=x]",
-        "  expected: the same decision each time",
-        "  came:     accepted [Filled[apples=0]], then accepted [Filled[apples=1]]",
-        "  state:    Stall[apples=0]",
-        "  A rule uses its arguments and nothing else: take time and random numbers from context.");
+        () ->
+            given(Wallet.COMPONENT, new Opened("Ann"))
+                .id("alice")
+                .by("ann")
+                .when(new Deposit(6))
+                .refused("not-open"),
+        "wallet/alice: Deposit: was accepted",
+        "  expected: refuse(\"not-open\", …)",
+        "  came:     accept(Deposited[cents=6])",
+        "  state:    Open[owner=\"Ann\", cents=0]",
+        "  command:  Deposit[cents=6]",
+        "  context:  by ann at 2026-11-22T20:00:00.123456Z");
+    assertThatThrownBy(() -> parrot().when(new Ask("x")).refused("known"))
+        .hasMessageStartingWith(
+            "parrot/some-id: Ask: refused with another code\n  expected: refuse(\"known\", …)\n");
+    assertThatThrownBy(() -> parrot().when(new Ask("x")).refused("unknown", "y"))
+        .hasMessageStartingWith(
+            "parrot/some-id: Ask: refused for another reason\n"
+                + "  expected: refuse(\"unknown\", \"y\")\n"
+                + "  came:     refuse(\"unknown\", \"x\")\n");
   }
 
   @Test
-  void keep_the_cause_of_a_rule_that_throws() {
-    IllegalStateException bug = new IllegalStateException("bug");
-    Component<Stall.Command, Event, Stall> throwing =
-        Component.named("throwing")
-            .version(1)
-            .startingAs(new Stall(0))
-            .events(Event.class, Event::evolve)
-            .commands(
-                Stall.Command.class,
-                (command, stall, context) -> {
-                  throw bug;
-                })
-            .build();
-    assertThatThrownBy(() -> given(throwing).when(new Note("x")))
+  void lets_no_effect_pass_that_the_test_does_not_name() {
+    assertFails(
+        () ->
+            parrot()
+                .afterRefused("a", "b")
+                .causedBy(new Cause("wallet/bob", 3, 0))
+                .when(new Ask("send"))
+                .accepted(new Told("paid")),
+        "parrot/some-id: Ask: other effects",
+        "  expected: accept(Told[what=\"paid\"])",
+        "  came:     accept(Told[what=\"paid\"])"
+            + ".send(wallet/bob, Deposit[cents=5]).onRefused(Say[what=\"failed\"])"
+            + ".send(wallet/eve, \"deposit\", {\"cents\"=5})"
+            + ".call(\"bank\", \"pay\", Say[what=\"5\"]).onAccepted(Say[what=\"paid\"])"
+            + ".schedule(\"expire\", in PT15M, Say[what=\"expire\"])"
+            + ".schedule(\"morning\", at 1970-01-01T00:00:00Z, Say[what=\"wake\"])"
+            + ".cancel(\"expire\")",
+        "  differs:  effect 1: .send(wallet/bob, Deposit[cents=5])"
+            + ".onRefused(Say[what=\"failed\"]) (expected: none)",
+        "  state:    Seen[told=[]]",
+        "  command:  Ask[what=\"send\"]",
+        "  context:  by anonymous at 2026-11-22T20:00:00.123456Z, after refused(a, \"b\"),"
+            + " sent by wallet/bob in entry 3",
+        "  do this:  name effects by .decided(accept(…).send(…)), as the rule does");
+  }
+
+  @Test
+  void shows_another_reply() {
+    assertThatThrownBy(
+            () ->
+                given(Hotel.COMPONENT)
+                    .when(new Hotel.Define(3))
+                    .accepted(new Hotel.Defined(3))
+                    .replied(new Hotel.Left(2)))
+        .hasMessageStartingWith(
+            "hotel/some-id: Define: another reply\n"
+                + "  expected: accept(…).reply(Left[rooms=2])\n"
+                + "  came:     accept(Defined[rooms=3]).reply(Left[rooms=3])\n"
+                + "  differs:  rooms: 3 (expected: 2)\n");
+    assertThatThrownBy(() -> parrot().when(new Ask("id")).replied(7))
+        .hasMessageContaining("\n  differs:  none (expected: 7)\n");
+    assertThatThrownBy(
+            () ->
+                given(Hotel.COMPONENT)
+                    .when(new Hotel.Define(3))
+                    .decided(accept(new Hotel.Defined(3))))
+        .hasMessageContaining("\n  differs:  Optional[Left[rooms=3]] (expected: Optional[])\n");
+    assertThatThrownBy(() -> given(Wallet.COMPONENT).when(new Deposit(1)).replied(7))
+        .hasMessageStartingWith(
+            "wallet/some-id: Deposit: was refused\n  expected: accept(…).reply(7)\n");
+  }
+
+  @Test
+  void shows_another_answer_and_what_tells_values_apart_that_look_alike() {
+    assertFails(
+        () -> given(Wallet.COMPONENT, new Opened("Ann")).answers(new Balance(), 0),
+        "wallet/some-id: another answer",
+        "  expected: 0",
+        "  came:     0",
+        "  differs:  0 of java.lang.Long (expected: 0 of java.lang.Integer)",
+        "  state:    Open[owner=\"Ann\", cents=0]",
+        "  query:    Balance[]",
+        "  context:  by anonymous at 2026-11-22T20:00:00.123456Z");
+    assertThatThrownBy(() -> parrot().answers(new Balance(), 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "query: Balance[] (expected: none, parrot has no queries). Add .queries(…) to it.");
+  }
+
+  @Test
+  void shows_another_state_at_its_first_difference() {
+    assertFails(
+        () ->
+            given(
+                    Hotel.COMPONENT,
+                    new Hotel.Defined(3),
+                    new Hotel.Reserved("r1", "Ann", 2),
+                    new Hotel.Reserved("r2", "Bob", 1))
+                .state(
+                    new Hotel(
+                        3,
+                        Map.of(
+                            "r1",
+                            new Hotel.Reservation("Ann", 2),
+                            "r2",
+                            new Hotel.Reservation("Eve", 1)))),
+        "hotel/some-id: another state",
+        "  expected: Hotel[rooms=3, reservations={\"r1\"=Reservation[guest=\"Ann\", rooms=2],"
+            + " \"r2\"=Reservation[guest=\"Eve\", rooms=1]}]",
+        "  came:     Hotel[rooms=3, reservations={\"r1\"=Reservation[guest=\"Ann\", rooms=2],"
+            + " \"r2\"=Reservation[guest=\"Bob\", rooms=1]}]",
+        "  differs:  reservations: \"r2\": guest: \"Bob\" (expected: \"Eve\")");
+  }
+
+  @Test
+  void shows_a_rule_that_throws_with_its_cause() {
+    assertThatThrownBy(() -> parrot().when(new Ask("throw")))
         .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("came:     decide threw java.lang.IllegalStateException: bug")
-        .hasCause(bug);
+        .hasCauseInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            String.join(
+                "\n",
+                "parrot/some-id: Ask: decide threw",
+                "  expected: accept(…) or refuse(…)",
+                "  came:     java.lang.IllegalStateException: first line second line",
+                "  state:    Seen[told=[]]",
+                "  command:  Ask[what=\"throw\"]",
+                "  context:  by anonymous at 2026-11-22T20:00:00.123456Z"));
+  }
+
+  @Test
+  void shows_a_rule_that_decides_otherwise_when_asked_again() {
+    CALLS.set(0);
+    assertFails(
+        () -> parrot().when(new Ask("count")),
+        "parrot/some-id: Ask: decided otherwise when asked again",
+        "  first:    accept(Told[what=\"1\"])",
+        "  then:     accept(Told[what=\"2\"])",
+        "  state:    Seen[told=[]]",
+        "  command:  Ask[what=\"count\"]",
+        "  context:  by anonymous at 2026-11-22T20:00:00.123456Z",
+        "  do this:  use the arguments of decide and nothing else: no clock, no chance");
+  }
+
+  @Test
+  void names_the_place_of_an_event_that_does_not_fold() {
+    assertFails(
+        () -> given(PARROT, new Told("a"), new Told("bomb"), new Told("b")),
+        "parrot/some-id: given event 2 of 3: evolve threw",
+        "  expected: a state, whatever the event: evolve never refuses",
+        "  came:     java.lang.IllegalStateException: boom",
+        "  state:    Seen[told=[\"a\"]]",
+        "  event:    Told[what=\"bomb\"]");
+    assertThatThrownBy(() -> parrot().when(new Ask("bomb")).then())
+        .hasMessageStartingWith("parrot/some-id: decided event 2 of 2: evolve threw\n");
+  }
+
+  @Test
+  void names_the_event_that_is_missing_or_one_too_many() {
+    assertThatThrownBy(
+            () -> parrot().when(new Ask("id")).accepted(new Told("parrot/some-id"), new Told("x")))
+        .hasMessageContaining("\n  differs:  event 2: missing (expected: Told[what=\"x\"])\n");
+    assertThatThrownBy(() -> parrot().when(new Ask("id")).accepted())
+        .hasMessageContaining(
+            "\n  differs:  event 1: Told[what=\"parrot/some-id\"] (expected: none)\n");
   }
 }

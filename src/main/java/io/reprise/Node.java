@@ -217,6 +217,8 @@ public final class Node {
             DevSettings.from(settings.getConfig("dev")),
             development.tell());
     inPhase(system, CoordinatedShutdown.PhaseBeforeServiceUnbind(), "reloading", reloading::close);
+    inPhase( // entities are gone: until then they may load classes
+        system, CoordinatedShutdown.PhaseClusterShutdown(), "code-copies", project::close);
   }
 
   /** The server, or what kept it from starting, as it was said. */

@@ -96,9 +96,10 @@ final class DevCommand implements Callable<Integer> {
   /** Maven takes its time, so that it is told before. */
   private Project built(Path folder, Configuration configuration) {
     PrintWriter err = spec.commandLine().getErr();
-    err.printf("reprise: building %s by Maven%n", folder);
-    err.flush();
     try {
+      Project.requireAt(folder);
+      err.printf("reprise: building %s by Maven%n", folder);
+      err.flush();
       return Project.build(folder, DevSettings.from(configuration.own().getConfig("reprise.dev")));
     } catch (DevFailed e) {
       throw new CliFailure(ExitCode.REFUSED, String.valueOf(e.getMessage()), e);

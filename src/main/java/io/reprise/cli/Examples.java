@@ -31,7 +31,10 @@ final class Examples {
 
   private Examples() {}
 
-  /** Lines that can be pasted into a shell, also twice, for a component that the node runs. */
+  /**
+   * Lines that can be pasted into a shell, for a component that the node runs. Those of a project
+   * have no keys: its rules change, and a key would bring the outcome of before.
+   */
   static List<String> curls(NodeClient client, Optional<Path> project, Path folder) {
     List<JsonNode> components = Interfaces.all(client);
     Set<String> names =
@@ -45,7 +48,8 @@ final class Examples {
     List<String> ofFirst =
         lines.stream().filter(line -> first.get().equals(line.split("/", 2)[0])).toList();
     return IntStream.range(0, Math.min(SHOWN_MAX, ofFirst.size()))
-        .mapToObj(i -> curl(client.base().toString(), ofFirst.get(i), i + 1))
+        .mapToObj(
+            i -> curl(client.base().toString(), ofFirst.get(i), project.isPresent() ? 0 : i + 1))
         .toList();
   }
 
@@ -113,7 +117,12 @@ final class Examples {
     return List.of();
   }
 
-  /** A key that stays the same makes a command that is pasted twice happen once. */
+  /**
+   * One line.
+   *
+   * @param number of the key, which stays the same: a command that is pasted twice happens once; 0
+   *     for no key
+   */
   static String curl(String base, String line, int number) {
     String[] parts = line.split("\\s+", 3);
     String entity = base + "/v1/entities/" + parts[0];
@@ -124,8 +133,8 @@ final class Examples {
       String path = parts[1].equals("entries") ? "/entries" : "/queries/" + parts[1];
       return "curl -sS -w '\\n' " + quote(entity + path);
     }
-    String headers =
-        "-H 'Content-Type: application/json' -H 'Idempotency-Key: example-%d'".formatted(number);
+    String key = number == 0 ? "" : " -H 'Idempotency-Key: example-%d'".formatted(number);
+    String headers = "-H 'Content-Type: application/json'" + key;
     return "curl -sS -w '\\n' %s %s -d %s"
         .formatted(quote(entity + "/" + parts[1]), headers, quote(parts[2]));
   }

@@ -42,9 +42,10 @@ final class NewCommand implements Callable<Integer> {
       throw new CliFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }
     out.printf("%s holds a component, Counter, and its tests.%n%n", folder);
-    out.printf("  ./reprise dev %s%n", folder);
+    String quoted = folder.toString().contains(" ") ? "'" + folder + "'" : folder.toString();
+    out.printf("  ./reprise dev %s%n", quoted);
     out.println("      runs it: save a change of Counter.java, and the node has it");
-    out.printf("  cd %s && mvn verify%n", folder);
+    out.printf("  cd %s && mvn verify%n", quoted);
     out.println("      tests its rules, its promises and a real node");
     if (Maven.installed().isEmpty()) {
       out.printf(

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
@@ -38,30 +40,34 @@ final class Compilation {
    * Compiles all sources and, if there are no errors, puts the classes that differ into the
    * project's folder of classes.
    *
+   * @param before the sources of the last compilation, some of which may be gone
    * @return the errors, each with its place; empty if there are none
    */
-  List<String> run() throws IOException {
+  List<String> run(Map<Path, Folders.Stamp> before) throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     if (compiler == null) {
       return List.of(
           "this Java has no compiler. Compile it yourself (mvn compile), or run on a JDK.");
     }
     Path made = Files.createTempDirectory("reprise-dev-");
+    Path generated = Files.createTempDirectory("reprise-dev-");
     try {
-      List<String> errors = compile(compiler, made);
+      List<String> errors = compile(compiler, made, generated);
       if (errors.isEmpty()) {
-        copyWhatDiffers(made);
+        publish(made, before);
       }
       return errors;
     } finally {
       CodeCopies.delete(made);
+      CodeCopies.delete(generated);
     }
   }
 
-  private List<String> compile(JavaCompiler compiler, Path made) throws IOException {
+  private List<String> compile(JavaCompiler compiler, Path made, Path generated)
+      throws IOException {
     DiagnosticCollector<JavaFileObject> said = new DiagnosticCollector<>();
     List<Path> sources =
-        project.sources().stream()
+        project.sourceFolders().stream()
             .flatMap(folder -> Folders.files(folder).keySet().stream())
             .filter(file -> file.toString().endsWith(".java"))
             .toList();
@@ -73,7 +79,7 @@ final class Compilation {
                   null,
                   files,
                   said,
-                  options(made),
+                  options(made, generated),
                   null,
                   files.getJavaFileObjectsFromPaths(sources))
               .call();
@@ -81,14 +87,23 @@ final class Compilation {
     }
   }
 
-  private List<String> options(Path made) throws IOException {
+  private List<String> options(Path made, Path generated) throws IOException {
     String classPath =
         Stream.concat(project.compileLibraries().stream(), Stream.of(project.classes()))
             .map(Path::toString)
             .collect(Collectors.joining(java.io.File.pathSeparator));
     List<String> options =
         new ArrayList<>(
-            List.of("-d", made.toString(), "-cp", classPath, "-parameters", "-g", "-nowarn"));
+            List.of(
+                "-d",
+                made.toString(),
+                "-s",
+                generated.toString(),
+                "-cp",
+                classPath,
+                "-parameters",
+                "-g",
+                "-nowarn"));
     release().ifPresent(release -> options.addAll(List.of("--release", "" + release)));
     return options;
   }
@@ -108,36 +123,79 @@ final class Compilation {
   }
 
   private List<String> errors(List<Diagnostic<? extends JavaFileObject>> said) {
-    return said.stream()
-        .filter(each -> each.getKind() == Diagnostic.Kind.ERROR)
-        .limit(ERRORS_SHOWN)
-        .map(
-            each ->
-                each.getSource() == null
-                    ? each.getMessage(Locale.ENGLISH)
-                    : "%s:%d: %s"
-                        .formatted(
-                            project.shown(Path.of(each.getSource().toUri())),
-                            each.getLineNumber(),
-                            each.getMessage(Locale.ENGLISH)))
-        .toList();
+    List<String> errors =
+        said.stream()
+            .filter(each -> each.getKind() == Diagnostic.Kind.ERROR)
+            .limit(ERRORS_SHOWN)
+            .map(
+                each ->
+                    each.getSource() == null
+                        ? each.getMessage(Locale.ENGLISH)
+                        : "%s:%d: %s"
+                            .formatted(
+                                project.shown(Path.of(each.getSource().toUri())),
+                                each.getLineNumber(),
+                                each.getMessage(Locale.ENGLISH)))
+            .toList();
+    return errors.isEmpty()
+        ? List.of("the compiler gave up without a reason. Try: mvn compile")
+        : errors;
   }
 
-  private void copyWhatDiffers(Path made) throws IOException {
+  /**
+   * Puts what was made into the project's classes, and removes what was not: classes of sources
+   * that are gone, and of those that were nested in them. Classes of which there never was a source
+   * are left: what has made them, nobody knows here.
+   *
+   * @param before the sources of the last compilation
+   */
+  private void publish(Path made, Map<Path, Folders.Stamp> before) throws IOException {
+    Set<String> names = new TreeSet<>();
     for (Path file : Folders.files(made).keySet()) {
-      copyIfDifferent(file, project.classes().resolve(made.relativize(file).toString()));
+      names.add(Folders.name(made, file));
+      copyIfDifferent(file, project.classes().resolve(Folders.name(made, file)));
     }
-  }
-
-  /** Copies resources that were changed since they were last looked at. */
-  void copyResources(Map<Path, Folders.Stamp> before, Map<Path, Folders.Stamp> now)
-      throws IOException {
-    for (Map.Entry<Path, Folders.Stamp> file : now.entrySet()) {
-      if (!file.getValue().equals(before.get(file.getKey()))) {
-        String name = project.resources().relativize(file.getKey()).toString();
-        copyIfDifferent(file.getKey(), project.classes().resolve(name));
+    Set<String> sources = new TreeSet<>();
+    for (Path folder : project.sourceFolders()) {
+      before.keySet().stream()
+          .filter(source -> source.startsWith(folder))
+          .map(source -> Folders.name(folder, source).replaceFirst("\\.java$", ""))
+          .forEach(sources::add);
+    }
+    for (Path file : Folders.files(project.classes()).keySet()) {
+      String name = Folders.name(project.classes(), file);
+      String source = name.replaceFirst("(\\$.*)?\\.class$", "");
+      if (sources.contains(source) && !names.contains(name)) {
+        Files.deleteIfExists(file);
       }
     }
+  }
+
+  private static Set<Path> gone(Map<Path, Folders.Stamp> before, Map<Path, Folders.Stamp> now) {
+    Set<Path> gone = new TreeSet<>(before.keySet());
+    gone.removeAll(now.keySet());
+    return gone;
+  }
+
+  /**
+   * Copies resources that were changed since they were last looked at, and those whose copies are
+   * missing; removes the copies of those that are gone.
+   */
+  void copyResources(Map<Path, Folders.Stamp> before, Map<Path, Folders.Stamp> now)
+      throws IOException {
+    for (Path gone : gone(before, now)) {
+      Files.deleteIfExists(copyOf(gone));
+    }
+    for (Map.Entry<Path, Folders.Stamp> file : now.entrySet()) {
+      Path copy = copyOf(file.getKey());
+      if (!file.getValue().equals(before.get(file.getKey())) || !Files.exists(copy)) {
+        copyIfDifferent(file.getKey(), copy);
+      }
+    }
+  }
+
+  private Path copyOf(Path resource) {
+    return project.classes().resolve(Folders.name(project.resourceFolder(), resource));
   }
 
   /** An IDE may have compiled it meanwhile. */

@@ -12,7 +12,8 @@ public record DevSettings(
     Duration lookEvery,
     Duration tellAfter,
     int checkEntities,
-    long checkEntries) {
+    long checkEntries,
+    Duration checkTellAfter) {
 
   /** Reads the section; fails with the key's name if a value can't be. */
   public static DevSettings from(Config config) {
@@ -21,6 +22,7 @@ public record DevSettings(
         config.getDuration("look-every"),
         config.getDuration("tell-after"),
         config.getInt("check-entities"),
-        config.getLong("check-entries"));
+        config.getLong("check-entries"),
+        config.getDuration("check-tell-after"));
   }
 }

@@ -18,6 +18,7 @@ final class FoldCheck {
 
   private final Journal journal;
   private final DevSettings settings;
+  private volatile String entity = "nothing yet";
 
   FoldCheck(Journal journal, DevSettings settings) {
     this.journal = journal;
@@ -37,22 +38,21 @@ final class FoldCheck {
 
     /** For a developer: a line, and one for each that fails. */
     String text() {
-      String folds =
-          "%s, %s fold%s"
-              .formatted(
-                  count(entities, "entity", "entities"),
-                  count(entries, "entry", "entries"),
-                  entities == 1 && entries == 1 ? "s" : "");
       String rest = all ? "" : "; there are more, which were not tried";
       if (failing == 0) {
-        return folds + rest;
+        return "%s, %s fold%s%s"
+            .formatted(
+                count(entities, "entity", "entities"),
+                count(entries, "entry", "entries"),
+                entities == 1 && entries == 1 ? "s" : "",
+                rest);
       }
       String unnamed =
           failing > why.size() ? "\n  and %d more".formatted(failing - why.size()) : "";
-      return "%s; %s%s:\n  %s%s"
+      return "%d of %s can't be folded any more%s:\n  %s%s"
           .formatted(
-              folds,
-              count(failing, "entity does not", "entities do not"),
+              failing,
+              count(failing + entities, "entity", "entities"),
               rest,
               String.join("\n  ", why),
               unnamed);
@@ -80,6 +80,7 @@ final class FoldCheck {
       List<String> ids =
           journal.ids(component.name(), "", after, wanted + 1).toCompletableFuture().join();
       for (String id : ids.subList(0, Math.min(wanted, ids.size()))) {
+        entity = component.name() + "/" + id;
         Fold fold = new Fold(component);
         try {
           fold(component, id, fold);
@@ -101,6 +102,11 @@ final class FoldCheck {
         return new Result(entities, entries, failing, why, all);
       }
     }
+  }
+
+  /** The one that is being folded. */
+  String entity() {
+    return entity;
   }
 
   private void fold(Installed component, String id, Fold fold) {

@@ -2,6 +2,7 @@ package io.reprise.dev;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Looks at what is in a folder. */
@@ -18,7 +20,12 @@ final class Folders {
   /** By what a changed file differs. */
   record Stamp(FileTime modified, long size) {}
 
-  /** The files in a folder and below it; none if it is not there. */
+  /** A file's name within a folder. */
+  static String name(Path folder, Path file) {
+    return folder.relativize(file).toString();
+  }
+
+  /** The files in a folder and below it, also behind links; none if it is not there. */
   static Map<Path, Stamp> files(Path folder) {
     Map<Path, Stamp> files = new TreeMap<>();
     if (!Files.isDirectory(folder)) {
@@ -27,6 +34,8 @@ final class Folders {
     try {
       Files.walkFileTree(
           folder,
+          Set.of(FileVisitOption.FOLLOW_LINKS),
+          Integer.MAX_VALUE,
           new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {

@@ -11,7 +11,8 @@ public final class Libraries {
 
   private static final Pattern LISTED =
       Pattern.compile(
-          "\\s+([^:\\s]+):([^:\\s]+):jar:(?:([^:\\s]+):)?([^:\\s]+):[a-z]+(?: -- module .*)?");
+          "\\s+([^:\\s]+):([^:\\s]+):jar:(?:([^:\\s]+):)?([^:\\s]+):[a-z]+"
+              + "(?: \\(optional\\))?(?: -- module .*)?");
 
   private static final Pattern VERSION = Pattern.compile("-[0-9].*\\.jar");
 

@@ -9,10 +9,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 /**
  * A clock that stands still until it is moved by hand, forwards only, in microseconds as entries
@@ -29,7 +26,6 @@ public final class ManualClock extends Clock {
   private record Stand(Instant time, long sinceNanos) {}
 
   private final Optional<ClockFile> file;
-  private final List<Consumer<Instant>> listeners = new CopyOnWriteArrayList<>();
   private volatile Stand stand;
 
   /** A clock that shows this time, and forgets it with the process. */
@@ -102,16 +98,7 @@ public final class ManualClock extends Clock {
     // Kept first: entries of a time that is forgotten would be ahead of the next node's clock.
     file.ifPresent(kept -> kept.write(time));
     stand = new Stand(time, System.nanoTime());
-    listeners.forEach(listener -> listener.accept(time));
     return time;
-  }
-
-  /**
-   * Has somebody told the new time each time that it was moved, in order. Whoever is told must not
-   * take long and must not throw: the move waits for it.
-   */
-  public void onMove(Consumer<Instant> listener) {
-    listeners.add(listener);
   }
 
   @Override

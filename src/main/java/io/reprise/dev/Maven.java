@@ -25,7 +25,9 @@ public final class Maven {
 
   /** One line of it: group:artifact:type[:classifier]:version:scope:path. */
   private static final Pattern LISTED =
-      Pattern.compile("\\s+[^:\\s]+(?::[^:\\s]+){3,4}:([a-z]+):(.+?)(?: -- module .*)?");
+      Pattern.compile(
+          "\\s+[^:\\s]+(?::[^:\\s]+){3,4}:([a-z]+):(.+?)"
+              + "(?: \\(optional\\))?(?: -- module .*)?");
 
   private static final Set<String> COMPILE = Set.of("compile", "provided", "system");
   private static final Set<String> RUNTIME = Set.of("compile", "runtime");

@@ -29,8 +29,10 @@ public final class NewProject {
           "Decision",
           "List",
           "Long",
+          "Java",
           "Override",
           "PinnedShapes",
+          "RegisterExtension",
           "Scenario",
           "Specs",
           "Test",
@@ -70,6 +72,7 @@ public final class NewProject {
       project.writeFiles(versions);
       repository.fill(built);
     } catch (IOException e) {
+      CodeCopies.delete(folder); // half a project would keep the next try from being made
       throw new DevFailed(folder + ": can't be written: " + e, e);
     }
   }

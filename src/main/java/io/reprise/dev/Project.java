@@ -1,12 +1,15 @@
 package io.reprise.dev;
 
 import io.reprise.codec.ClassPath;
+import io.reprise.dev.Folders.Stamp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A Maven project with components that is being worked on: where its sources and classes are, and
@@ -14,14 +17,34 @@ import java.util.List;
  */
 public final class Project implements AutoCloseable {
 
+  /** Processors write there; they run again when sources are compiled. */
+  private static final String ANNOTATIONS = "annotations";
+
   private final Path folder;
   private final List<Path> compileLibraries;
   private final CodeCopies copies;
+  private final Watched sources;
+  private final Watched resources;
+  private String loaded = "";
+
+  private Project(Path folder) {
+    this(folder, new Maven.Libraries(List.of(), List.of()));
+  }
 
   private Project(Path folder, Maven.Libraries libraries) {
     this.folder = folder;
     this.compileLibraries = libraries.compile();
     this.copies = new CodeCopies(classes(), libraries.runtime());
+    this.sources = Watched.fromNowOn(this::sourceFiles);
+    this.resources = Watched.fromNowOn(() -> Folders.files(resourceFolder()));
+  }
+
+  private Project(Project before, Maven.Libraries libraries) {
+    this.folder = before.folder;
+    this.compileLibraries = libraries.compile();
+    this.copies = new CodeCopies(classes(), libraries.runtime());
+    this.sources = before.sources;
+    this.resources = before.resources;
   }
 
   /**
@@ -31,12 +54,23 @@ public final class Project implements AutoCloseable {
    * @throws DevFailed if there is no project, no Maven, or it does not build: says what to do
    */
   public static Project build(Path folder, DevSettings settings) {
+    requireAt(folder);
+    Project asItIs = new Project(folder); // what is saved while Maven is at it is not built
+    Maven.Libraries libraries = Maven.in(folder, Maven.path()).build(settings.buildTimeout());
+    return new Project(asItIs, libraries);
+  }
+
+  /**
+   * Checks that there is a project, which takes no time.
+   *
+   * @throws DevFailed if there is none: says what to do
+   */
+  public static void requireAt(Path folder) {
     if (!Files.isRegularFile(folder.resolve("pom.xml"))) {
       throw new DevFailed(
           "%s: no project (expected: a folder with a pom.xml). Make one: ./reprise new NAME"
               .formatted(folder));
     }
-    return new Project(folder, Maven.in(folder, Maven.path()).build(settings.buildTimeout()));
   }
 
   /** One that is built already. */
@@ -55,13 +89,17 @@ public final class Project implements AutoCloseable {
   }
 
   /** Folders with its Java sources: its own, and those that its build has made. */
-  List<Path> sources() {
+  List<Path> sourceFolders() {
     List<Path> folders = new ArrayList<>();
     folders.add(folder.resolve("src").resolve("main").resolve("java"));
     Path generated = folder.resolve("target").resolve("generated-sources");
     if (Files.isDirectory(generated)) {
       try (var inside = Files.list(generated)) {
-        inside.filter(Files::isDirectory).sorted().forEach(folders::add);
+        inside
+            .filter(Files::isDirectory)
+            .filter(made -> !made.endsWith(ANNOTATIONS))
+            .sorted()
+            .forEach(folders::add);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -69,8 +107,24 @@ public final class Project implements AutoCloseable {
     return folders;
   }
 
+  private Map<Path, Stamp> sourceFiles() {
+    Map<Path, Stamp> all = new TreeMap<>();
+    sourceFolders().forEach(from -> all.putAll(Folders.files(from)));
+    return all;
+  }
+
+  /** Its sources, as they were when it was built. */
+  Watched sources() {
+    return sources;
+  }
+
+  /** Its resources, as they were when it was built. */
+  Watched resources() {
+    return resources;
+  }
+
   /** Files that go to the classes as they are. */
-  Path resources() {
+  Path resourceFolder() {
     return folder.resolve("src").resolve("main").resolve("resources");
   }
 
@@ -85,17 +139,31 @@ public final class Project implements AutoCloseable {
   }
 
   /**
-   * Its classes as they are now: a copy, so that a build that goes on changes nothing in it.
+   * Its classes as they are now: a copy, so that a build that goes on changes nothing in it. It
+   * counts as loaded.
    *
    * @throws DevFailed if they can't be read
    */
   public ClassPath classPath() {
-    return copies.next(name());
+    CodeCopies.Copy copy = copy();
+    nowRuns(copy);
+    return copy.classPath();
   }
 
-  /** The hash of the classes that were copied last. */
-  String copied() {
-    return copies.lastHash();
+  /** A copy of its classes, to be given to {@link #nowRuns}, or discarded. */
+  CodeCopies.Copy copy() {
+    return copies.make(name());
+  }
+
+  /** Its components are loaded from this copy now. */
+  void nowRuns(CodeCopies.Copy copy) {
+    copies.runs(copy);
+    loaded = copy.classPath().codeHash();
+  }
+
+  /** Whether a copy holds what is loaded. */
+  boolean isLoaded(CodeCopies.Copy copy) {
+    return copy.classPath().codeHash().equals(loaded);
   }
 
   /** Removes the copies of its classes: nothing is loaded from them any more. */

@@ -2,7 +2,6 @@ package io.reprise.dev;
 
 import io.reprise.codec.BadComponent;
 import io.reprise.codec.Catalog;
-import io.reprise.codec.ClassPath;
 import io.reprise.codec.Installed;
 import io.reprise.entity.Entities;
 import io.reprise.journal.Journal;
@@ -10,14 +9,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
+import java.util.Optional;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -33,23 +27,23 @@ public final class Reloading implements AutoCloseable {
 
   private static final String STAYS = "; the code before stays:\n  ";
 
+  /** How long a compilation that is under way may go on when the node stops. */
+  private static final long STOP_SECONDS_MAX = 10;
+
   private final Project project;
   private final Catalog catalog;
   private final Entities entities;
-  private final FoldCheck check;
+  private final Journal journal;
   private final DevSettings settings;
   private final Consumer<String> tell;
   private final Compilation compilation;
-  private final Watched sources;
-  private final Watched resources;
   private final Watched classes;
   private final ScheduledExecutorService watch =
-      Executors.newSingleThreadScheduledExecutor(named("reprise-dev-watch"));
-  private final ExecutorService checks =
-      Executors.newSingleThreadExecutor(named("reprise-dev-check"));
-  private Future<?> checking = CompletableFuture.completedFuture("none yet");
-  private String loaded;
+      Executors.newSingleThreadScheduledExecutor(RunningCheck.threads("reprise-dev-watch"));
+  private Map<Path, Folders.Stamp> compiled;
+  private Optional<RunningCheck> check = Optional.empty();
   private String failure = "";
+  private boolean failureTold;
   private long tellAtNanos;
 
   private Reloading(
@@ -62,20 +56,12 @@ public final class Reloading implements AutoCloseable {
     this.project = project;
     this.catalog = catalog;
     this.entities = entities;
-    this.check = new FoldCheck(journal, settings);
+    this.journal = journal;
     this.settings = settings;
     this.tell = tell;
     this.compilation = new Compilation(project);
-    this.loaded = project.copied();
-    this.sources = Watched.fromNowOn(() -> sources(project));
-    this.resources = Watched.fromNowOn(() -> Folders.files(project.resources()));
+    this.compiled = project.sources().seen();
     this.classes = Watched.anew(() -> Folders.files(project.classes())); // since they were copied
-  }
-
-  private static Map<Path, Folders.Stamp> sources(Project project) {
-    Map<Path, Folders.Stamp> all = new TreeMap<>();
-    project.sources().forEach(folder -> all.putAll(Folders.files(folder)));
-    return all;
   }
 
   /**
@@ -99,43 +85,41 @@ public final class Reloading implements AutoCloseable {
     return reloading;
   }
 
-  private static ThreadFactory named(String name) {
-    return task -> {
-      Thread thread = Executors.defaultThreadFactory().newThread(task);
-      thread.setName(name);
-      thread.setDaemon(true);
-      return thread;
-    };
-  }
-
   private void look() {
     try {
+      Watched resources = project.resources();
       if (resources.haveChanged()) {
         compilation.copyResources(resources.deal(), resources.seen());
       }
-      if (sources.haveChanged()) {
-        sources.deal();
+      if (project.sources().haveChanged()) {
+        project.sources().deal();
         compile();
       } else if (classes.haveChanged()) {
         classes.deal();
         load(settings.tellAfter().toNanos());
       }
       tellFailure();
-    } catch (IOException | RuntimeException e) { // it must go on looking
+      check.flatMap(RunningCheck::overdue).ifPresent(tell);
+    } catch (Throwable e) { // whatever the code does that it loads, it must go on looking
       if (!watch.isShutdown()) {
         log.warn("{}: could not be looked at", project.name(), e);
+        tell.accept(project.name() + " could not be loaded: " + e);
       }
     }
   }
 
   private void compile() throws IOException {
-    List<String> errors = compilation.run();
-    if (errors.isEmpty()) {
-      classes.dealWithAll();
-      load(0);
-    } else {
+    Map<Path, Folders.Stamp> sources = project.sources().seen();
+    List<String> errors = compilation.run(compiled);
+    if (!errors.isEmpty()) {
       fail(project.name() + " does not compile" + STAYS + String.join("\n  ", errors), 0);
+      return;
     }
+    compiled = sources;
+    Map<Path, Folders.Stamp> resources = project.resources().seen();
+    compilation.copyResources(resources, resources); // a clean build has left none
+    classes.dealWithAll();
+    load(0);
   }
 
   /**
@@ -144,36 +128,51 @@ public final class Reloading implements AutoCloseable {
    * @param patience how long a failure may be due to a build that is still at it
    */
   private void load(long patience) {
-    failure = "";
     boolean any =
         classes.seen().keySet().stream().anyMatch(file -> file.toString().endsWith(".class"));
     if (!any) { // a build begins with none
       return;
     }
-    ClassPath next = project.classPath();
-    if (next.codeHash().equals(loaded)) {
+    CodeCopies.Copy copy = project.copy();
+    if (project.isLoaded(copy)) {
+      CodeCopies.discard(copy);
+      mended();
       return;
     }
     try {
-      List<Installed> fresh = catalog.reload(next);
-      loaded = next.codeHash();
+      List<Installed> fresh = catalog.reload(copy.classPath());
       entities.replace(fresh);
-      checking.cancel(true);
-      checking = checks.submit(() -> fresh.forEach(this::check));
+      project.nowRuns(copy);
+      failure = "";
+      failureTold = false;
+      tellStuck();
+      check.ifPresent(RunningCheck::cancel);
+      check = Optional.of(RunningCheck.start(fresh, journal, settings, tell));
     } catch (BadComponent bad) {
+      CodeCopies.discard(copy);
       fail(
           project.name() + " does not load" + STAYS + String.join("\n  ", bad.problems()),
           patience);
     }
   }
 
-  private void check(Installed component) {
-    try {
-      tell.accept("reloaded %s: %s".formatted(component.name(), check.run(component).text()));
-    } catch (CancellationException newer) {
-      return; // its line comes from the next check
-    } catch (RuntimeException e) {
-      log.warn("{} is reloaded; its entities could not be checked", component.name(), e);
+  /** A thread in a rule that never ends can't be stopped, so its entity can't leave. */
+  private void tellStuck() {
+    List<String> stuck = entities.inLongRules();
+    if (!stuck.isEmpty()) {
+      tell.accept(
+          "%s: still in a rule that was loaded before. If that never ends, start dev again: nothing"
+                  .formatted(String.join(", ", stuck))
+              + " else brings the entity back.");
+    }
+  }
+
+  /** What is there is what runs. */
+  private void mended() {
+    failure = "";
+    if (failureTold) {
+      failureTold = false;
+      tell.accept(project.name() + " is again what runs");
     }
   }
 
@@ -186,14 +185,21 @@ public final class Reloading implements AutoCloseable {
     if (!failure.isEmpty() && System.nanoTime() - tellAtNanos >= 0) {
       tell.accept(failure);
       failure = "";
+      failureTold = true;
     }
   }
 
-  /** Looks no more, and removes the copies of the classes. */
+  /** Looks no more. What runs goes on: see {@link Project#close}. */
   @Override
   public void close() {
     watch.shutdownNow();
-    checks.shutdownNow();
-    project.close();
+    try {
+      if (!watch.awaitTermination(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+        log.warn("{}: a compilation goes on while the node stops", project.name());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    check.ifPresent(RunningCheck::cancel);
   }
 }

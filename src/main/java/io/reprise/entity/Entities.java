@@ -76,6 +76,14 @@ public final class Entities {
   }
 
   /**
+   * Entities of this node whose rules have run for longer than {@code
+   * reprise.entity.slow-rules-log-after} by now, as {@code component/id}.
+   */
+  public List<String> inLongRules() {
+    return hosting.inLongRules();
+  }
+
+  /**
    * Gives a command to an entity.
    *
    * @param component the name of an installed component

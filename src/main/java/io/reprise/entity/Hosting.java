@@ -132,6 +132,11 @@ final class Hosting {
         defaults.passivationStrategySettings().withActiveEntityLimit(settings.liveMax()));
   }
 
+  /** See {@link Entities#inLongRules}. */
+  List<String> inLongRules() {
+    return watch.inLongRules();
+  }
+
   /** The key of a component's entities. */
   EntityTypeKey<GateMessage> key(String component) {
     EntityTypeKey<GateMessage> key = keys.get(component);

@@ -71,6 +71,17 @@ final class RuleWatch {
     }
   }
 
+  /** The entities whose rules have run for long by now. */
+  List<String> inLongRules() {
+    long now = System.nanoTime();
+    return running.stream()
+        .filter(run -> now - run.since > afterNanos)
+        .map(run -> run.entity)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
   /** Logs what runs for long; to be called now and then, by one thread at a time. */
   void look() {
     for (Hanging hanging : hanging(System.nanoTime())) {

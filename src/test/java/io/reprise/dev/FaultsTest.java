@@ -135,7 +135,7 @@ class FaultsTest {
             + "\n  public record Decremented");
     assertThat(start()).isEqualTo("runs");
     assertThat(pins())
-        .startsWith("counter: not pinned: some of its names or shapes are new.")
+        .startsWith("counter: not pinned: event cleared is new.")
         .endsWith("mvn test -Dreprise.pins=write");
   }
 
@@ -161,8 +161,9 @@ class FaultsTest {
         "public record Incremented(long by) implements Event {"
             + " public Incremented { if (by < 0) throw new IllegalArgumentException(\"< 0\"); }");
     assertThat(specs())
-        .startsWith("counter: Incremented threw java.lang.IllegalArgumentException: < 0")
-        .contains("Checks belong into commands.");
+        .startsWith("counter breaks a promise: a record of an event or a state is made of whatever")
+        .contains("java.lang.IllegalArgumentException: < 0", "record:   Incremented[by=-")
+        .contains("move the check into the command");
   }
 
   @Test

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,17 +94,6 @@ class ManualClockTest {
     Files.createDirectory(folder.resolve("manual-clock"));
     assertThatThrownBy(() -> clock.moveTo(FAR)).isInstanceOf(UncheckedIOException.class);
     assertThat(clock.instant()).isEqualTo(stood);
-  }
-
-  @Test
-  void tells_those_that_want_to_know_of_each_move() {
-    ManualClock clock = new ManualClock(NOON);
-    List<Instant> told = new ArrayList<>();
-    clock.onMove(told::add);
-    clock.onMove(time -> assertThat(clock.instant()).isEqualTo(time));
-    clock.advance(Duration.ofSeconds(1));
-    clock.moveTo(FAR);
-    assertThat(told).containsExactly(NOON.plusSeconds(1), FAR);
   }
 
   @Test

@@ -70,7 +70,7 @@ class ProjectTest {
         Maven.libraries(
             List.of(
                 "The following files have been resolved:",
-                "   a:compiled:jar:1:compile:/r/compiled.jar -- module a.compiled (auto)",
+                "   a:compiled:jar:1:compile:/r/compiled.jar (optional) -- module a (auto)",
                 "   a:provided:jar:1:provided:/r/provided.jar",
                 "   a:running:jar:linux:1:runtime:/r/with blank/running.jar",
                 "   a:tested:jar:1:test:/r/tested.jar",

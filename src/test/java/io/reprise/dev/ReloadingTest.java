@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +67,7 @@ class ReloadingTest {
     Project copy =
         Project.built(
             elsewhere, new Maven.Libraries(List.of(Path.of("target/classes")), List.of()));
-    assertThat(new Compilation(copy).run()).isEmpty();
+    assertThat(new Compilation(copy).run(Map.of())).isEmpty();
     for (Path made : Folders.files(copy.classes()).keySet()) {
       Path relative = copy.classes().relativize(made);
       Files.write(project.classes().resolve(relative.toString()), Files.readAllBytes(made));
@@ -115,9 +116,9 @@ class ReloadingTest {
     Files.delete(project.classes().resolve("META-INF/reprise/counter.json"));
     project.save(project.counter(), "Incremented", "Raised");
 
-    assertThat(project.told("entities do not"))
+    assertThat(project.told("can't be folded"))
         .isEqualTo(
-            "reloaded counter: 0 entities, 0 entries fold; 2 entities do not:\n"
+            "reloaded counter: 2 of 2 entities can't be folded any more:\n"
                 + "  counter/ann, sequence 1: event incremented no longer decodes: unknown event"
                 + " incremented (expected: one of decremented, raised)\n"
                 + "  counter/bob, sequence 1: event incremented no longer decodes: unknown event"
@@ -147,6 +148,98 @@ class ReloadingTest {
         .atMost(WorkedOn.PATIENCE)
         .until(() -> project.get("/v1/entities/second/a").statusCode() == 404);
     assertThat(project.get("/openapi.json").body()).doesNotContain("/v1/entities/second/{id}");
+  }
+
+  @Test
+  void keeps_classes_that_are_first_used_after_reloads_that_failed() throws Exception {
+    project.save(
+        project.counter(),
+        "return counter.count();",
+        "return counter.count() > 10 ? Late.answer() : counter.count();");
+    project.save(
+        project.counter(),
+        "  public record Total()",
+        "  static final class Late { static long answer() { return 7; } }\n\n"
+            + "  public record Total()");
+    project.told("reloaded");
+    for (String name : List.of("Raised", "Lifted", "Grown")) {
+      project.save(project.counter(), "Incremented", name);
+      project.told("does not load");
+      project.forgetTold();
+      project.save(project.counter(), name, "Incremented");
+      assertThat(project.told("runs")).isEqualTo("shop is again what runs");
+      project.forgetTold();
+    }
+
+    project.increment("ann", "one-more");
+
+    assertThat(project.value(TOTAL, "/answer")).isEqualTo("7");
+  }
+
+  @Test
+  void compiles_what_was_saved_while_the_node_started() throws Exception {
+    project.close();
+    Project built = WorkedOn.project(folder);
+    project.save(project.counter(), "return counter.count();", "return 9 * counter.count();");
+    project = WorkedOn.run(folder, built);
+    project.increment("ann", "k");
+
+    awaitValue(TOTAL, "/answer", "18");
+  }
+
+  @Test
+  void goes_on_after_a_build_from_scratch_and_without_sources_that_are_gone() throws Exception {
+    Path helper = project.counter().resolveSibling("Helper.java");
+    Files.writeString(helper, "package shop; class Helper { static long two() { return 2; } }");
+    project.save(
+        project.counter(), "return counter.count();", "return Helper.two() * counter.count();");
+    awaitValue(TOTAL, "/answer", "20");
+    Path stays = project.classes();
+    CodeCopies.delete(stays);
+    project.save(project.counter(), "Helper.two() *", "3 *");
+    awaitValue(TOTAL, "/answer", "30");
+    assertThat(stays.resolve("META-INF/reprise/counter.json")).exists();
+
+    Files.delete(helper);
+
+    await()
+        .atMost(WorkedOn.PATIENCE)
+        .until(() -> !Files.exists(stays.resolve("shop/Helper.class")));
+    awaitValue(TOTAL, "/answer", "30");
+  }
+
+  @Test
+  void tells_of_a_rule_that_never_ends_and_goes_on() throws Exception {
+    String rule = "return new Counter(counter.count() + by);";
+    String property = "reprise.test.goes-on";
+    try {
+      project.save(
+          project.counter(),
+          rule,
+          "while (System.getProperty(\"%s\") == null) { Thread.onSpinWait(); } %s"
+              .formatted(property, rule));
+      assertThat(project.told("still folding"))
+          .startsWith("reloaded counter: still folding counter/ann after 1 s.");
+
+      project.save(project.counter(), "while (System.getProperty", "if (System.getProperty");
+
+      assertThat(project.told("entries fold"))
+          .isEqualTo("reloaded counter: 2 entities, 6 entries fold");
+    } finally {
+      System.setProperty(property, "yes");
+    }
+  }
+
+  @Test
+  void goes_on_after_an_error_of_the_code_that_it_loads() throws Exception {
+    Path offer = project.counter().resolveSibling("Shop.java");
+    project.save(offer, "return List.of(", "if (true) throw new InternalError(); return List.of(");
+    assertThat(project.told("InternalError")).startsWith("shop could not be loaded: ");
+
+    project.save(offer, "if (true) throw new InternalError(); ", "");
+    project.save(project.counter(), "return counter.count();", "return 5 * counter.count();");
+
+    awaitValue(TOTAL, "/answer", "50");
   }
 
   @Test

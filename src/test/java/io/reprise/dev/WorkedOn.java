@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
@@ -36,9 +37,9 @@ final class WorkedOn implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Node node;
 
-  private WorkedOn(Path folder, String settings) throws Exception {
+  private WorkedOn(Path folder, Project project, String settings) throws Exception {
     this.folder = folder;
-    Development development = Development.none().withProject(project(folder), told::add);
+    Development development = Development.none().withProject(project, told::add);
     this.node = Node.start(config(settings), development);
   }
 
@@ -50,7 +51,12 @@ final class WorkedOn implements AutoCloseable {
 
   /** Runs what is there. */
   static WorkedOn run(Path folder, String settings) throws Exception {
-    return new WorkedOn(folder, settings);
+    return new WorkedOn(folder, project(folder), settings);
+  }
+
+  /** Runs a project as it was when it was built, whatever has been saved since. */
+  static WorkedOn run(Path folder, Project project) throws Exception {
+    return new WorkedOn(folder, project, "");
   }
 
   static WorkedOn run(Path folder) throws Exception {
@@ -62,8 +68,8 @@ final class WorkedOn implements AutoCloseable {
         Project.built(folder, new Maven.Libraries(List.of(componentClasses()), List.of()));
     Files.createDirectories(project.classes());
     Compilation compilation = new Compilation(project);
-    assertThat(compilation.run()).isEmpty();
-    compilation.copyResources(java.util.Map.of(), Folders.files(project.resources()));
+    assertThat(compilation.run(Map.of())).isEmpty();
+    compilation.copyResources(Map.of(), Folders.files(project.resourceFolder()));
     return project;
   }
 
@@ -81,7 +87,7 @@ final class WorkedOn implements AutoCloseable {
                   components = "%s", data = "%s"
                   http.port = 0
                   cluster { remoting-port = %d, management-port = %d }
-                  dev { look-every = 20 milliseconds, tell-after = 200 milliseconds }
+                  dev { look-every = 20 ms, tell-after = 200 ms, check-tell-after = 1 second }
                 }
                 akka.cluster.jmx.enabled = off
                 """

@@ -20,20 +20,14 @@ class RuleWatchTest {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
     CompletableFuture<String> hanging =
-        CompletableFuture.supplyAsync(
-            () ->
-                watch.during(
-                    "shop/a",
-                    () -> {
-                      begun.countDown();
-                      return waitFor(end);
-                    }));
+        CompletableFuture.supplyAsync(() -> watch.during("shop/a", () -> waitFor(begun, end)));
     assertThat(begun.await(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
     long now = System.nanoTime();
 
     assertThat(watch.hanging(now)).as("young").isEmpty();
     List<RuleWatch.Hanging> first = watch.hanging(now + 100 * SECOND);
     assertThat(first).extracting(RuleWatch.Hanging::entity).containsExactly("shop/a");
+    assertThat(watch.inLongRules()).as("not yet").isEmpty();
     assertThat(first.get(0).seconds()).isGreaterThanOrEqualTo(100);
     assertThat(first.get(0).stack()).anyMatch(at -> at.getMethodName().equals("waitFor"));
     assertThat(watch.hanging(now + 599 * SECOND)).as("told a moment ago").isEmpty();
@@ -44,7 +38,8 @@ class RuleWatchTest {
     assertThat(watch.hanging(now + 10_000 * SECOND)).as("came back").isEmpty();
   }
 
-  private static String waitFor(CountDownLatch end) {
+  private static String waitFor(CountDownLatch begun, CountDownLatch end) {
+    begun.countDown(); // in here, so that it is on the stack from then on
     try {
       return end.await(SECONDS_MAX, TimeUnit.SECONDS) ? "came back" : "never came back";
     } catch (InterruptedException e) {

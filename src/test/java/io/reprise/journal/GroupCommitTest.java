@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
+import io.reprise.testkit.node.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -324,19 +325,11 @@ class GroupCommitTest {
     Storage gone = TestStorage.fresh();
     try (GroupCommit nowhere = new GroupCommit(gone, TestSettings.journal(""))) {
       PendingWrite write = Writes.of(gone, "a", WRITER, 1, 1);
-      dropDatabase(gone);
+      TestPostgres.drop(TestStorage.coordinates(gone));
       nowhere.write(write);
       assertNotWritten(write, NotWritten.Reason.UNAVAILABLE);
     } finally {
       gone.close();
-    }
-  }
-
-  private void dropDatabase(Storage gone) {
-    try {
-      execute("DROP DATABASE " + TestStorage.coordinates(gone).database() + " WITH (FORCE)");
-    } catch (SQLException e) {
-      throw new AssertionError(e);
     }
   }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import org.slf4j.LoggerFactory;
 
 /**
  * Holds components against the names and shapes that were released, which are pinned in {@code
@@ -72,7 +73,7 @@ public final class PinnedShapes {
     try {
       Installed installed = Installed.unpinned(component, "this project");
       if ("write".equals(System.getProperty(PROPERTY))) {
-        return Pins.write(file, installed);
+        return written(file, installed);
       }
       if (!Files.exists(file)) {
         return List.of(notPinned(component, file, "there is no " + file));
@@ -80,7 +81,7 @@ public final class PinnedShapes {
       JsonNode pinned = Json.parseStored(Files.readAllBytes(file));
       List<String> problems = Pins.problems(installed, pinned);
       return problems.isEmpty() && !pinned.equals(installed.pins())
-          ? List.of(notPinned(component, file, "some of its names or shapes are new"))
+          ? List.of(notPinned(component, file, whatIsNew(pinned, installed.pins())))
           : problems;
     } catch (BadComponent bad) {
       return bad.problems();
@@ -90,6 +91,34 @@ public final class PinnedShapes {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static List<String> written(Path file, Installed installed) throws IOException {
+    List<String> problems = Pins.write(file, installed);
+    if (problems.isEmpty()) {
+      LoggerFactory.getLogger(PinnedShapes.class)
+          .warn("{}: names and shapes are pinned in {}: commit it", installed.name(), file);
+    }
+    return problems;
+  }
+
+  /** Which names are new, or that a shape is. */
+  private static String whatIsNew(JsonNode pinned, JsonNode current) {
+    List<String> names = new ArrayList<>();
+    for (String family : List.of("commands", "events")) {
+      current
+          .path(family)
+          .fieldNames()
+          .forEachRemaining(
+              name -> {
+                if (!current.path(family).path(name).equals(pinned.path(family).path(name))) {
+                  names.add(family.substring(0, family.length() - 1) + " " + name);
+                }
+              });
+    }
+    return names.isEmpty()
+        ? "its definition is new"
+        : String.join(", ", names) + (names.size() == 1 ? " is new" : " are new");
   }
 
   private static String notPinned(Component<?, ?, ?> component, Path file, String why) {

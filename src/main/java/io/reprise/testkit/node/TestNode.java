@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.slf4j.LoggerFactory;
 
 /**
  * A real node for the tests of a class, as a JUnit extension:
@@ -62,6 +63,7 @@ public final class TestNode implements BeforeAllCallback, AfterAllCallback {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private @Nullable Coordinates database;
   private @Nullable Node node;
+  private String startedBy = "";
 
   private TestNode(List<Components> offers) {
     this.offers = offers;
@@ -74,32 +76,48 @@ public final class TestNode implements BeforeAllCallback, AfterAllCallback {
 
   @Override
   public void beforeAll(ExtensionContext context) throws BadComponent {
+    if (node != null) { // classes that are nested in the one that has it share it
+      return;
+    }
+    startedBy = context.getUniqueId();
     if (System.getProperty(LOG_LEVEL) == null) { // before the first logger is made
       System.setProperty(LOG_LEVEL, "WARN");
     }
-    requireOwnLibraries();
-    database = TestPostgres.database("template0");
-    start();
+    String clashes = clashes();
+    if (!clashes.isEmpty()) {
+      LoggerFactory.getLogger(TestNode.class).warn(clashes);
+    }
+    try {
+      database = TestPostgres.database("template0");
+      start();
+    } catch (RuntimeException | LinkageError e) {
+      if (clashes.isEmpty()) {
+        throw e;
+      }
+      throw new IllegalStateException(clashes, e);
+    }
   }
 
   /** On a node each jar of components has a class loader of its own; a test has one for all. */
-  private static void requireOwnLibraries() {
+  private static String clashes() {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));
     List<String> clashes = Libraries.clashes(classPath);
-    if (!clashes.isEmpty()) {
-      throw new IllegalStateException(
-          ("Libraries of this project are not those that a node is made of: %s. On a node they get"
-                  + " along, for each jar of components is loaded apart; in one test they can't."
-                  + " Take the expected versions, relocate yours (maven-shade-plugin), or test the"
-                  + " node in a project of its own.")
-              .formatted(String.join(", ", clashes)));
-    }
+    return clashes.isEmpty()
+        ? ""
+        : ("Libraries of this project are not those that a node is made of: %s. In production they"
+                + " get along, for each jar of components is loaded apart; in this test they share"
+                + " one class path. If the node fails here: take the expected versions, relocate"
+                + " yours (maven-shade-plugin), or test without a node.")
+            .formatted(String.join(", ", clashes));
   }
 
   @Override
   public void afterAll(ExtensionContext context) {
-    stop();
+    if (context.getUniqueId().equals(startedBy)) {
+      stop();
+      Optional.ofNullable(database).ifPresent(TestPostgres::drop);
+    }
   }
 
   /** Stops the node and starts another one on the same data: what is durable is there again. */
@@ -112,7 +130,7 @@ public final class TestNode implements BeforeAllCallback, AfterAllCallback {
     List<Installed> installed = new ArrayList<>();
     for (Components offer : offers) {
       for (Component<?, ?, ?> component : offer.components()) {
-        installed.add(Installed.of(component, offer.getClass().getName()));
+        installed.add(Installed.unpinned(component, offer.getClass().getName()));
       }
     }
     Development development =
@@ -196,7 +214,12 @@ public final class TestNode implements BeforeAllCallback, AfterAllCallback {
    *     counter/ann/entries}
    */
   public Answered get(String path) {
-    String entity = String.join("/", List.of(path.split("[/?]", 3)).subList(0, 2));
+    String[] parts = path.split("[/?]", 3);
+    if (parts.length < 2) {
+      throw new IllegalArgumentException(
+          "path: %s (expected: an entity first, such as counter/ann)".formatted(path));
+    }
+    String entity = parts[0] + "/" + parts[1];
     return answered(entity, "GET " + path, to("/v1/entities/" + path).GET());
   }
 

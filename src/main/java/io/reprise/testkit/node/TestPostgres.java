@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.UUID;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A PostgreSQL for all tests of a JVM: started when it is first needed, stopped when the JVM ends.
@@ -25,7 +25,6 @@ public final class TestPostgres {
   private static final Path FOLDER = Path.of("target", "reprise-test").toAbsolutePath();
   private static final int SERVERS_AT_ONCE = 16;
   private static final int CONNECTIONS_MAX = 300;
-  private static final AtomicInteger DATABASES = new AtomicInteger();
 
   /** Unpacked once for all tests, and kept until {@code mvn clean}. */
   public static final Path BINARIES = FOLDER.resolve("binaries");
@@ -39,9 +38,14 @@ public final class TestPostgres {
    *     "template0"}
    */
   public static Coordinates database(String template) {
-    String name = "t%d_%d".formatted(ProcessHandle.current().pid(), DATABASES.incrementAndGet());
+    String name = "t" + UUID.randomUUID().toString().replace("-", "");
     run("CREATE DATABASE " + name + " TEMPLATE " + template);
     return named(name);
+  }
+
+  /** Removes a database, with all that is in it. */
+  public static void drop(Coordinates database) {
+    run("DROP DATABASE IF EXISTS " + database.database() + " WITH (FORCE)");
   }
 
   /** A database of the server. */
@@ -101,6 +105,9 @@ public final class TestPostgres {
               reprise {
                 data = "%s"
                 storage { port = %d, binaries = "%s", connections = 2, max-connections = %d }
+                # Making and removing a database is work for the disk.
+                storage { statement-timeout = 2 minutes, transaction-timeout = 3 minutes }
+                storage { socket-timeout = 4 minutes }
               }
               """
                   .formatted(data, freePort(), BINARIES, CONNECTIONS_MAX));

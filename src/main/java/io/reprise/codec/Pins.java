@@ -55,7 +55,7 @@ public final class Pins {
       throw new IOException(file + " is a folder (expected: a file)");
     }
     Files.createDirectories(folder);
-    Path made = Files.createTempFile(folder, ".pins", ".json");
+    Path made = folder.resolve("." + whole.getFileName() + ".unfinished"); // with usual permissions
     Files.writeString(made, text(installed));
     Files.move(made, whole, StandardCopyOption.REPLACE_EXISTING);
     return List.of();

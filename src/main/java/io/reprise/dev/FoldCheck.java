@@ -40,12 +40,9 @@ final class FoldCheck {
     String text() {
       String rest = all ? "" : "; there are more, which were not tried";
       if (failing == 0) {
-        return "%s, %s fold%s%s"
+        return "%s, %s fold%s"
             .formatted(
-                count(entities, "entity", "entities"),
-                count(entries, "entry", "entries"),
-                entities == 1 && entries == 1 ? "s" : "",
-                rest);
+                count(entities, "entity", "entities"), count(entries, "entry", "entries"), rest);
       }
       String unnamed =
           failing > why.size() ? "\n  and %d more".formatted(failing - why.size()) : "";

@@ -134,26 +134,34 @@ public final class Reloading implements AutoCloseable {
       return;
     }
     CodeCopies.Copy copy = project.copy();
-    if (project.isLoaded(copy)) {
-      CodeCopies.discard(copy);
-      mended();
-      return;
-    }
+    boolean runs = false;
     try {
-      List<Installed> fresh = catalog.reload(copy.classPath());
-      entities.replace(fresh);
-      project.nowRuns(copy);
-      failure = "";
-      failureTold = false;
-      tellStuck();
-      check.ifPresent(RunningCheck::cancel);
-      check = Optional.of(RunningCheck.start(fresh, journal, settings, tell));
+      if (project.isLoaded(copy)) {
+        mended();
+      } else {
+        List<Installed> fresh = catalog.reload(copy.classPath());
+        runs = true;
+        entities.replace(fresh);
+        project.nowRuns(copy);
+        loaded(fresh);
+      }
     } catch (BadComponent bad) {
-      CodeCopies.discard(copy);
       fail(
           project.name() + " does not load" + STAYS + String.join("\n  ", bad.problems()),
           patience);
+    } finally {
+      if (!runs) {
+        CodeCopies.discard(copy);
+      }
     }
+  }
+
+  private void loaded(List<Installed> fresh) {
+    failure = "";
+    failureTold = false;
+    tellStuck();
+    check.ifPresent(RunningCheck::cancel);
+    check = Optional.of(RunningCheck.start(fresh, journal, settings, tell));
   }
 
   /** A thread in a rule that never ends can't be stopped, so its entity can't leave. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
@@ -52,9 +53,10 @@ final class Compilation {
     Path made = Files.createTempDirectory("reprise-dev-");
     Path generated = Files.createTempDirectory("reprise-dev-");
     try {
+      removeClasses(before); // else what still uses them would compile
       List<String> errors = compile(compiler, made, generated);
       if (errors.isEmpty()) {
-        publish(made, before);
+        publish(made);
       }
       return errors;
     } finally {
@@ -143,32 +145,46 @@ final class Compilation {
   }
 
   /**
-   * Puts what was made into the project's classes, and removes what was not: classes of sources
-   * that are gone, and of those that were nested in them. Classes of which there never was a source
-   * are left: what has made them, nobody knows here.
-   *
-   * @param before the sources of the last compilation
+   * Puts what was made into the project's classes, and removes classes that were nested in these
+   * sources before. Classes without a source are left: what has made them, nobody knows here.
    */
-  private void publish(Path made, Map<Path, Folders.Stamp> before) throws IOException {
+  private void publish(Path made) throws IOException {
     Set<String> names = new TreeSet<>();
-    for (Path file : Folders.files(made).keySet()) {
-      names.add(Folders.name(made, file));
-      copyIfDifferent(file, project.classes().resolve(Folders.name(made, file)));
-    }
     Set<String> sources = new TreeSet<>();
+    for (Path file : Folders.files(made).keySet()) {
+      String name = Folders.name(made, file);
+      names.add(name);
+      sources.add(sourceOf(name));
+      copyIfDifferent(file, project.classes().resolve(name));
+    }
+    removeClasses(name -> sources.contains(sourceOf(name)) && !names.contains(name));
+  }
+
+  /** Removes the classes of sources that are gone. */
+  private void removeClasses(Map<Path, Folders.Stamp> before) throws IOException {
+    Set<String> gone = new TreeSet<>();
     for (Path folder : project.sourceFolders()) {
-      before.keySet().stream()
+      gone(before, Folders.files(folder)).stream()
           .filter(source -> source.startsWith(folder))
           .map(source -> Folders.name(folder, source).replaceFirst("\\.java$", ""))
-          .forEach(sources::add);
+          .forEach(gone::add);
     }
+    removeClasses(name -> gone.contains(sourceOf(name)));
+  }
+
+  private void removeClasses(Predicate<String> named) throws IOException {
     for (Path file : Folders.files(project.classes()).keySet()) {
-      String name = Folders.name(project.classes(), file);
-      String source = name.replaceFirst("(\\$.*)?\\.class$", "");
-      if (sources.contains(source) && !names.contains(name)) {
+      if (named.test(Folders.name(project.classes(), file))) {
         Files.deleteIfExists(file);
       }
     }
+  }
+
+  /**
+   * The source of a class, without its ending: those that are nested have that of the outer one.
+   */
+  private static String sourceOf(String name) {
+    return name.replaceFirst("(\\$.*)?\\.class$", "");
   }
 
   private static Set<Path> gone(Map<Path, Folders.Stamp> before, Map<Path, Folders.Stamp> now) {

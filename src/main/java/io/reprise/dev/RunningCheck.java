@@ -27,7 +27,7 @@ final class RunningCheck {
   private final long begunNanos = System.nanoTime();
   private volatile String component = "";
   private boolean overdueTold;
-  private Future<?> running;
+  private final Future<?> running;
 
   private RunningCheck(
       List<Installed> components, Journal journal, DevSettings settings, Consumer<String> tell) {
@@ -61,8 +61,9 @@ final class RunningCheck {
       tell.accept("reloaded %s: %s".formatted(component, check.run(installed).text()));
     } catch (CancellationException newer) {
       throw newer; // its line comes from the next check
-    } catch (RuntimeException e) {
-      log.warn("{} is reloaded; its entities could not be checked", component, e);
+    } catch (RuntimeException | Error e) {
+      log.warn("{}: its entities could not be checked", component, e);
+      tell.accept("reloaded %s: its entities could not be checked: %s".formatted(component, e));
     }
   }
 

@@ -196,15 +196,15 @@ class ReloadingTest {
     awaitValue(TOTAL, "/answer", "20");
     Path stays = project.classes();
     CodeCopies.delete(stays);
-    project.save(project.counter(), "Helper.two() *", "3 *");
-    awaitValue(TOTAL, "/answer", "30");
+    project.save(project.counter(), "Helper.two() *", "Helper.two() * 2 *");
+    awaitValue(TOTAL, "/answer", "40");
     assertThat(stays.resolve("META-INF/reprise/counter.json")).exists();
 
     Files.delete(helper);
 
-    await()
-        .atMost(WorkedOn.PATIENCE)
-        .until(() -> !Files.exists(stays.resolve("shop/Helper.class")));
+    assertThat(project.told("does not compile")).contains("Counter.java:86: cannot find symbol");
+    assertThat(stays.resolve("shop/Helper.class")).doesNotExist();
+    project.save(project.counter(), "Helper.two() * 2 *", "3 *");
     awaitValue(TOTAL, "/answer", "30");
   }
 

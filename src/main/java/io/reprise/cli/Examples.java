@@ -29,6 +29,9 @@ final class Examples {
 
   private static final int SHOWN_MAX = 3;
 
+  /** Of a project: it is for its author to choose. */
+  private static final int OF_PROJECT_MAX = 12;
+
   private Examples() {}
 
   /**
@@ -39,8 +42,17 @@ final class Examples {
     List<JsonNode> components = Interfaces.all(client);
     Set<String> names =
         components.stream().map(c -> c.path("name").asText()).collect(Collectors.toSet());
+    List<String> ofProject =
+        inProject(project).stream()
+            .filter(line -> names.contains(line.split("/", 2)[0]))
+            .limit(OF_PROJECT_MAX)
+            .map(line -> curl(client.base().toString(), line, 0))
+            .toList();
+    if (!ofProject.isEmpty()) {
+      return ofProject;
+    }
     List<String> lines =
-        Stream.of(inProject(project), shipped(folder), written(client, components))
+        Stream.of(shipped(folder), written(client, components))
             .flatMap(List::stream)
             .filter(line -> names.contains(line.split("/", 2)[0]))
             .toList();
@@ -48,8 +60,7 @@ final class Examples {
     List<String> ofFirst =
         lines.stream().filter(line -> first.get().equals(line.split("/", 2)[0])).toList();
     return IntStream.range(0, Math.min(SHOWN_MAX, ofFirst.size()))
-        .mapToObj(
-            i -> curl(client.base().toString(), ofFirst.get(i), project.isPresent() ? 0 : i + 1))
+        .mapToObj(i -> curl(client.base().toString(), ofFirst.get(i), i + 1))
         .toList();
   }
 

@@ -17,6 +17,7 @@ import io.reprise.journal.Entry;
 import io.reprise.journal.Fold;
 import io.reprise.journal.UnreadableEntry;
 import io.reprise.testkit.Specs;
+import io.reprise.testkit.node.PinnedShapes;
 import java.io.IOException;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -116,6 +118,19 @@ class EvolvingTest {
     List<String> problems = Pins.problems(incomplete, install(first).pins());
     assertThat(problems).hasSize(1);
     quoted(problems.get(0));
+  }
+
+  @Test
+  void what_is_not_pinned_yet_is_reported_as_the_page_says(@TempDir Path project) throws Exception {
+    Path pins = Path.of("src", "main", "resources", "META-INF", "reprise", "order.json");
+    assertThat(Pins.write(project.resolve(pins), install(first))).isEmpty();
+    AssertionError failure =
+        catchThrowableOfType(
+            AssertionError.class, () -> PinnedShapes.check(() -> List.of(second), project));
+    List<String> lines = String.valueOf(failure.getMessage()).lines().toList();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0)).as("a lambda is in no service file").contains("will not find it");
+    quoted(lines.get(1).replace(project + "/", ""));
   }
 
   @ParameterizedTest

@@ -135,7 +135,7 @@ class FaultsTest {
             + "\n  public record Decremented");
     assertThat(start()).isEqualTo("runs");
     assertThat(pins())
-        .startsWith("counter: not pinned: event cleared is new.")
+        .startsWith("counter: not pinned: event cleared is new or changed.")
         .endsWith("mvn test -Dreprise.pins=write");
   }
 

@@ -102,7 +102,7 @@ public final class PinnedShapes {
     return problems;
   }
 
-  /** Which names are new, or that a shape is. */
+  /** Which names are new or have another shape, or that it is something else. */
   private static String whatIsNew(JsonNode pinned, JsonNode current) {
     List<String> names = new ArrayList<>();
     for (String family : List.of("commands", "events")) {
@@ -118,7 +118,8 @@ public final class PinnedShapes {
     }
     return names.isEmpty()
         ? "its definition is new"
-        : String.join(", ", names) + (names.size() == 1 ? " is new" : " are new");
+        : String.join(", ", names)
+            + (names.size() == 1 ? " is new or changed" : " are new or changed");
   }
 
   private static String notPinned(Component<?, ?, ?> component, Path file, String why) {

@@ -13,7 +13,8 @@ public record DevSettings(
     Duration tellAfter,
     int checkEntities,
     long checkEntries,
-    Duration checkTellAfter) {
+    Duration checkTellAfter,
+    Duration stopWithin) {
 
   /** Reads the section; fails with the key's name if a value can't be. */
   public static DevSettings from(Config config) {
@@ -23,6 +24,7 @@ public record DevSettings(
         config.getDuration("tell-after"),
         config.getInt("check-entities"),
         config.getLong("check-entries"),
-        config.getDuration("check-tell-after"));
+        config.getDuration("check-tell-after"),
+        config.getDuration("stop-within"));
   }
 }

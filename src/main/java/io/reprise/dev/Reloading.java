@@ -27,9 +27,6 @@ public final class Reloading implements AutoCloseable {
 
   private static final String STAYS = "; the code before stays:\n  ";
 
-  /** How long a compilation that is under way may go on when the node stops. */
-  private static final long STOP_SECONDS_MAX = 10;
-
   private final Project project;
   private final Catalog catalog;
   private final Entities entities;
@@ -202,7 +199,7 @@ public final class Reloading implements AutoCloseable {
   public void close() {
     watch.shutdownNow();
     try {
-      if (!watch.awaitTermination(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+      if (!watch.awaitTermination(settings.stopWithin().toMillis(), TimeUnit.MILLISECONDS)) {
         log.warn("{}: a compilation goes on while the node stops", project.name());
       }
     } catch (InterruptedException e) {

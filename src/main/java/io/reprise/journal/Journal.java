@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * one. Stages complete on the journal's threads: what hangs on them must not block. Safe for use by
  * many threads.
  */
-public final class Journal implements AutoCloseable {
+public final class Journal implements AutoCloseable, Histories {
 
   // The characters of an id (design section 6); all others in a prefix can match nothing.
   private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._~@:-]*");
@@ -169,13 +169,12 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Gives entries of an entity to a consumer, oldest first, in the calling thread: for replay,
-   * which may take its time. At most {@code reprise.journal.page-entries} are in memory, and about
-   * {@code reprise.journal.page-bytes}.
+   * {@inheritDoc}
    *
-   * @throws JournalUnavailable if the database can't be read; some may have been consumed by then
-   * @throws UnreadableEntry for an entry that is not one; those before it have been consumed
+   * <p>For replay, which may take its time. At most {@code reprise.journal.page-entries} are in
+   * memory, and about {@code reprise.journal.page-bytes}.
    */
+  @Override
   public void forEach(
       String component,
       String id,

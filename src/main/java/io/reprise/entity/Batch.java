@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.reprise.codec.ComponentFailed;
 import io.reprise.codec.Installed;
 import io.reprise.codec.InvalidBody;
-import io.reprise.codec.Named;
 import io.reprise.component.Accepted;
 import io.reprise.component.Context;
 import io.reprise.component.Decision;
 import io.reprise.component.Refused;
 import io.reprise.journal.Entry;
+import io.reprise.journal.Ruling;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -258,13 +258,13 @@ final class Batch {
   }
 
   private Result settle(EntityCommand command, Decision<?> decision) {
-    if (decision instanceof Refused<?> refused) {
-      Entry.Outcome outcome = Entry.Outcome.refused(refused.code(), refused.reason());
+    if (decision instanceof Refused<?>) {
+      Ruling ruling = ruling(decision);
       Optional<JsonNode> shown =
           command.wantState() ? Optional.of(component.encodeState(state)) : Optional.empty();
       return mustLeaveEntry(command)
-          ? write(command, List.of(), outcome, state, shown)
-          : unwritten(command, outcome, shown);
+          ? write(command, ruling, shown)
+          : unwritten(command, ruling.outcome(), shown);
     }
     return accept(command, (Accepted<?>) decision);
   }
@@ -286,22 +286,25 @@ final class Batch {
               + settings.eventsPerCommandMax()
               + ")");
     }
-    List<Named> events = new ArrayList<>(accepted.events().size());
-    Object after = state;
-    for (Object event : accepted.events()) {
-      Named encoded = component.encodeEvent(event);
-      events.add(encoded);
-      after = component.evolve(component.asReadBack(encoded), after);
-    }
-    Entry.Outcome outcome = Entry.Outcome.accepted(accepted.reply().map(component::encodeReply));
+    Ruling ruling = ruling(accepted);
     // Always: a state that can't be shown would show up much later.
-    JsonNode encoded = component.encodeState(after);
+    JsonNode encoded = component.encodeState(ruling.state());
     Optional<JsonNode> shown = command.wantState() ? Optional.of(encoded) : Optional.empty();
     boolean leavesEntry =
-        !events.isEmpty() || accepted.reply().isPresent() || mustLeaveEntry(command);
+        !ruling.events().isEmpty() || accepted.reply().isPresent() || mustLeaveEntry(command);
     return leavesEntry
-        ? write(command, events, outcome, after, shown)
-        : unwritten(command, outcome, shown);
+        ? write(command, ruling, shown)
+        : unwritten(command, ruling.outcome(), shown);
+  }
+
+  private Ruling ruling(Decision<?> decision) {
+    return Ruling.of(
+        component,
+        decision,
+        state,
+        effects -> {
+          throw new IllegalStateException("effects are not delivered yet");
+        });
   }
 
   private boolean mustLeaveEntry(EntityCommand command) {
@@ -312,15 +315,10 @@ final class Batch {
     return items.get(results.size()).maybeWritten();
   }
 
-  private Result write(
-      EntityCommand command,
-      List<Named> events,
-      Entry.Outcome outcome,
-      Object after,
-      Optional<JsonNode> shown) {
+  private Result write(EntityCommand command, Ruling ruling, Optional<JsonNode> shown) {
     Instant seen = Objects.requireNonNull(context).time();
     List<Entry> written =
-        CommandEntries.of(component, id, node, command, outcome, events, seen, sequence, version);
+        CommandEntries.of(component, id, node, command, ruling, seen, sequence, version);
     for (Entry entry : written) {
       entries.add(entry);
       bytes += entry.roughSize();
@@ -328,10 +326,10 @@ final class Batch {
     Entry last = written.get(written.size() - 1);
     sequence = last.sequence();
     version = last.version();
-    state = after;
+    state = ruling.state();
     time = seen;
     remember(command, written.get(0));
-    return new Result(answer(command, outcome, shown), true);
+    return new Result(answer(command, ruling.outcome(), shown), true);
   }
 
   private void remember(EntityCommand command, Entry first) {

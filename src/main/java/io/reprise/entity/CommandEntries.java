@@ -1,9 +1,9 @@
 package io.reprise.entity;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.reprise.codec.Installed;
 import io.reprise.codec.Named;
 import io.reprise.journal.Entry;
+import io.reprise.journal.Ruling;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,11 +25,11 @@ final class CommandEntries {
       String id,
       String node,
       EntityCommand command,
-      Entry.Outcome outcome,
-      List<Named> events,
+      Ruling ruling,
       Instant seen,
       long sequence,
       long version) {
+    List<Named> events = ruling.events();
     int of = Math.max(1, events.size());
     List<Entry> entries = new ArrayList<>(of);
     for (int index = 0; index < of; index++) {
@@ -47,7 +47,7 @@ final class CommandEntries {
               seen,
               event,
               command.commandId(),
-              index > 0 ? Optional.empty() : Optional.of(decided(command, outcome, seen)),
+              index > 0 ? Optional.empty() : Optional.of(decided(command, ruling, seen)),
               index,
               of,
               component.version(),
@@ -56,7 +56,7 @@ final class CommandEntries {
     return entries;
   }
 
-  private static Entry.Decided decided(EntityCommand command, Entry.Outcome outcome, Instant seen) {
+  private static Entry.Decided decided(EntityCommand command, Ruling ruling, Instant seen) {
     return new Entry.Decided(
         new Entry.Command(
             command.commandId(),
@@ -70,7 +70,7 @@ final class CommandEntries {
             command.hops(),
             command.contextOutcome(),
             command.reason()),
-        outcome,
-        JsonNodeFactory.instance.arrayNode());
+        ruling.outcome(),
+        ruling.effects());
   }
 }

@@ -4,25 +4,17 @@ import io.reprise.codec.Catalog;
 import io.reprise.codec.Installed;
 import io.reprise.codec.InvalidBody;
 import io.reprise.replay.Moment;
-import io.reprise.replay.NoSuchMoment;
 import io.reprise.replay.Past;
 import io.reprise.replay.Replay;
-import io.reprise.replay.ReplayRefused;
-import io.reprise.replay.RuleThrew;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Reads of the past, and their errors as problems. */
+/** Reads of the past. */
 final class Pasts {
-  private static final Logger LOG = LoggerFactory.getLogger(Pasts.class);
-
   private final Replay replay;
   private final Catalog catalog;
 
@@ -82,7 +74,11 @@ final class Pasts {
               : replay.stateAt(subject.component(), subject.id(), moment);
       return past.exceptionally(
           failure -> {
-            throw problem(subject, failure);
+            throw ReplayProblems.of(
+                subject.component(),
+                subject.id(),
+                subject.query().map(query -> "query " + query).orElse("the state as JSON"),
+                failure);
           });
     } catch (InvalidBody e) {
       throw Problem.of(Problems.INVALID_PARAMETER, String.valueOf(e.getMessage()))
@@ -90,34 +86,5 @@ final class Pasts {
           .about(subject.component(), subject.id())
           .thrown();
     }
-  }
-
-  private static RuntimeException problem(EntityRoutes.Subject subject, Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause instanceof NoSuchMoment none) {
-      Problems kind =
-          switch (none.why()) {
-            case NO_ENTITY -> Problems.UNKNOWN_ENTITY;
-            case NOT_REACHED -> Problems.UNKNOWN_MOMENT;
-            case BEFORE_BEGINNING -> Problems.BEFORE_BEGINNING;
-          };
-      return Problem.of(kind, String.valueOf(none.getMessage()))
-          .about(subject.component(), subject.id())
-          .atSequence(none.highest())
-          .thrown();
-    }
-    if (cause instanceof RuleThrew threw) {
-      LOG.error("{}/{}: a read of the past failed", subject.component(), subject.id(), threw);
-      String where = subject.query().map(query -> "query " + query).orElse("the state as JSON");
-      return Problem.of(Problems.RULE_FAILED, where + " " + threw.getMessage())
-          .about(subject.component(), subject.id())
-          .thrown();
-    }
-    if (cause instanceof ReplayRefused refused) {
-      return Problem.of(Problems.OVERLOADED, String.valueOf(refused.getMessage()))
-          .about(subject.component(), subject.id())
-          .thrown();
-    }
-    return new CompletionException(cause);
   }
 }

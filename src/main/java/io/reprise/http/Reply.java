@@ -24,6 +24,7 @@ record Reply(int status, Media media, List<Header> headers, Body body, boolean c
   enum Media {
     JSON("application", "json"),
     PROBLEM("application", "problem+json"),
+    PATCH("application", "json-patch+json"),
     NDJSON("application", "x-ndjson"),
     EVENTS("text", "event-stream"),
     HTML("text", "html");
@@ -64,6 +65,10 @@ record Reply(int status, Media media, List<Header> headers, Body body, boolean c
 
   static Reply json(int status, byte[] body) {
     return whole(status, Media.JSON, body);
+  }
+
+  static Reply patch(byte[] body) {
+    return whole(200, Media.PATCH, body);
   }
 
   static Reply html(String text) {

@@ -37,6 +37,20 @@ public final class Fold {
     this.commandId = snapshot.commandId();
   }
 
+  private Fold(Fold other) {
+    this.component = other.component;
+    this.state = other.state;
+    this.sequence = other.sequence;
+    this.version = other.version;
+    this.time = other.time;
+    this.commandId = other.commandId;
+  }
+
+  /** One that stands where this one stands now, and goes its own way. */
+  public Fold copy() {
+    return new Fold(this);
+  }
+
   /**
    * Takes in the next entry.
    *

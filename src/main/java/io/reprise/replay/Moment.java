@@ -14,4 +14,7 @@ public sealed interface Moment {
 
   /** After the last entry at or before a time that has passed. */
   record AtTime(Instant time) implements Moment {}
+
+  /** After the last entry that there is when it is asked. */
+  record Now() implements Moment {}
 }

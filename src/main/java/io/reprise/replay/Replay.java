@@ -1,5 +1,6 @@
 package io.reprise.replay;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reprise.codec.Catalog;
 import io.reprise.codec.ComponentFailed;
@@ -8,30 +9,32 @@ import io.reprise.codec.InvalidBody;
 import io.reprise.component.Context;
 import io.reprise.journal.Fold;
 import io.reprise.journal.Journal;
-import io.reprise.journal.UnreadableEntry;
 import io.reprise.replay.NoSuchMoment.Why;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
  * Folds entries again, on threads of its own ({@code reprise.replay.threads}). Every stage fails
- * with {@link NoSuchMoment}, {@link ReplayRefused}, {@link RuleThrew}, and with what {@link
- * Journal} and {@link Fold} fail with.
+ * with {@link NoSuchMoment}, {@link NoSuchField}, {@link EditNotPossible}, {@link ReplayRefused},
+ * {@link RuleThrew}, and with what {@link Journal} and {@link Fold} fail with.
  */
 public final class Replay implements AutoCloseable {
   private final Journal journal;
   private final Catalog catalog;
   private final ReplaySettings settings;
-  private final Clock settled;
+  private final Moments moments;
+  private final Folding folding;
   private final ThreadPoolExecutor threads;
   private final Semaphore room;
 
@@ -45,7 +48,10 @@ public final class Replay implements AutoCloseable {
     this.journal = journal;
     this.catalog = catalog;
     this.settings = settings;
-    this.settled = settled;
+    this.moments = new Moments(journal, settled);
+    this.folding =
+        new Folding(
+            journal, new Checkpoints(settings.checkpointBytes()), settings.checkpointEvery());
     int most = settings.threads() + settings.maxWaiting();
     this.room = new Semaphore(most);
     this.threads = threads(settings.threads(), most);
@@ -100,8 +106,140 @@ public final class Replay implements AutoCloseable {
         });
   }
 
+  /**
+   * An entity at two of its entries, in either order; its initial state counts as well, as long as
+   * it has an event by now.
+   *
+   * @throws java.util.NoSuchElementException if the component is not installed
+   */
+  public CompletionStage<Compared> compare(String component, String id, long from, long to) {
+    Installed installed = catalog.find(component).orElseThrow();
+    return replaying(
+        installed,
+        id,
+        new Moment.AtSequence(Math.max(from, to)),
+        (last, deadline) -> {
+          long first = Math.min(from, to);
+          Past earlier = shown(installed, id, first, deadline);
+          Past later = shown(installed, id, last, deadline);
+          return from <= to ? new Compared(earlier, later) : new Compared(later, earlier);
+        });
+  }
+
+  private Past shown(Installed installed, String id, long sequence, Deadline deadline) {
+    Fold fold = folding.at(installed, id, sequence, deadline);
+    return past(installed, fold, true, at -> installed.encodeState(at.state()));
+  }
+
+  /**
+   * The entries that changed a field of the state, newest first.
+   *
+   * @param limit how many at most, up to {@code reprise.replay.changes-max}
+   * @throws java.util.NoSuchElementException if the component is not installed
+   */
+  public CompletionStage<Explanation> explain(
+      String component, String id, JsonPointer field, int limit) {
+    Installed installed = catalog.find(component).orElseThrow();
+    return replaying(
+        installed,
+        id,
+        new Moment.Now(),
+        (last, deadline) -> explained(installed, id, field, last, deadline).explanation(limit));
+  }
+
+  private Explained explained(
+      Installed installed, String id, JsonPointer field, long last, Deadline deadline) {
+    String pointer = field.toString();
+    Optional<Explained> known = folding.checkpoints().explained(installed, id, pointer);
+    Explained explained =
+        known
+            .map(Explained::copy)
+            .filter(copy -> copy.fold().sequence() <= last)
+            .filter(copy -> folding.onwards(installed, id, copy.fold(), last, deadline, copy))
+            .orElseGet(
+                () -> {
+                  Explained fresh =
+                      new Explained(
+                          installed, field, settings.changesMax(), settings.nearDuplicateWithin());
+                  folding.onwards(installed, id, fresh.fold(), last, deadline, fresh);
+                  return fresh;
+                });
+    requireEvent(explained.fold());
+    if (!explained.wasEverThere()) {
+      throw new NoSuchField(pointer, explained.fieldsThere());
+    }
+    folding.checkpoints().keep(installed, id, pointer, explained.copy());
+    return explained;
+  }
+
+  /** How many changes of a field can be asked for. */
+  public int changesMax() {
+    return settings.changesMax();
+  }
+
+  /**
+   * What would have come of an entity if some of its commands had not come, or otherwise. Writes
+   * nothing and sends nothing.
+   *
+   * @throws java.util.NoSuchElementException if the component is not installed
+   */
+  public CompletionStage<Fork> whatIf(String component, String id, Edits edits) {
+    Installed installed = catalog.find(component).orElseThrow();
+    return replaying(
+        installed,
+        id,
+        new Moment.Now(),
+        (last, deadline) -> {
+          if (edits.last() > last) {
+            throw Moments.notReached(edits.last(), last);
+          }
+          long start = beforeCommand(installed, id, edits.first());
+          if (last - start > settings.whatIfEntriesMax()) {
+            throw new EditNotPossible(
+                "entries from sequence %d on: %d (expected: at most %d,"
+                        .formatted(start + 1, last - start, settings.whatIfEntriesMax())
+                    + " reprise.replay.what-if-entries-max)");
+          }
+          Fold fold = folding.at(installed, id, start, deadline);
+          return Forking.play(
+              folding, catalog, installed, id, fold, edits, last, settings.changesMax(), deadline);
+        });
+  }
+
+  /** The sequence before the first entry of the command that an entry belongs to. */
+  private long beforeCommand(Installed installed, String id, long sequence) {
+    AtomicLong before = new AtomicLong(sequence - 1);
+    journal.forEach(
+        installed.name(),
+        id,
+        sequence - 1,
+        sequence,
+        entry -> before.set(sequence - 1 - entry.index()));
+    return before.get();
+  }
+
+  /** What is done with an entity whose last entry that counts is known. */
+  @FunctionalInterface
+  private interface Work<T> {
+    T with(long last, Deadline deadline);
+  }
+
   private CompletionStage<Past> at(
       Installed installed, String id, Moment moment, Function<Fold, JsonNode> value) {
+    boolean isSettled = moments.isSettled(moment);
+    return replaying(
+        installed,
+        id,
+        moment,
+        (last, deadline) -> {
+          Fold fold = folding.at(installed, id, last, deadline);
+          requireEvent(fold);
+          return past(installed, fold, isSettled, value);
+        });
+  }
+
+  private <T> CompletionStage<T> replaying(
+      Installed installed, String id, Moment moment, Work<T> work) {
     if (!room.tryAcquire()) {
       return CompletableFuture.failedStage(
           new ReplayRefused(
@@ -109,89 +247,21 @@ public final class Replay implements AutoCloseable {
                   + settings.maxWaiting()
                   + " (reprise.replay.max-waiting)"));
     }
-    long deadline = System.nanoTime() + settings.timeLimit().toNanos();
-    boolean isSettled = isSettled(moment);
-    return last(installed.name(), id, moment)
-        .thenApplyAsync(
-            last -> past(installed, fold(installed, id, last, deadline), isSettled, value), threads)
-        .whenComplete((past, failure) -> room.release());
+    Deadline deadline = Deadline.in(settings.timeLimit());
+    return moments
+        .last(installed.name(), id, moment)
+        .thenApplyAsync(last -> work.with(last, deadline), threads)
+        .whenComplete((done, failure) -> room.release());
   }
 
-  /** Whether no entry can come before a moment any more. */
-  private boolean isSettled(Moment moment) {
-    return !(moment instanceof Moment.AtTime at) || at.time().isBefore(settled.instant());
-  }
-
-  /** The sequence of the last entry that counts. */
-  private CompletionStage<Long> last(String component, String id, Moment moment) {
-    if (moment instanceof Moment.AtTime at) {
-      return journal
-          .sequenceAt(component, id, at.time())
-          .thenCompose(last -> last > 0 ? completed(last) : nothingBy(component, id));
+  private static void requireEvent(Fold fold) {
+    if (fold.version() == 0) {
+      throw new NoSuchMoment(Why.NO_ENTITY, "it had no event by then", fold.sequence());
     }
-    long wanted = ((Moment.AtSequence) moment).sequence();
-    return journal
-        .highestSequence(component, id)
-        .thenApply(
-            highest -> {
-              if (wanted > highest) {
-                throw new NoSuchMoment(
-                    highest > 0 ? Why.NOT_REACHED : Why.NO_ENTITY,
-                    "sequence: " + wanted + " (expected: at most " + highest + ", the highest)",
-                    highest);
-              }
-              return wanted;
-            });
-  }
-
-  private static CompletionStage<Long> completed(long last) {
-    return CompletableFuture.completedStage(last);
-  }
-
-  private CompletionStage<Long> nothingBy(String component, String id) {
-    return journal
-        .highestSequence(component, id)
-        .thenApply(
-            highest -> {
-              throw new NoSuchMoment(
-                  highest > 0 ? Why.BEFORE_BEGINNING : Why.NO_ENTITY,
-                  "it had no entry by then",
-                  highest);
-            });
-  }
-
-  private Fold fold(Installed installed, String id, long last, long deadline) {
-    Fold fold = new Fold(installed);
-    journal.forEach(
-        installed.name(),
-        id,
-        0,
-        last,
-        entry -> {
-          if (System.nanoTime() - deadline > 0) {
-            throw new ReplayRefused(
-                "folded "
-                    + fold.sequence()
-                    + " of "
-                    + last
-                    + " entries within "
-                    + settings.timeLimit().toSeconds()
-                    + " s (reprise.replay.time-limit)");
-          }
-          fold.apply(entry);
-        });
-    if (fold.sequence() != last) {
-      throw new UnreadableEntry(
-          installed.name() + "/" + id, fold.sequence() + 1, "is missing", null);
-    }
-    return fold;
   }
 
   private static Past past(
       Installed installed, Fold fold, boolean settled, Function<Fold, JsonNode> value) {
-    if (fold.version() == 0) {
-      throw new NoSuchMoment(Why.NO_ENTITY, "it had no event by then", fold.sequence());
-    }
     return new Past(
         fold.sequence(),
         fold.version(),

@@ -6,6 +6,7 @@ import io.reprise.codec.Catalog;
 import io.reprise.codec.Installed;
 import io.reprise.journal.JournalScan.Scope;
 import io.reprise.replay.ReplaySettings;
+import io.reprise.replay.ReplayTestSettings;
 import io.reprise.replay.Verification;
 import io.reprise.replay.Verified;
 import io.reprise.storage.Storage;
@@ -77,8 +78,9 @@ final class BrokenJournal implements AutoCloseable {
   }
 
   static ReplaySettings settings(int pageEntries, long pageBytes, int faultsMax) {
-    return new ReplaySettings(
-        1, 1, PATIENCE, PATIENCE, pageEntries, pageBytes, PATIENCE, faultsMax);
+    return ReplayTestSettings.of(
+        "verify-page-entries = %d, verify-page-bytes = %d, verify-faults-max = %d"
+            .formatted(pageEntries, pageBytes, faultsMax));
   }
 
   Verified verify(Scope scope, int pageRows, long pageBytes, int faultsMax) {

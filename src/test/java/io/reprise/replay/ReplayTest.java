@@ -52,8 +52,9 @@ class ReplayTest {
 
   private static ReplaySettings settings(
       int threads, int waiting, Duration limit, Duration settledAfter) {
-    return new ReplaySettings(
-        threads, waiting, limit, settledAfter, 1, 1, Duration.ofSeconds(30), 1);
+    return ReplayTestSettings.of(
+        "threads = %d, max-waiting = %d, time-limit = %d ms, settled-after = %d ms"
+            .formatted(threads, waiting, limit.toMillis(), settledAfter.toMillis()));
   }
 
   @BeforeAll

@@ -31,6 +31,9 @@ public final class Cli {
                 .addSubcommand(new EntityGet(surroundings))
                 .addSubcommand(new EntityList(surroundings))
                 .addSubcommand(new EntityHistory(surroundings))
+                .addSubcommand(new EntityDiff(surroundings))
+                .addSubcommand(new EntityExplain(surroundings))
+                .addSubcommand(new EntityWhatIf(surroundings))
                 .addSubcommand(new EntityRebuild(surroundings)))
         .addSubcommand(
             new CommandLine(new JournalCommands()).addSubcommand(new JournalVerify(surroundings)))

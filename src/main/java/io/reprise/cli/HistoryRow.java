@@ -53,7 +53,7 @@ record HistoryRow(
     return new int[] {8, 23, texts, 10, texts, texts};
   }
 
-  private static String time(String text) {
+  static String time(String text) {
     try {
       return TO_THE_MILLISECOND.format(Instant.parse(text));
     } catch (DateTimeParseException e) {
@@ -62,7 +62,7 @@ record HistoryRow(
   }
 
   /** Name and fields: {@code deposit cents=5}. */
-  private static String named(JsonNode it) {
+  static String named(JsonNode it) {
     StringJoiner text = new StringJoiner(" ").add(it.path("name").asText());
     it.path("body")
         .properties()

@@ -36,6 +36,8 @@ import java.time.Duration;
  * @param replayEntries how many further entries one query reads
  * @param replayBytes how many bytes of them
  * @param snapshotQueue how many snapshots wait to be written; more are left out
+ * @param bundleLineBytes how many bytes a line of a bundle has at most
+ * @param bundleEntitiesMax how many entities a bundle holds at most
  */
 public record JournalSettings(
     int readThreads,
@@ -65,7 +67,11 @@ public record JournalSettings(
     long recoveryBytes,
     int replayEntries,
     long replayBytes,
-    int snapshotQueue) {
+    int snapshotQueue,
+    long bundleLineBytes,
+    int bundleEntitiesMax) {
+
+  private static final long LINE_BYTES_MAX = 1L << 30;
 
   /** Reads the section {@code reprise.journal}. */
   public static JournalSettings from(Config config) {
@@ -97,7 +103,9 @@ public record JournalSettings(
         positiveBytes(config, "recovery-bytes"),
         positive(config, "replay-entries"),
         positiveBytes(config, "replay-bytes"),
-        positive(config, "snapshot-queue"));
+        positive(config, "snapshot-queue"),
+        lineBytes(config, "bundle-line-bytes"),
+        positive(config, "bundle-max-entities"));
   }
 
   private static int positive(Config config, String key) {
@@ -106,6 +114,16 @@ public record JournalSettings(
 
   private static long positiveBytes(Config config, String key) {
     return positive(key, config.getMemorySize(key).toBytes());
+  }
+
+  /** A line is one array in memory, and is copied into another when that is too small. */
+  private static long lineBytes(Config config, String key) {
+    long bytes = positiveBytes(config, key);
+    if (bytes > LINE_BYTES_MAX) {
+      throw new IllegalArgumentException(
+          "reprise.journal." + key + ": " + bytes + " (expected: at most 1 GiB)");
+    }
+    return bytes;
   }
 
   private static long positive(String key, long value) {

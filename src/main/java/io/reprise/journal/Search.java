@@ -91,7 +91,7 @@ final class Search {
   }
 
   /** As it stands in the bytes; beyond ASCII it could be escaped or not, so the name must do. */
-  private static byte[] fieldOf(String key) {
+  static byte[] fieldOf(String key) {
     boolean ascii = US_ASCII.newEncoder().canEncode(key);
     byte[] field =
         EntryJson.bytes(

@@ -23,8 +23,10 @@ import io.reprise.entity.EntitySettings;
 import io.reprise.http.HttpServer;
 import io.reprise.http.HttpSettings;
 import io.reprise.journal.Journal;
+import io.reprise.journal.JournalSearch;
 import io.reprise.journal.JournalSettings;
 import io.reprise.journal.JournalSetup;
+import io.reprise.replay.Finder;
 import io.reprise.replay.Replay;
 import io.reprise.replay.ReplaySettings;
 import io.reprise.storage.Storage;
@@ -159,6 +161,7 @@ public final class Node {
     Replay replay =
         new Replay(
             journal, catalog, replaySettings, development.settled(replaySettings.settledAfter()));
+    JournalSearch search = new JournalSearch(storage, replaySettings.findLimits());
     inPhase(
         system,
         CoordinatedShutdown.PhaseClusterShutdown(), // entities are gone, PostgreSQL is still there
@@ -182,6 +185,7 @@ public final class Node {
                 entities,
                 journal,
                 replay,
+                new Finder(search, replay, replaySettings),
                 catalog,
                 development,
                 Version.text()));

@@ -5,6 +5,7 @@ import io.reprise.dev.Development;
 import io.reprise.entity.CommandIds;
 import io.reprise.entity.Entities;
 import io.reprise.journal.Journal;
+import io.reprise.replay.Finder;
 import io.reprise.replay.Replay;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ final class AllRoutes {
       Entities entities,
       Journal journal,
       Replay replay,
+      Finder finder,
       Catalog catalog,
       CommandIds ids,
       Development development,
@@ -56,6 +58,7 @@ final class AllRoutes {
     routes.addAll(new OutcomeRoutes(on.journal(), on.catalog()).routes());
     routes.addAll(new SnapshotRoutes(on.entities(), on.catalog(), on.settings()).routes());
     routes.addAll(new ListRoutes(on.journal(), on.catalog(), on.settings()).routes());
+    routes.addAll(new FindRoutes(on.finder(), on.settings()).routes());
     routes.addAll(new ClockRoutes(bodies, on.development(), on.blocking()).routes());
     routes.addAll(new ComponentRoutes(on.catalog()).routes());
     routes.addAll(new StartRoutes(on.release()).routes());

@@ -14,6 +14,7 @@ import io.reprise.dev.Development;
 import io.reprise.entity.CommandIds;
 import io.reprise.entity.Entities;
 import io.reprise.journal.Journal;
+import io.reprise.replay.Finder;
 import io.reprise.replay.Replay;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -61,6 +62,7 @@ public final class HttpServer {
       Entities entities,
       Journal journal,
       Replay replay,
+      Finder finder,
       Catalog catalog,
       Development development,
       String release) {
@@ -79,6 +81,7 @@ public final class HttpServer {
             entities,
             journal,
             replay,
+            finder,
             catalog,
             ids,
             development,

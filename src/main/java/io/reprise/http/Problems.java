@@ -101,6 +101,14 @@ enum Problems {
       "The component has no such query",
       "The detail names those it has. GET /v1/components/{component} shows them with their"
           + " parameters."),
+  NOTHING_FOUND(
+      "nothing-found",
+      404,
+      false,
+      "Nothing has that id",
+      "The detail says which entries were searched. A command that was answered without an entry,"
+          + " such as a refusal without a key, has left nothing. Names of entities are"
+          + " component/id."),
   UNKNOWN_ENTITY(
       "unknown-entity",
       404,

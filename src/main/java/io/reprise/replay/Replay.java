@@ -23,6 +23,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Folds entries again, on threads of its own ({@code reprise.replay.threads}). Every stage fails
@@ -240,6 +241,20 @@ public final class Replay implements AutoCloseable {
 
   private <T> CompletionStage<T> replaying(
       Installed installed, String id, Moment moment, Work<T> work) {
+    Deadline deadline = Deadline.in(settings.timeLimit());
+    return inRoom(
+        () ->
+            moments
+                .last(installed.name(), id, moment)
+                .thenApplyAsync(last -> work.with(last, deadline), threads));
+  }
+
+  /** Something else that takes long, on the same threads; fails as they do if they have no room. */
+  <T> CompletionStage<T> run(Supplier<T> work) {
+    return inRoom(() -> CompletableFuture.supplyAsync(work, threads));
+  }
+
+  private <T> CompletionStage<T> inRoom(Supplier<CompletionStage<T>> work) {
     if (!room.tryAcquire()) {
       return CompletableFuture.failedStage(
           new ReplayRefused(
@@ -247,11 +262,7 @@ public final class Replay implements AutoCloseable {
                   + settings.maxWaiting()
                   + " (reprise.replay.max-waiting)"));
     }
-    Deadline deadline = Deadline.in(settings.timeLimit());
-    return moments
-        .last(installed.name(), id, moment)
-        .thenApplyAsync(last -> work.with(last, deadline), threads)
-        .whenComplete((done, failure) -> room.release());
+    return work.get().whenComplete((done, failure) -> room.release());
   }
 
   private static void requireEvent(Fold fold) {

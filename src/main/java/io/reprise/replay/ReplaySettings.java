@@ -1,6 +1,7 @@
 package io.reprise.replay;
 
 import com.typesafe.config.Config;
+import io.reprise.journal.JournalSearch;
 import java.time.Duration;
 
 /** Settings under {@code reprise.replay}; each is described in {@code application.conf}. */
@@ -17,7 +18,10 @@ public record ReplaySettings(
     int verifyPageEntries,
     long verifyPageBytes,
     Duration verifyTimeout,
-    int verifyFaultsMax) {
+    int verifyFaultsMax,
+    Duration findTimeout,
+    Duration findWindow,
+    Duration findStretch) {
 
   /** Reads the section {@code reprise.replay}. */
   public static ReplaySettings from(Config config) {
@@ -34,7 +38,15 @@ public record ReplaySettings(
         positive(config, "verify-page-entries"),
         config.getBytes("verify-page-bytes"),
         config.getDuration("verify-timeout"),
-        positive(config, "verify-faults-max"));
+        positive(config, "verify-faults-max"),
+        config.getDuration("find-timeout"),
+        config.getDuration("find-window"),
+        config.getDuration("find-stretch"));
+  }
+
+  /** What a search for an id may take. */
+  public JournalSearch.Limits findLimits() {
+    return new JournalSearch.Limits(findWindow, findStretch, findTimeout);
   }
 
   private static int positive(Config config, String key) {

@@ -11,6 +11,9 @@ import io.reprise.codec.Installed;
 import io.reprise.codec.InvalidBody;
 import io.reprise.codec.Json;
 import io.reprise.journal.Journal;
+import io.reprise.journal.JournalSearch;
+import io.reprise.journal.JournalSearch.Found;
+import io.reprise.journal.JournalSearch.Scope;
 import io.reprise.journal.JournalSettings;
 import io.reprise.journal.UnreadableEntry;
 import io.reprise.samples.Wallet;
@@ -28,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -112,6 +116,25 @@ class ReplayTest {
                     "ann",
                     new Moment.AtSequence(3)))
         .isInstanceOf(InvalidBody.class);
+  }
+
+  @Test
+  void searches_for_ids_as_long_as_there_is_room() throws Exception {
+    ReplaySettings settings = settings(1, 8, LIMIT, SETTLED_AFTER);
+    CompletableFuture<Boolean> held = new CompletableFuture<>();
+    try (Replay busy = replay(settings)) {
+      JournalSearch search = new JournalSearch(STORAGE, settings.findLimits());
+      Finder finder = new Finder(search, busy, settings);
+      CompletionStage<Boolean> before = busy.run(held::join);
+      CompletionStage<Found> first = finder.find("wallet/alice", Scope.all(), 1);
+      assertThat(failure(finder.find("wallet/alice", Scope.all(), 1)))
+          .isInstanceOf(ReplayRefused.class)
+          .hasMessageContaining("searches under way on this node: 1");
+      held.complete(true);
+      assertThat(get(before)).isTrue();
+      assertThat(get(first).hits()).hasSize(1);
+      assertThat(get(finder.find("wallet/alice", Scope.all(), 1)).hits()).hasSize(1);
+    }
   }
 
   @Test
@@ -229,11 +252,11 @@ class ReplayTest {
     }
   }
 
-  private static Past get(CompletionStage<Past> past) throws Exception {
+  private static <T> T get(CompletionStage<T> past) throws Exception {
     return past.toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
-  private static Throwable failure(CompletionStage<Past> past) {
+  private static Throwable failure(CompletionStage<?> past) {
     try {
       throw new AssertionError("did not fail: " + get(past));
     } catch (ExecutionException e) {

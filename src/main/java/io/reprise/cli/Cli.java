@@ -38,6 +38,8 @@ public final class Cli {
         .addSubcommand(
             new CommandLine(new JournalCommands()).addSubcommand(new JournalVerify(surroundings)))
         .addSubcommand(
+            new CommandLine(new ReplayCommands()).addSubcommand(new ReplayCheck(surroundings)))
+        .addSubcommand(
             new CommandLine(new ComponentCommands())
                 .addSubcommand(new ComponentList(surroundings))
                 .addSubcommand(new ComponentShow(surroundings)))

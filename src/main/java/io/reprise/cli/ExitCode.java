@@ -19,5 +19,8 @@ final class ExitCode {
   /** What was looked at is not as it must be. */
   static final int FAULTS = 5;
 
+  /** Recorded history comes out otherwise. */
+  static final int DIFFERENCES = 6;
+
   private ExitCode() {}
 }

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
       "2:wrong arguments or settings",
       "3:no node can be reached; nothing was done",
       "4:no answer: a command may have been done; send it again with the same --key",
-      "5:faults were found in a journal"
+      "5:faults were found in a journal",
+      "6:recorded history comes out otherwise"
     },
     footerHeading = "%nEnvironment:%n",
     footer = {

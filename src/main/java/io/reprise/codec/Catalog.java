@@ -49,6 +49,23 @@ public final class Catalog {
   }
 
   /**
+   * The components of one jar or folder, whatever is pinned beside them and whatever else is
+   * installed, in a class loader of their own: another version, to be compared with.
+   *
+   * @throws BadComponent if anything in it can't run: says all that is wrong, and what to do
+   */
+  public static Catalog loadOnly(Path origin) throws BadComponent {
+    return of(new ComponentLoader(false).loadOnly(origin));
+  }
+
+  /** These components, and of others those whose names are not among them. */
+  public Catalog over(Catalog others) {
+    SortedMap<String, Installed> both = new TreeMap<>(others.byName);
+    both.putAll(byName);
+    return new Catalog(both);
+  }
+
+  /**
    * A catalog of components that are at hand.
    *
    * @throws IllegalArgumentException if two have one name

@@ -60,6 +60,17 @@ final class ComponentLoader {
     return all;
   }
 
+  /** The components of one jar or folder, and of nothing else. */
+  List<Installed> loadOnly(Path origin) throws BadComponent {
+    if (Files.exists(origin)) {
+      loadFrom(origin);
+    } else {
+      problems.add(
+          origin + ": no such file (expected: a jar or a folder with components). Correct it.");
+    }
+    return loaded();
+  }
+
   private List<Installed> loaded() throws BadComponent {
     if (!problems.isEmpty()) {
       opened.forEach(ComponentLoader::close);

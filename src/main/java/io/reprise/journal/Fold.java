@@ -65,6 +65,19 @@ public final class Fold {
     if (entry.event().isPresent()) {
       state = evolve(entry, entry.event().get());
     }
+    stand(entry);
+  }
+
+  /**
+   * Takes in an entry whose state is known already: what {@link #apply} of it, and of those before
+   * it since the last one, would give.
+   */
+  public void advance(Entry entry, Object known) {
+    state = known;
+    stand(entry);
+  }
+
+  private void stand(Entry entry) {
     sequence = entry.sequence();
     version = entry.version();
     time = entry.time();

@@ -17,6 +17,9 @@ import java.util.Optional;
  */
 public final class JournalScan {
 
+  /** As many as Akka Persistence has. */
+  public static final int SLICES = 1024;
+
   private final ScanTable table;
 
   /**
@@ -192,6 +195,16 @@ public final class JournalScan {
   /** The entries of one entity after a sequence. */
   public Page entriesOf(String persistenceId, long after) {
     return read(() -> table.entries(Scope.ofOnly(persistenceId), new Place(persistenceId, after)));
+  }
+
+  /**
+   * Entities of a component in one of {@link #SLICES} slices, which entities are spread over by a
+   * hash of their name, so that any slice is a fair sample.
+   *
+   * @param since only those with an entry from this time on, by PostgreSQL's clock
+   */
+  public List<Scope> ofSlice(int slice, String component, Instant since) {
+    return read(() -> table.ofSlice(slice, component, since)).stream().map(Scope::ofOnly).toList();
   }
 
   /**

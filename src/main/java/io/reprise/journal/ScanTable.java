@@ -8,7 +8,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +49,10 @@ final class ScanTable {
           + " FROM reprise.outbox WHERE (sender, sequence, index) > (?, ?, ?) AND sender <= ?"
           + " ORDER BY sender, sequence, index LIMIT ?) AS page) AS sized"
           + " WHERE coalesce(bytes_before, 0) < ? ORDER BY sender, sequence, index";
+
+  private static final String OF_SLICE =
+      "SELECT DISTINCT persistence_id FROM event_journal"
+          + " WHERE slice = ? AND entity_type = ? AND db_timestamp >= ? ORDER BY persistence_id";
 
   private static final String ESTIMATE =
       "EXPLAIN SELECT FROM event_journal WHERE persistence_id >= ? AND persistence_id <= ?";
@@ -136,6 +142,22 @@ final class ScanTable {
         }
       }
       return rows;
+    }
+  }
+
+  List<String> ofSlice(int slice, String component, Instant since) throws SQLException {
+    try (Connection connection = storage.connection();
+        PreparedStatement select = prepare(connection, OF_SLICE)) {
+      select.setInt(1, slice);
+      select.setString(2, component);
+      select.setObject(3, since.atOffset(ZoneOffset.UTC));
+      List<String> ids = new ArrayList<>();
+      try (ResultSet found = select.executeQuery()) {
+        while (found.next()) {
+          ids.add(found.getString(1));
+        }
+      }
+      return ids;
     }
   }
 

@@ -47,8 +47,13 @@ public final class JsonDiff {
 
   /** The patch that leads from one value to the other: an array of operations. */
   public static ArrayNode patch(JsonNode before, JsonNode after) {
+    return patch(between(before, after));
+  }
+
+  /** The patch that makes these changes: an array of operations. */
+  public static ArrayNode patch(List<Change> changes) {
     ArrayNode patch = JsonNodeFactory.instance.arrayNode();
-    for (Change change : between(before, after)) {
+    for (Change change : changes) {
       ObjectNode operation = patch.addObject();
       operation.put("op", change.operation());
       operation.put("path", change.pointer());

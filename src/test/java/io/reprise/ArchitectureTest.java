@@ -45,7 +45,7 @@ class ArchitectureTest {
                   "component", "codec", "storage", "entity", "journal", "JSON", "AKKA", "HTTP")),
           entry("view", List.of("codec", "journal", "JSON", "PERSISTENCE", "STREAMS")),
           entry("replay", List.of("component", "codec", "journal", "JSON")),
-          entry("dev", List.of("codec", "entity", "journal")),
+          entry("dev", List.of("codec", "entity", "journal", "replay")),
           entry("cluster", List.of("codec", "storage", "JSON", "AKKA", "MANAGEMENT")),
           entry(
               "http",

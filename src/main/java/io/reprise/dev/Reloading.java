@@ -158,7 +158,7 @@ public final class Reloading implements AutoCloseable {
     failureTold = false;
     tellStuck();
     check.ifPresent(RunningCheck::cancel);
-    check = Optional.of(RunningCheck.start(fresh, journal, settings, tell));
+    check = Optional.of(RunningCheck.start(fresh, catalog, journal, settings, tell));
   }
 
   /** A thread in a rule that never ends can't be stopped, so its entity can't leave. */

@@ -1,5 +1,6 @@
 package io.reprise.dev;
 
+import io.reprise.codec.Catalog;
 import io.reprise.codec.Installed;
 import io.reprise.journal.Journal;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class RunningCheck {
   private static final Logger log = LoggerFactory.getLogger(RunningCheck.class);
 
-  private final FoldCheck check;
+  private final HistoryCheck check;
   private final Consumer<String> tell;
   private final Duration tellAfter;
   private final long begunNanos = System.nanoTime();
@@ -30,8 +31,12 @@ final class RunningCheck {
   private final Future<?> running;
 
   private RunningCheck(
-      List<Installed> components, Journal journal, DevSettings settings, Consumer<String> tell) {
-    this.check = new FoldCheck(journal, settings);
+      List<Installed> components,
+      Catalog catalog,
+      Journal journal,
+      DevSettings settings,
+      Consumer<String> tell) {
+    this.check = new HistoryCheck(catalog, journal, settings);
     this.tell = tell;
     this.tellAfter = settings.checkTellAfter();
     ExecutorService thread = Executors.newSingleThreadExecutor(threads("reprise-dev-check"));
@@ -41,8 +46,12 @@ final class RunningCheck {
 
   /** Folds the entities of components, and tells of each what came of it. */
   static RunningCheck start(
-      List<Installed> components, Journal journal, DevSettings settings, Consumer<String> tell) {
-    return new RunningCheck(components, journal, settings, tell);
+      List<Installed> components,
+      Catalog catalog,
+      Journal journal,
+      DevSettings settings,
+      Consumer<String> tell) {
+    return new RunningCheck(components, catalog, journal, settings, tell);
   }
 
   /** Threads that don't keep a JVM alive. */

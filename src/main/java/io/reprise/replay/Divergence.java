@@ -47,6 +47,11 @@ public record Divergence(
     DECIDES
   }
 
+  /** Why it is not readable or no longer folds, in one line; empty for a decision. */
+  public String why() {
+    return kind == Kind.DECIDES ? "" : now.path(after).asText();
+  }
+
   /** The component's name. */
   public String component() {
     return entity.substring(0, Math.max(0, entity.indexOf('/')));

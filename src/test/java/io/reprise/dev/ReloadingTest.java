@@ -111,6 +111,19 @@ class ReloadingTest {
   }
 
   @Test
+  void names_a_command_that_decides_differently() throws Exception {
+    project.save(
+        project.counter(),
+        "return accept(new Incremented(by));",
+        "return counter.count() == 8 ? refuse(\"no\", \"8\") : accept(new Incremented(by));");
+
+    assertThat(project.told("reloaded"))
+        .isEqualTo(
+            "reloaded counter: 2 entities, 6 entries fold,"
+                + " 1 command decides differently (counter/ann #5)");
+  }
+
+  @Test
   void names_entries_that_no_longer_fold() throws Exception {
     Files.delete(project.resource("META-INF/reprise/counter.json"));
     Files.delete(project.classes().resolve("META-INF/reprise/counter.json"));

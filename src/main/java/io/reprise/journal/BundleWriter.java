@@ -1,5 +1,6 @@
 package io.reprise.journal;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
@@ -19,6 +20,7 @@ public final class BundleWriter {
 
   private final Histories histories;
   private final BundleHeader unsigned;
+  private final Redaction redaction;
   private final JournalSettings limits;
   private Optional<BundleHeader> header = Optional.empty();
 
@@ -36,13 +38,19 @@ public final class BundleWriter {
    *
    * @param parts the ranges, which must be in the journal whole; written in the order of component
    *     and id, each entity once
+   * @param redaction what is masked
    * @param limits those for lines and entities of a bundle
    * @throws ExportFailed if these are more entities than a bundle may have
    * @throws IllegalArgumentException if an entity is named twice
    */
   public BundleWriter(
-      Histories histories, List<BundleHeader.Part> parts, Source source, JournalSettings limits) {
+      Histories histories,
+      List<BundleHeader.Part> parts,
+      Source source,
+      Redaction redaction,
+      JournalSettings limits) {
     this.histories = histories;
+    this.redaction = redaction;
     this.limits = limits;
     if (parts.size() > limits.bundleEntitiesMax()) {
       throw new ExportFailed(
@@ -70,7 +78,7 @@ public final class BundleWriter {
             sorted.stream().mapToLong(BundleHeader.Part::entries).sum(),
             source.exportedAt().truncatedTo(ChronoUnit.MICROS),
             source.by(),
-            List.of(),
+            redaction.patterns(),
             "");
   }
 
@@ -79,7 +87,8 @@ public final class BundleWriter {
    *
    * @throws JournalUnavailable if they can't be read
    * @throws UnreadableEntry for an entry that is not one, or is missing
-   * @throws ExportFailed for an entry that is larger than a line of a bundle may be
+   * @throws ExportFailed for an entry that is larger than a line of a bundle may be, or that does
+   *     not decode once it is masked
    */
   public BundleHeader header() {
     if (header.isEmpty()) {
@@ -164,7 +173,7 @@ public final class BundleWriter {
   }
 
   private byte[] line(Entry entry) {
-    byte[] line = BundleForm.line(EntryJson.bytes(out -> EntryWriter.show(entry, out)));
+    byte[] line = BundleForm.line(form(entry));
     if (line.length > limits.bundleLineBytes()) {
       throw new ExportFailed(
           entry.entity()
@@ -177,6 +186,14 @@ public final class BundleWriter {
               + "). Raise it, also where the bundle is to be opened.");
     }
     return line;
+  }
+
+  private byte[] form(Entry entry) {
+    if (redaction.patterns().isEmpty()) {
+      return EntryJson.bytes(out -> EntryWriter.show(entry, out));
+    }
+    ObjectNode masked = redaction.mask(entry);
+    return EntryJson.bytes(out -> out.writeTree(masked));
   }
 
   /** A consumer can't throw what the stream throws. */

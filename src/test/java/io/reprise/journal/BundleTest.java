@@ -223,7 +223,12 @@ class BundleTest {
 
     assertThatThrownBy(
             () ->
-                new BundleWriter(ann, List.of(Bundles.part("ann", 1, 1)), Bundles.source(), small)
+                new BundleWriter(
+                        ann,
+                        List.of(Bundles.part("ann", 1, 1)),
+                        Bundles.source(),
+                        Redaction.none(),
+                        small)
                     .header())
         .isInstanceOf(ExportFailed.class)
         .hasMessageContaining("wallet/ann sequence 1")
@@ -234,6 +239,7 @@ class BundleTest {
                     ann,
                     List.of(Bundles.part("ann", 1, 1), Bundles.part("bob", 1, 1)),
                     Bundles.source(),
+                    Redaction.none(),
                     small))
         .isInstanceOf(ExportFailed.class)
         .hasMessageContaining("2 entities (expected: at most reprise.journal.bundle-max-entities");
@@ -272,6 +278,7 @@ class BundleTest {
             new Bundles.InMemory(Bundles.wallet("ann", 1)),
             List.of(Bundles.part("ann", 1, 1)),
             new BundleWriter.Source(new TreeMap<>(), Bundles.EXPORTED_AT, by),
+            Redaction.none(),
             Bundles.limits())
         .writeTo(out);
     assertThat(out.toString(UTF_8)).contains("\\uD83D");

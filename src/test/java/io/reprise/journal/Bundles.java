@@ -42,7 +42,7 @@ final class Bundles {
   }
 
   static BundleWriter writer(Histories histories, BundleHeader.Part... parts) {
-    return new BundleWriter(histories, List.of(parts), source(), limits());
+    return new BundleWriter(histories, List.of(parts), source(), Redaction.none(), limits());
   }
 
   static BundleWriter.Source source() {

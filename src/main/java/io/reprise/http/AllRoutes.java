@@ -55,6 +55,14 @@ final class AllRoutes {
             .routes());
     routes.addAll(new EntryRoutes(on.journal(), on.catalog(), followers, on.settings()).routes());
     routes.addAll(new ReplayRoutes(on.replay(), on.catalog(), bodies).routes());
+    routes.addAll(
+        new BundleRoutes(
+                on.journal(),
+                on.catalog(),
+                callers,
+                new BundleStreams(on.journal(), on.settings(), on.blocking()),
+                on.development().time())
+            .routes());
     routes.addAll(new OutcomeRoutes(on.journal(), on.catalog()).routes());
     routes.addAll(new SnapshotRoutes(on.entities(), on.catalog(), on.settings()).routes());
     routes.addAll(new ListRoutes(on.journal(), on.catalog(), on.settings()).routes());

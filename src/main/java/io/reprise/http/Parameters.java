@@ -100,6 +100,12 @@ final class Parameters {
     return Optional.of(values.get(0));
   }
 
+  /** All values of one that may be given several times. */
+  List<String> all(String name) {
+    List<String> values = rest.remove(name);
+    return values == null ? List.of() : values;
+  }
+
   /** Whether a parameter was given, read meanwhile or not. */
   boolean has(String name) {
     return given.contains(name);
@@ -109,6 +115,11 @@ final class Parameters {
   void wrong(String name, String code, String found, String expected) {
     errors.add(
         new FieldError("/" + name, code, Names.shortened(found) + " (expected: " + expected + ")"));
+  }
+
+  /** The same, with a detail that says both. */
+  void wrong(String name, String code, String detail) {
+    errors.add(new FieldError("/" + name, code, detail));
   }
 
   /** All that was not read yet, for a query of a component; then none is left. */

@@ -97,6 +97,11 @@ public final class Journal implements AutoCloseable, Histories {
     return highestSequences.ask(JournalTable.persistenceId(component, id));
   }
 
+  /** Its settings. */
+  public JournalSettings settings() {
+    return settings;
+  }
+
   /**
    * Grows from 1 whenever a standby has taken over, as far as the connections of this node have
    * seen: an entity that was read in an earlier era may know entries that are lost.

@@ -34,6 +34,7 @@ public final class Cli {
                 .addSubcommand(new EntityDiff(surroundings))
                 .addSubcommand(new EntityExplain(surroundings))
                 .addSubcommand(new EntityWhatIf(surroundings))
+                .addSubcommand(new EntityExport(surroundings))
                 .addSubcommand(new EntityRebuild(surroundings)))
         .addSubcommand(
             new CommandLine(new JournalCommands()).addSubcommand(new JournalVerify(surroundings)))

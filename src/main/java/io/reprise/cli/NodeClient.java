@@ -3,6 +3,7 @@ package io.reprise.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -115,6 +116,21 @@ final class NodeClient {
   HttpResponse<Stream<String>> lines(
       String path, List<Parameter> query, Map<String, String> headers) throws IOException {
     return send(request(path, query, headers).GET().build(), BodyHandlers.ofLines());
+  }
+
+  /**
+   * Opens an answer of any size; the caller closes it. The time-out is for its beginning only.
+   *
+   * @throws CliFailure if no answer came, whatever the reason
+   */
+  HttpResponse<InputStream> stream(String path, List<Parameter> query) {
+    try {
+      return send(request(path, query, Map.of()).GET().build(), BodyHandlers.ofInputStream());
+    } catch (HttpTimeoutException e) {
+      throw unreachable("no answer within " + settings.requestTimeout().toSeconds() + " s", e);
+    } catch (IOException e) {
+      throw unreachable(reason(e), e);
+    }
   }
 
   private HttpRequest.Builder request(

@@ -36,6 +36,7 @@ public final class Cli {
                 .addSubcommand(new EntityWhatIf(surroundings))
                 .addSubcommand(new EntityExport(surroundings))
                 .addSubcommand(new EntityRebuild(surroundings)))
+        .addSubcommand(new FindCommand(surroundings))
         .addSubcommand(
             new CommandLine(new JournalCommands()).addSubcommand(new JournalVerify(surroundings)))
         .addSubcommand(

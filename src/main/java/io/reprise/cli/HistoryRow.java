@@ -53,6 +53,7 @@ record HistoryRow(
     return new int[] {8, 23, texts, 10, texts, texts};
   }
 
+  /** A time as people read it; what is none stays as it is. */
   static String time(String text) {
     try {
       return TO_THE_MILLISECOND.format(Instant.parse(text));
@@ -75,7 +76,8 @@ record HistoryRow(
     return text.toString();
   }
 
-  private static String outcome(JsonNode outcome) {
+  /** How a command ended, in a few words. */
+  static String outcome(JsonNode outcome) {
     if (outcome.isMissingNode()) {
       return "";
     }

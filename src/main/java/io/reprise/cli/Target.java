@@ -31,6 +31,11 @@ final class Target {
     return Configuration.load(config, environment, List.of());
   }
 
+  /** The flags that a command needs to talk to the same node, each after a space. */
+  String flags() {
+    return url.map(text -> " --url " + ShellWord.of(text)).orElse("");
+  }
+
   /** A client of the node that the flag or the environment names. */
   NodeClient client(Map<String, String> environment) {
     String named =

@@ -38,6 +38,8 @@ public final class Cli {
                 .addSubcommand(new EntityRebuild(surroundings)))
         .addSubcommand(new FindCommand(surroundings))
         .addSubcommand(
+            new CommandLine(new ReplayCommands()).addSubcommand(new ReplayFind(surroundings)))
+        .addSubcommand(
             new CommandLine(new JournalCommands()).addSubcommand(new JournalVerify(surroundings)))
         .addSubcommand(
             new CommandLine(new ReplayCommands()).addSubcommand(new ReplayCheck(surroundings)))

@@ -22,7 +22,8 @@ public record ReplaySettings(
     int verifyFaultsMax,
     Duration findTimeout,
     Duration findWindow,
-    Duration findStretch) {
+    Duration findStretch,
+    int findFailuresMax) {
 
   /** Reads the section {@code reprise.replay}. */
   public static ReplaySettings from(Config config) {
@@ -43,7 +44,8 @@ public record ReplaySettings(
         positive(config, "verify-faults-max"),
         config.getDuration("find-timeout"),
         config.getDuration("find-window"),
-        config.getDuration("find-stretch"));
+        config.getDuration("find-stretch"),
+        positive(config, "find-failures-max"));
   }
 
   /** What a search for an id may take. */

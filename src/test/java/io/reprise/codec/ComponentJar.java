@@ -21,8 +21,8 @@ import java.util.zip.ZipOutputStream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
-/** A jar of components, compiled from source as its author would: against nothing but ours. */
-final class ComponentJar {
+/** A jar of components or probes, compiled from source as its author would: against ours only. */
+public final class ComponentJar {
 
   private static final String SERVICES = "META-INF/services/io.reprise.component.Components";
 
@@ -33,13 +33,15 @@ final class ComponentJar {
   private final List<String> classPath = new ArrayList<>();
   private final Set<String> without = new HashSet<>();
 
-  ComponentJar(Path workshop) throws IOException {
+  /** An empty one; sources and classes lie in folders of the workshop. */
+  public ComponentJar(Path workshop) throws IOException {
     sources = Files.createTempDirectory(workshop, "sources");
     classes = Files.createTempDirectory(workshop, "classes");
     classPath.add(componentClasses().toString());
   }
 
-  ComponentJar source(String className, String text) throws IOException {
+  /** Adds a class. */
+  public ComponentJar source(String className, String text) throws IOException {
     Path file = sources.resolve(className.replace('.', '/') + ".java");
     Files.createDirectories(file.getParent());
     Files.writeString(file, text);
@@ -48,12 +50,13 @@ final class ComponentJar {
   }
 
   /** A class that implements {@code Components}. */
-  ComponentJar offers(String className) {
+  public ComponentJar offers(String className) {
     offers.add(className);
     return this;
   }
 
-  ComponentJar resource(String name, String text) throws IOException {
+  /** Adds a file. */
+  public ComponentJar resource(String name, String text) throws IOException {
     Path file = classes.resolve(name);
     Files.createDirectories(file.getParent());
     Files.writeString(file, text);
@@ -73,7 +76,8 @@ final class ComponentJar {
     return this;
   }
 
-  void jar(Path jar) throws IOException {
+  /** Compiles and writes it. */
+  public void jar(Path jar) throws IOException {
     compile();
     Files.createDirectories(jar.getParent());
     try (OutputStream out = Files.newOutputStream(jar);

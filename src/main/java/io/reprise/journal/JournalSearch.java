@@ -36,6 +36,9 @@ public final class JournalSearch {
    */
   private static final int PLACES = 200;
 
+  /** Most entries are written at once: the first look takes this part of the window. */
+  private static final int NEAR = 16;
+
   private static final String CANCELED = "57014";
 
   private final SearchTable table;
@@ -194,16 +197,27 @@ public final class JournalSearch {
         return List.of();
       }
       Instant made = Instant.ofEpochMilli(command.get().getMostSignificantBits() >>> 16);
-      List<Place> places =
-          table.containing(
-              components,
-              made.minus(limits.window()),
-              made.plus(limits.window()),
-              sought.needlesOfCommand(),
-              PLACES,
-              limits.timeout());
-      places.forEach(this::look);
+      for (Duration around : List.of(limits.window().dividedBy(NEAR), limits.window())) {
+        if (hits.isEmpty()) {
+          lookAround(made, around);
+        }
+      }
       return List.copyOf(hits);
+    }
+
+    private void lookAround(Instant made, Duration around) throws SQLException {
+      try {
+        Instant from = made.minus(around);
+        Instant before = made.plus(around);
+        table
+            .containing(components, from, before, sought.needlesOfCommand(), PLACES, left())
+            .forEach(this::look);
+      } catch (SQLException e) {
+        if (!CANCELED.equals(e.getSQLState())) {
+          throw e;
+        }
+        // Too much was written then for one statement: all entries are searched, by shorter ones.
+      }
     }
 
     /** Goes through all entries, newest first. */

@@ -76,7 +76,7 @@ final class FoldAlong {
   private void readOn() {
     Page page = scan.entriesOf(persistenceId, fold.sequence());
     List<Row> rows = page.rows();
-    if (rows.isEmpty()) {
+    if (rows.isEmpty() || rows.get(0).sequence() > current) { // gone since it went by
       throw new IllegalStateException("sequence " + (fold.sequence() + 1) + " is missing");
     }
     rows.stream()

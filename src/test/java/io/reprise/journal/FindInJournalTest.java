@@ -153,6 +153,24 @@ class FindInJournalTest {
     assertThat(places(find(id.toString()))).containsExactly("command wallet/standing-clock 1");
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {-50, -1, 0, 1, 50})
+  void a_command_is_found_near_the_time_in_its_id_whatever_else_is_searched(long later) {
+    UUID id = UUID.randomUUID();
+    Instant made = Instant.parse("2023-05-05T00:00:00Z");
+    id =
+        new UUID(Entries.commandId(made, 0).getMostSignificantBits(), id.getLeastSignificantBits());
+    rows.insert(
+        with(
+            deposited("wallet", "near" + later, 1),
+            made.plusSeconds(later),
+            command(id, Optional.empty(), json("{}"), Optional.empty())));
+
+    Scope nothing = new Scope(Optional.of(Instant.parse("2100-01-01T00:00:00Z")), Optional.empty());
+    assertThat(places(search.find(id.toString(), nothing, LIMIT)))
+        .containsExactly("command wallet/near" + later + " 1");
+  }
+
   @Test
   void finds_what_belongs_to_a_trace_from_outside_newest_first() {
     String trace = "4bf92f3577b34da6a3ce929d0e0e4736";

@@ -38,11 +38,11 @@ public final class Cli {
                 .addSubcommand(new EntityRebuild(surroundings)))
         .addSubcommand(new FindCommand(surroundings))
         .addSubcommand(
-            new CommandLine(new ReplayCommands()).addSubcommand(new ReplayFind(surroundings)))
+            new CommandLine(new ReplayCommands())
+                .addSubcommand(new ReplayCheck(surroundings))
+                .addSubcommand(new ReplayFind(surroundings)))
         .addSubcommand(
             new CommandLine(new JournalCommands()).addSubcommand(new JournalVerify(surroundings)))
-        .addSubcommand(
-            new CommandLine(new ReplayCommands()).addSubcommand(new ReplayCheck(surroundings)))
         .addSubcommand(
             new CommandLine(new ComponentCommands())
                 .addSubcommand(new ComponentList(surroundings))

@@ -5,14 +5,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The verbs that run rules and questions of one's own on what was recorded. */
+/** The verbs about recorded history. */
 @Command(
     name = "replay",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "VERB",
     commandListHeading = "%nVerbs:%n",
-    description = "Works on what was recorded, without actors; writes nothing.")
+    description = "Goes through recorded history again, of a bundle or a journal; changes nothing.")
 final class ReplayCommands implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -42,7 +42,9 @@ public final class Cli {
                 .addSubcommand(new ReplayCheck(surroundings))
                 .addSubcommand(new ReplayFind(surroundings)))
         .addSubcommand(
-            new CommandLine(new JournalCommands()).addSubcommand(new JournalVerify(surroundings)))
+            new CommandLine(new JournalCommands())
+                .addSubcommand(new JournalVerify(surroundings))
+                .addSubcommand(new JournalImporting(surroundings)))
         .addSubcommand(
             new CommandLine(new ComponentCommands())
                 .addSubcommand(new ComponentList(surroundings))

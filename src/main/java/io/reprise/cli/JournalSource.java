@@ -83,6 +83,31 @@ final class JournalSource {
     }
   }
 
+  /**
+   * The database of a journal that is being developed on, to write to it as well.
+   *
+   * @param patience how long a statement may run
+   * @throws CliFailure if there is none, or it is marked as production: says what to do
+   */
+  static Storage openToWrite(Configuration configuration, int connections, Duration patience) {
+    try {
+      StorageSettings settings = StorageSettings.from(configuration.own().getConfig("reprise"));
+      if (settings.production()) {
+        throw new CliFailure(
+            ExitCode.REFUSED,
+            "This journal is marked as production (reprise.storage.production, by default any at"
+                + " reprise.storage.url), so nothing is imported into it.\nImport into an embedded"
+                + " one, with --data, or, if nobody relies on it, say so with --set"
+                + " reprise.storage.production=false.");
+      }
+      return Storage.openToWrite(settings, connections, patience);
+    } catch (StorageFailed e) {
+      throw cannotRead(ExitCode.REFUSED, e);
+    } catch (ConfigException e) {
+      throw cannotRead(ExitCode.USAGE, e);
+    }
+  }
+
   private static CliFailure cannotRead(int exitCode, Exception e) {
     return new CliFailure(exitCode, "The journal can't be read:\n" + e.getMessage(), e);
   }

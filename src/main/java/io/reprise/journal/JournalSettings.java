@@ -38,6 +38,7 @@ import java.time.Duration;
  * @param snapshotQueue how many snapshots wait to be written; more are left out
  * @param bundleLineBytes how many bytes a line of a bundle has at most
  * @param bundleEntitiesMax how many entities a bundle holds at most
+ * @param importTimeout how long it may take to write the entries of one entity of a bundle
  */
 public record JournalSettings(
     int readThreads,
@@ -69,7 +70,8 @@ public record JournalSettings(
     long replayBytes,
     int snapshotQueue,
     long bundleLineBytes,
-    int bundleEntitiesMax) {
+    int bundleEntitiesMax,
+    Duration importTimeout) {
 
   private static final long LINE_BYTES_MAX = 1L << 30;
 
@@ -105,7 +107,8 @@ public record JournalSettings(
         positiveBytes(config, "replay-bytes"),
         positive(config, "snapshot-queue"),
         lineBytes(config, "bundle-line-bytes"),
-        positive(config, "bundle-max-entities"));
+        positive(config, "bundle-max-entities"),
+        config.getDuration("import-timeout"));
   }
 
   private static int positive(Config config, String key) {

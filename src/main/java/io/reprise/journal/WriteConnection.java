@@ -89,6 +89,13 @@ final class WriteConnection implements AutoCloseable {
     this.lockTimeout = lockTimeout;
   }
 
+  /** Within a transaction, whose end is for whoever began it. */
+  static WriteConnection within(Connection transaction, Storage storage, Duration lockTimeout) {
+    WriteConnection connection = new WriteConnection(storage, lockTimeout);
+    connection.connection = transaction;
+    return connection;
+  }
+
   /**
    * Connects, unless it is connected to the database of this era.
    *

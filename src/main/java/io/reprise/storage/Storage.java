@@ -100,13 +100,27 @@ public final class Storage implements AutoCloseable {
    * @throws StorageFailed if there is none, or its tables are of another version: says what to do
    */
   public static Storage openToRead(StorageSettings settings, int connections, Duration patience) {
+    return openExisting(settings, connections, patience, true);
+  }
+
+  /**
+   * The same, to write to it as well: for a verb of the command line.
+   *
+   * @throws StorageFailed as {@link #openToRead} does
+   */
+  public static Storage openToWrite(StorageSettings settings, int connections, Duration patience) {
+    return openExisting(settings, connections, patience, false);
+  }
+
+  private static Storage openExisting(
+      StorageSettings settings, int connections, Duration patience, boolean readOnly) {
     StorageSettings few = settings.withConnections(connections);
     if (few.server().isPresent()) {
       StorageSettings.Server server = few.server().get();
       Database database = ConfiguredServer.database(server, few.pool());
       ConfiguredServer.await(database, server);
-      return reading(
-          database,
+      return existing(
+          readOnly ? database.reading() : database,
           ConfiguredServer.where(database.coordinates()),
           Optional.empty(),
           few,
@@ -114,14 +128,25 @@ public final class Storage implements AutoCloseable {
     }
     Optional<RunningServer> running = RunningServer.find(few);
     if (running.isPresent()) {
-      return reading(
-          running.get().database(), running.get().description(), Optional.empty(), few, patience);
+      Database database = running.get().database();
+      return existing(
+          readOnly ? database.reading() : database,
+          running.get().description(),
+          Optional.empty(),
+          few,
+          patience);
     }
     EmbeddedServer server = EmbeddedServer.start(few);
     boolean opened = false;
     try {
+      Database database = server.database();
       Storage storage =
-          reading(server.database(), server.description(), Optional.of(server), few, patience);
+          existing(
+              readOnly ? database.reading() : database,
+              server.description(),
+              Optional.of(server),
+              few,
+              patience);
       opened = true;
       return storage;
     } finally {
@@ -131,15 +156,15 @@ public final class Storage implements AutoCloseable {
     }
   }
 
-  private static Storage reading(
+  private static Storage existing(
       Database database,
       String description,
       Optional<EmbeddedServer> embedded,
       StorageSettings settings,
       Duration patience) {
-    Database reading = database.patient(patience).reading();
-    Migrations.requireCurrent(reading);
-    return new Storage(reading, description, embedded, settings);
+    Database patient = database.patient(patience);
+    Migrations.requireCurrent(patient);
+    return new Storage(patient, description, embedded, settings);
   }
 
   private static void prepare(Database database, StorageSettings settings) {

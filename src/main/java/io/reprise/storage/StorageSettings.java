@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param server the PostgreSQL that is configured; empty if an embedded one is to run
  * @param embedded the embedded PostgreSQL; not used if a server is configured
  * @param allowNotDurable whether to run on a server that may lose what it has confirmed
+ * @param production whether people rely on it, so that nothing is imported into it
  * @param migrationTimeout how long changes of tables may take, waiting for other nodes included
  */
 public record StorageSettings(
@@ -19,6 +20,7 @@ public record StorageSettings(
     Embedded embedded,
     Pool pool,
     boolean allowNotDurable,
+    boolean production,
     Duration migrationTimeout) {
 
   /**
@@ -36,7 +38,18 @@ public record StorageSettings(
         Embedded.from(storage, data),
         Pool.from(storage),
         storage.getBoolean("allow-not-durable"),
+        production(storage),
         atLeast(storage, "migration-timeout", Duration.ofSeconds(1)));
+  }
+
+  private static boolean production(Config storage) {
+    String said = storage.getString("production");
+    return switch (said) {
+      case "auto" -> !storage.getString("url").isBlank();
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw wrong(storage, "production", said, "auto, true or false");
+    };
   }
 
   /**
@@ -168,7 +181,12 @@ public record StorageSettings(
   /** The same with so many connections in the pool. */
   StorageSettings withConnections(int many) {
     return new StorageSettings(
-        server, embedded, pool.withConnections(many), allowNotDurable, migrationTimeout);
+        server,
+        embedded,
+        pool.withConnections(many),
+        allowNotDurable,
+        production,
+        migrationTimeout);
   }
 
   private static int between(Config storage, String key, int least, int most) {

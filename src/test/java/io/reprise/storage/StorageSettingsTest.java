@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StorageSettingsTest {
@@ -26,7 +27,8 @@ class StorageSettingsTest {
           wait = 1 minute, wait-log-every = 2 s, look-every = 19 s
           port = 5001, binaries = "/programs", start-timeout = 3 s, stop-timeout = 4 s
           watch-every = 5 s, log-max-size = 6 MiB, shared-buffers = 7 MiB, max-wal-size = 80 MiB
-          max-connections = 90, allow-not-durable = true, migration-timeout = 10 s
+          max-connections = 90, allow-not-durable = true, production = true
+          migration-timeout = 10 s
           connections = 11, pool-timeout = 12 s, connect-timeout = 13 s, socket-timeout = 60 s
           statement-timeout = 15 s, lock-timeout = 16 s, idle-in-transaction-timeout = 17 s
           transaction-timeout = 18 s, max-lifetime = 180 s
@@ -63,7 +65,20 @@ class StorageSettingsTest {
                     Duration.ofSeconds(6),
                     Duration.ofMinutes(30)),
                 false,
+                false,
                 Duration.ofMinutes(10)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "auto, '', false",
+    "auto, postgresql://db/j, true",
+    "false, postgresql://db/j, false",
+    "true, '', true"
+  })
+  void know_what_is_production(String said, String url, boolean production) {
+    String hocon = "reprise.storage { production = %s, url = \"%s\" }".formatted(said, url);
+    assertThat(StorageSettings.from(section(hocon)).production()).isEqualTo(production);
   }
 
   @Test
@@ -100,6 +115,7 @@ class StorageSettingsTest {
                     Duration.ofSeconds(17),
                     Duration.ofSeconds(18),
                     Duration.ofSeconds(180)),
+                true,
                 true,
                 Duration.ofSeconds(10)));
   }

@@ -89,8 +89,8 @@ record CheckedText(CheckReport report, String code, Optional<Long> seed, long na
         .forEach(
             (component, entities) ->
                 out.printf(
-                    "not checked: %s entities of %s, which is not in %s%n",
-                    Progress.count(entities), component, code));
+                    "not checked: %s of %s, which is not in %s%n",
+                    count(entities, "entity", "entities"), component, code));
     for (Expectations.Rule rule : report.unusedRules()) {
       out.printf("expected, but nothing differs so: %s. Remove the rule.%n", rule.text());
     }
@@ -102,18 +102,33 @@ record CheckedText(CheckReport report, String code, Optional<Long> seed, long na
         report.commands().values().stream().mapToLong(CheckReport.Count::differing).sum();
     long expected =
         report.commands().values().stream().mapToLong(CheckReport.Count::expected).sum();
-    return "%s: %s of %s entities, %s entries%s%s in %.1f s (%s entries/s)"
+    String found =
+        different == 0
+            ? "All comes out as recorded" + (expected > 0 ? " or expected" : "")
+            : "%s of %s come out otherwise"
+                .formatted(
+                    Progress.count(different),
+                    count(
+                        report.commands().values().stream().mapToLong(CheckedText::all).sum(),
+                        "command",
+                        "commands"));
+    return "%s, by %s: %s, %s%s in %.1f s (%s entries/s)"
         .formatted(
-            different == 0
-                ? "All comes out as recorded" + (expected > 0 ? " or expected" : "")
-                : Progress.count(different) + " come out otherwise",
+            found,
             code,
-            Progress.count(report.entities()),
-            Progress.count(report.entries()),
-            expected > 0 ? ", " + Progress.count(expected) + " expected differences" : "",
+            count(report.entities(), "entity", "entities"),
+            count(report.entries(), "entry", "entries"),
             seed.map(drawn -> ", --seed " + drawn).orElse(""),
             nanos / 1e9,
             Progress.count(Progress.rate(report.entries(), nanos)));
+  }
+
+  private static long all(CheckReport.Count count) {
+    return count.same() + count.expected() + count.differing();
+  }
+
+  private static String count(long number, String one, String many) {
+    return Progress.count(number) + " " + (number == 1 ? one : many);
   }
 
   private static void print(CheckReport.Differing differing, PrintWriter out) {

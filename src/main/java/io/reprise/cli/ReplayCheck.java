@@ -169,8 +169,7 @@ final class ReplayCheck implements Callable<Integer> {
     if (!component && !source.matches("[a-z][a-z0-9-]*/[A-Za-z0-9][A-Za-z0-9._~@:-]*")) {
       throw new CliFailure(
           ExitCode.USAGE,
-          source
-              + ": no such file (expected: a bundle, or COMPONENT or COMPONENT/ID, such as wallet/bob)");
+          source + ": no such file (expected: a bundle, or COMPONENT[/ID], such as wallet/bob)");
     }
     scopes.add(
         component

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /** Puts rows into the journal as the plugin that writes entries does. */
-final class Rows {
+public final class Rows {
 
   private static final String INSERT =
       "INSERT INTO event_journal (slice, entity_type, persistence_id, seq_nr, db_timestamp,"
@@ -19,7 +19,8 @@ final class Rows {
 
   private final Storage storage;
 
-  Rows(Storage storage) {
+  /** Into this database. */
+  public Rows(Storage storage) {
     this.storage = storage;
   }
 
@@ -27,7 +28,8 @@ final class Rows {
     insert(Arrays.asList(entries));
   }
 
-  void insert(List<Entry> entries) {
+  /** All of them, whatever they are. */
+  public void insert(List<Entry> entries) {
     try (Connection connection = storage.connection();
         PreparedStatement insert = connection.prepareStatement(INSERT)) {
       for (Entry entry : entries) {

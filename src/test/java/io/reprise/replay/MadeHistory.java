@@ -9,15 +9,26 @@ import io.reprise.codec.Json;
 import io.reprise.codec.MalformedJson;
 import io.reprise.component.Component;
 import io.reprise.component.Context;
+import io.reprise.journal.BundleHeader;
+import io.reprise.journal.BundleWriter;
 import io.reprise.journal.Entry;
 import io.reprise.journal.Histories;
+import io.reprise.journal.JournalSettings;
+import io.reprise.journal.Redaction;
 import io.reprise.journal.Ruling;
+import io.reprise.storage.TestStorage;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -134,6 +145,22 @@ public final class MadeHistory implements Histories {
   /** Its entries. */
   public List<Entry> entries() {
     return List.copyOf(entries);
+  }
+
+  /** Writes it as a bundle in which these patterns are masked. */
+  public Path bundle(Path file, String... redactions) throws IOException {
+    BundleWriter writer =
+        new BundleWriter(
+            this,
+            List.of(new BundleHeader.Part(component.name(), id, 1, entries.size())),
+            new BundleWriter.Source(
+                new TreeMap<>(Map.of(component.name(), component.version())), START, "ann"),
+            Redaction.of(List.of(redactions), name -> Optional.of(component)),
+            JournalSettings.from(TestStorage.config("reprise {}").getConfig("journal")));
+    try (OutputStream out = Files.newOutputStream(file)) {
+      writer.writeTo(out);
+    }
+    return file;
   }
 
   /** What is installed. */

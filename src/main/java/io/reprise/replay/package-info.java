@@ -1,8 +1,9 @@
 /**
- * The past of entities, folded again from their entries. {@link io.reprise.replay.Replay} is the
- * front: the state at a sequence or a time, and queries answered there. {@link
- * io.reprise.replay.Verification} folds a whole journal and says what is wrong with it. No actors,
- * and nothing is written: what it gives is repeatable for one version of a component.
+ * The past of entities, folded and decided again from their entries. {@link
+ * io.reprise.replay.Replay} is the front on a node: states then, what changed and why, what would
+ * have come of it. {@link io.reprise.replay.Check} holds recorded commands against other code;
+ * {@link io.reprise.replay.Verification} says whether a journal is sound. No actors, and nothing is
+ * written.
  */
 @NullMarked
 package io.reprise.replay;

@@ -40,6 +40,7 @@ public final class Cli {
         .addSubcommand(
             new CommandLine(new ReplayCommands())
                 .addSubcommand(new ReplayCheck(surroundings))
+                .addSubcommand(new ReplayStep(surroundings))
                 .addSubcommand(new ReplayFind(surroundings)))
         .addSubcommand(
             new CommandLine(new JournalCommands())

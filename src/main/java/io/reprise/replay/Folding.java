@@ -24,6 +24,9 @@ final class Folding {
   interface Listener {
     Listener NONE = (entry, before, after) -> {};
 
+    /** Told before the entry is folded: it may turn out not to be possible. */
+    default void folding(Entry entry) {}
+
     /** The states are values of the component: the same one if the entry changed nothing. */
     void folded(Entry entry, Object before, Object after);
   }
@@ -98,6 +101,7 @@ final class Folding {
 
   private void take(Installed component, String id, Fold fold, Entry entry, Listener listener) {
     Object before = fold.state();
+    listener.folding(entry);
     fold.apply(entry);
     listener.folded(entry, before, fold.state());
     if (fold.sequence() % checkpointEvery == 0) {

@@ -52,13 +52,22 @@ public final class MadeHistory implements Histories {
 
   /** One without entries. */
   public MadeHistory(Component<?, ?, ?> component, String id) {
+    this(installed(component), id);
+  }
+
+  /** The same of a component that was loaded. */
+  public MadeHistory(Installed component, String id) {
+    this.component = component;
+    this.id = id;
+    this.state = component.initial();
+  }
+
+  private static Installed installed(Component<?, ?, ?> component) {
     try {
-      this.component = Installed.unpinned(component, "test");
+      return Installed.unpinned(component, "test");
     } catch (BadComponent e) {
       throw new AssertionError(e);
     }
-    this.id = id;
-    this.state = this.component.initial();
   }
 
   /** From now on, this caller sends. */

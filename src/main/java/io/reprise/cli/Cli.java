@@ -40,6 +40,7 @@ public final class Cli {
         .addSubcommand(
             new CommandLine(new ReplayCommands())
                 .addSubcommand(new ReplayCheck(surroundings))
+                .addSubcommand(new ReplayOpen(surroundings))
                 .addSubcommand(new ReplayStep(surroundings))
                 .addSubcommand(new ReplayFind(surroundings)))
         .addSubcommand(

@@ -48,6 +48,17 @@ record HistoryRow(
     return Table.line(List.of(sequence, time, command, caller, event, outcome), widths(columns));
   }
 
+  /**
+   * One line by itself, as narrow as it can be.
+   *
+   * @param columns the width to fit in; 0 for as wide as it gets
+   */
+  String alone(int columns) {
+    List<String> cells = List.of(sequence, time, command, caller, event, outcome);
+    String line = Table.line(cells, cells.stream().mapToInt(Table::length).toArray());
+    return columns == 0 || Table.length(line) <= columns ? line : fixed(columns);
+  }
+
   private static int[] widths(int columns) {
     int texts = Math.max(8, (columns - 8 - 23 - 10 - 5 * Table.GAP.length()) / 3);
     return new int[] {8, 23, texts, 10, texts, texts};

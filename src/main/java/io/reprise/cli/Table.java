@@ -98,7 +98,7 @@ final class Table {
     return cell.substring(0, cell.offsetByCodePoints(0, width - 1)) + "…";
   }
 
-  private static int length(String cell) {
+  static int length(String cell) {
     return cell.codePointCount(0, cell.length());
   }
 }

@@ -126,16 +126,16 @@ public final class Stepper {
   }
 
   /**
-   * The command that led to the entry where it stands, with its outcome; for each entry of the
-   * command. Empty at the start, and if the command's first entry can't be read.
+   * The entry that holds the command that led to the one where it stands: its first one. Empty at
+   * the start, and if that can't be read.
    */
-  public Optional<Entry.Decided> decided() {
-    Optional<Entry.Decided> own = place.entry().flatMap(Entry::decided);
-    if (own.isPresent() || place.entry().isEmpty()) {
-      return own;
+  public Optional<Entry> commandEntry() {
+    Optional<Entry> here = place.entry();
+    if (here.isEmpty() || here.get().index() == 0) {
+      return here;
     }
     try {
-      return read(sequence() - place.entry().get().index()).decided();
+      return Optional.of(read(sequence() - here.get().index()));
     } catch (UnreadableEntry e) {
       return Optional.empty();
     }

@@ -1,12 +1,16 @@
 package io.reprise.cli;
 
+import io.reprise.codec.BadComponent;
+import io.reprise.codec.Catalog;
 import io.reprise.codec.ComponentJar;
+import io.reprise.journal.BundleFile;
 import io.reprise.journal.BundleHeader;
 import io.reprise.journal.BundleWriter;
 import io.reprise.journal.Entry;
 import io.reprise.journal.Histories;
 import io.reprise.journal.JournalSettings;
 import io.reprise.replay.MadeHistory;
+import io.reprise.replay.ReplayTestSettings;
 import io.reprise.storage.TestStorage;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -37,12 +41,26 @@ final class MadeBundle {
             .toList();
     BundleWriter.Source source =
         new BundleWriter.Source(new TreeMap<>(), Instant.parse("2026-11-22T21:00:00Z"), "ann");
-    JournalSettings limits =
-        JournalSettings.from(TestStorage.config("reprise {}").getConfig("journal"));
     try (OutputStream out = Files.newOutputStream(file)) {
-      new BundleWriter(new All(List.of(histories)), parts, source, limits).writeTo(out);
+      new BundleWriter(new All(List.of(histories)), parts, source, limits()).writeTo(out);
     }
     return file;
+  }
+
+  private static JournalSettings limits() {
+    return JournalSettings.from(TestStorage.config("reprise {}").getConfig("journal"));
+  }
+
+  /** Opens one with the samples. */
+  static Recorded open(Path file) throws BadComponent {
+    BundleFile bundle = BundleFile.open(file, limits());
+    return new Recorded(
+        bundle,
+        bundle.header().entities(),
+        Catalog.load(Path.of("components")),
+        ReplayTestSettings.of(""),
+        file.toString(),
+        bundle::close);
   }
 
   private record All(List<MadeHistory> histories) implements Histories {

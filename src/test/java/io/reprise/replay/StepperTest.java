@@ -199,9 +199,9 @@ class StepperTest {
   void knows_the_command_of_an_entry() {
     deposits(1);
     Stepper stepper = open();
-    assertThat(stepper.decided()).isEmpty();
+    assertThat(stepper.commandEntry()).isEmpty();
     stepper.toSequence(2);
-    assertThat(stepper.decided().orElseThrow().command().name()).isEqualTo("deposit");
+    assertThat(stepper.commandEntry()).contains(history.entries().get(1));
   }
 
   @Test

@@ -45,6 +45,9 @@ class ArchitectureTest {
                   "component", "codec", "storage", "entity", "journal", "JSON", "AKKA", "HTTP")),
           entry("view", List.of("codec", "journal", "JSON", "PERSISTENCE", "STREAMS")),
           entry("replay", List.of("component", "codec", "journal", "JSON")),
+          entry(
+              "testkit.replay",
+              List.of("component", "testkit", "codec", "journal", "replay", "JSON")),
           entry("dev", List.of("codec", "entity", "journal", "replay")),
           entry("cluster", List.of("codec", "storage", "JSON", "AKKA", "MANAGEMENT")),
           entry(

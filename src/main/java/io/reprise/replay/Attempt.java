@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reprise.codec.Named;
+import io.reprise.component.Decision;
 import io.reprise.journal.Entry;
 import io.reprise.journal.Ruling;
 import java.util.List;
@@ -12,8 +13,8 @@ import java.util.List;
 /** What comes of a recorded command when it is decided again. */
 sealed interface Attempt {
 
-  /** It was accepted or refused. */
-  record Ruled(Ruling ruling) implements Attempt {
+  /** It was accepted or refused: what the rule gave, and what it comes to. */
+  record Ruled(Decision<?> decision, Ruling ruling) implements Attempt {
     @Override
     public String word() {
       return Attempt.word(ruling.outcome());

@@ -7,6 +7,7 @@ import io.reprise.codec.Installed;
 import io.reprise.codec.InvalidBody;
 import io.reprise.codec.Named;
 import io.reprise.component.Context;
+import io.reprise.component.Decision;
 import io.reprise.journal.Entry;
 import io.reprise.journal.Ruling;
 import java.util.ArrayList;
@@ -39,12 +40,11 @@ final class Redeciding {
     }
     try {
       Object decoded = component.decodeCommand(command.name(), command.body());
+      Decision<?> decision = component.decide(decoded, state, context(first, command));
       return new Attempt.Ruled(
+          decision,
           Ruling.of(
-              component,
-              component.decide(decoded, state, context(first, command)),
-              state,
-              effects -> Effects.encode(catalog, component, effects)));
+              component, decision, state, effects -> Effects.encode(catalog, component, effects)));
     } catch (InvalidBody e) {
       return new Attempt.Invalid(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {

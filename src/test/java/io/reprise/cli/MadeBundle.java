@@ -9,6 +9,7 @@ import io.reprise.journal.BundleWriter;
 import io.reprise.journal.Entry;
 import io.reprise.journal.Histories;
 import io.reprise.journal.JournalSettings;
+import io.reprise.journal.Redaction;
 import io.reprise.replay.MadeHistory;
 import io.reprise.replay.ReplayTestSettings;
 import io.reprise.storage.TestStorage;
@@ -42,7 +43,8 @@ final class MadeBundle {
     BundleWriter.Source source =
         new BundleWriter.Source(new TreeMap<>(), Instant.parse("2026-11-22T21:00:00Z"), "ann");
     try (OutputStream out = Files.newOutputStream(file)) {
-      new BundleWriter(new All(List.of(histories)), parts, source, limits()).writeTo(out);
+      new BundleWriter(new All(List.of(histories)), parts, source, Redaction.none(), limits())
+          .writeTo(out);
     }
     return file;
   }

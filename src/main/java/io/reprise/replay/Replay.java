@@ -108,8 +108,8 @@ public final class Replay implements AutoCloseable {
   }
 
   /**
-   * An entity at two of its entries, in either order; its initial state counts as well, as long as
-   * it has an event by now.
+   * An entity at two of its entries, in either order. The earlier one may be from before its first
+   * event: then it had its initial state.
    *
    * @throws java.util.NoSuchElementException if the component is not installed
    */
@@ -121,14 +121,15 @@ public final class Replay implements AutoCloseable {
         new Moment.AtSequence(Math.max(from, to)),
         (last, deadline) -> {
           long first = Math.min(from, to);
-          Past earlier = shown(installed, id, first, deadline);
-          Past later = shown(installed, id, last, deadline);
+          Past earlier = shown(installed, folding.at(installed, id, first, deadline));
+          Fold end = folding.at(installed, id, last, deadline);
+          requireEvent(end);
+          Past later = shown(installed, end);
           return from <= to ? new Compared(earlier, later) : new Compared(later, earlier);
         });
   }
 
-  private Past shown(Installed installed, String id, long sequence, Deadline deadline) {
-    Fold fold = folding.at(installed, id, sequence, deadline);
+  private static Past shown(Installed installed, Fold fold) {
     return past(installed, fold, true, at -> installed.encodeState(at.state()));
   }
 

@@ -56,6 +56,17 @@ class ReplayEndToEndTest {
   }
 
   @Test
+  void compares_with_the_initial_state_but_knows_no_entity_without_an_event() {
+    String fresh = "/v1/entities/wallet/" + freshId();
+    client.post(fresh + "/deposit", "{\"cents\":1}", "Idempotency-Key: " + freshId());
+    assertProblem(client.get(fresh + "/diff?from=1&to=1"), 404, "unknown-entity");
+
+    client.post(fresh + "/open", "{\"owner\":\"Eve\"}");
+
+    assertThat(client.get(fresh + "/diff?from=1&to=2").text()).contains("\"path\":\"/owner\"");
+  }
+
+  @Test
   void shows_both_states_to_who_asks_for_json() {
     Got both = client.get(wallet + "/diff?from=2&to=4", "Accept: application/json");
 

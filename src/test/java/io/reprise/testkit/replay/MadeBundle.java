@@ -36,26 +36,27 @@ final class MadeBundle {
 
   /** All of these, in a file of that folder. */
   static Path of(Path folder, MadeHistory... histories) {
-    return write(folder, Redaction.none(), 1, histories);
+    return write(folder, Redaction.none(), 1, Long.MAX_VALUE, histories);
   }
 
   /** The same, masked. */
   static Path redacted(Path folder, Redaction redaction, MadeHistory... histories) {
-    return write(folder, redaction, 1, histories);
+    return write(folder, redaction, 1, Long.MAX_VALUE, histories);
   }
 
-  /** Not from the first entry on. */
-  static Path from(Path folder, long from, MadeHistory... histories) {
-    return write(folder, Redaction.none(), from, histories);
+  /** Some of its entries. */
+  static Path part(Path folder, long from, long through, MadeHistory history) {
+    return write(folder, Redaction.none(), from, through, history);
   }
 
-  private static Path write(Path folder, Redaction redaction, long from, MadeHistory... histories) {
+  private static Path write(
+      Path folder, Redaction redaction, long from, long through, MadeHistory... histories) {
     List<BundleHeader.Part> parts = new ArrayList<>();
     TreeMap<String, Integer> components = new TreeMap<>();
     for (MadeHistory history : histories) {
       Entry first = history.entries().get(0);
-      parts.add(
-          new BundleHeader.Part(first.component(), first.id(), from, history.entries().size()));
+      long last = Math.min(through, history.entries().size());
+      parts.add(new BundleHeader.Part(first.component(), first.id(), from, last));
       components.put(first.component(), first.componentVersion());
     }
     Path file = folder.resolve("made.bundle");

@@ -125,6 +125,44 @@ class ReplaysTest {
   }
 
   @Test
+  void needs_all_entries_of_the_command(@TempDir Path folder) {
+    MadeHistory till = new MadeHistory(Till.COMPONENT, "one").command("sell", "{\"cents\":100}");
+    EntityReplay one =
+        Replays.open(MadeBundle.part(folder, 1, 1, till), Till.COMPONENT).entity().toEnd();
+
+    assertThat(one.state(Till.class)).isEqualTo(new Till(100, 0));
+    assertThatThrownBy(one::decideAgain)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith(
+            "ends within the command of till/one sequence 1, after entry 1 of 2. Export it through"
+                + " 2, or to its end.");
+  }
+
+  /** Wallets are found on the class path, beside the component that is given. */
+  @Test
+  void compares_what_a_rule_sends_to_components_of_the_class_path(@TempDir Path folder) {
+    Component<Till.Command, Till.Event, Till> sending =
+        Component.named("till")
+            .version(1)
+            .startingAs(new Till(0, 0))
+            .events(Till.Event.class, (event, till) -> event.evolve(till))
+            .commands(
+                Till.Command.class,
+                (command, till, context) ->
+                    accept(new Till.Sold(100), new Till.Taxed(10))
+                        .send(Wallet.COMPONENT.at("ann"), new Wallet.Deposit(10)))
+            .build();
+    MadeHistory till = new MadeHistory(Till.COMPONENT, "one").command("sell", "{\"cents\":100}");
+
+    EntityReplay one = Replays.open(MadeBundle.of(folder, till), sending).entity().to(1);
+
+    assertThatThrownBy(one.decideAgain()::asRecorded)
+        .isInstanceOf(AssertionError.class)
+        .hasMessageStartingWith("till/one sequence 1: sell is decided differently (effects)")
+        .hasMessageContaining("\"to\":\"wallet/ann\"");
+  }
+
+  @Test
   void shows_what_a_rule_threw(@TempDir Path folder) {
     IllegalStateException bug = new IllegalStateException("a bug");
     Component<Wallet.Command, Wallet.Event, Wallet> throwing =
@@ -196,7 +234,7 @@ class ReplaysTest {
 
   @Test
   void needs_the_entity_from_its_first_entry_on(@TempDir Path folder) {
-    Path bundle = MadeBundle.from(folder, 3, MadeBundle.bob());
+    Path bundle = MadeBundle.part(folder, 3, 4, MadeBundle.bob());
 
     assertThatThrownBy(() -> Replays.open(bundle).entity())
         .hasMessageContaining("holds wallet/bob from sequence 3 on (expected: from 1 on");

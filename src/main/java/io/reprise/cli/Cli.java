@@ -25,6 +25,7 @@ public final class Cli {
         .addSubcommand(new DevCommand(surroundings))
         .addSubcommand(new NodeCommand(surroundings))
         .addSubcommand(new NewCommand())
+        .addSubcommand(new TourCommand(surroundings))
         .addSubcommand(
             new CommandLine(new EntityCommands())
                 .addSubcommand(new EntitySend(surroundings))

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -94,8 +95,13 @@ final class NodeRun {
 
   /** Waits for the node's end; a node that broke gives an exit code that says so. */
   static int untilStopped(RunningNode node) {
+    return untilStopped(node, new CompletableFuture<>());
+  }
+
+  /** The same, but also ends when something else is done: the JVM's exit then stops the node. */
+  static int untilStopped(RunningNode node, CompletableFuture<?> other) {
     try {
-      node.terminated().toCompletableFuture().join();
+      CompletableFuture.anyOf(node.terminated().toCompletableFuture(), other).join();
       return ExitCode.OK;
     } catch (CompletionException e) {
       LoggerFactory.getLogger(NodeRun.class).error("the node stopped", e.getCause());

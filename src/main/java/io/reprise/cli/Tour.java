@@ -56,75 +56,77 @@ final class Tour {
   }
 
   private void startVersion1(TourCode code) throws IOException {
-    say("\n1. A node with version 1 of a component, compiled a moment ago: accounts that are");
-    say("   charged for orders. Its PostgreSQL and its data are in " + place.folder() + ".");
-    Duration taken = node.start(code.components(1));
-    say("   process %d is ready after %s, at %s".formatted(node.pid(), seconds(taken), node.url()));
+    say("1. A node, with version 1 of a component that was compiled a moment ago:");
+    say("   accounts that are charged for orders. All of it is in " + place.folder());
+    start(code, 1);
+  }
+
+  private void start(TourCode code, int version) throws IOException {
+    Duration taken = node.start(code.components(version));
+    say(
+        "   process %d is ready after %s, with PostgreSQL, at %s"
+            .formatted(node.pid(), seconds(taken), node.url()));
   }
 
   private void killInTheMiddle(TourCode code) throws IOException, InterruptedException {
     say(
-        "%n2. %d commands by %d callers at once, each with a key of its own; kill -9 in the middle."
+        "\n2. %d commands by %d callers at once, each with a key; kill -9 in the middle."
             .formatted(TourLoad.COMMANDS, TourLoad.CALLERS));
     try (TourLoad load = new TourLoad()) {
       NodeClient first = node.client();
       load.deposit(first);
       load.start(first);
       load.awaitHalf();
-      long killed = node.pid();
       node.kill();
       load.awaitEnd();
-      say(
-          "   process %d is killed: %d commands were acknowledged, %d sent without an answer,"
-              .formatted(killed, load.acknowledged(), load.unanswered()));
-      say("   %d not sent yet".formatted(load.notSent()));
-      TourCheck.that(
-          load.notSent() > 0 && load.unanswered() > 0,
-          "all was answered before the kill (expected: commands under way)");
-      Duration taken = node.start(code.components(1));
-      say(
-          "   process %d is ready after %s, on the same data"
-              .formatted(node.pid(), seconds(taken)));
+      say("   process %d is killed: %d commands are not sent yet".formatted(node.pid(), load.notSent()));
+      start(code, 1);
       compare(load, node.client());
     }
   }
 
   private void compare(TourLoad load, NodeClient client) {
     TourLoad.Comparison after = load.compare(client);
-    say(
-        "   of the %d that were acknowledged, the journal misses %d; it has %d of them twice"
-            .formatted(load.acknowledged(), after.missing(), after.twice()));
-    say(
-        "   of the %d without an answer it has %d"
-            .formatted(load.unanswered(), after.unansweredRecorded()));
-    TourCheck.that(after.missing() == 0, "acknowledged commands are gone");
-    int unanswered = load.unanswered();
-    int repeated = unanswered + load.notSent();
+    int notSent = load.notSent();
+    TourCheck.that(
+        notSent > 0 && after.unanswered().commands() > 0,
+        "all was answered before the kill (expected: commands under way)");
     long known = load.repeat(client);
     TourLoad.Comparison end = load.compare(client);
+    Table table = new Table("  ", "COMMANDS", "IN THE JOURNAL", "MISSING", "TWICE").whole(0);
+    row(table, "  acknowledged before the kill", after.acknowledged(), true);
+    row(table, "  sent, and no answer came", after.unanswered(), false);
+    row(table, "  acknowledged in the end", end.acknowledged(), true);
+    table.print(out, columns);
     say(
-        "   %d are sent (again) with their keys; %d the node knew already"
-            .formatted(repeated, known));
-    say(
-        ("   now %d commands are acknowledged, and the journal has %d entries of theirs: %d missing,"
-                + " %d twice")
-            .formatted(load.acknowledged(), end.entries(), end.missing(), end.twice()));
+        "   For the end, %d were sent (again), with their keys; the node knew %d of them."
+            .formatted(after.unanswered().commands() + notSent, known));
     TourCheck.that(
-        known == after.unansweredRecorded(),
-        "%d were known by their keys (expected: %d)".formatted(known, after.unansweredRecorded()));
+        after.acknowledged().missing() + after.acknowledged().twice() == 0,
+        "an acknowledged command is missing, or there twice");
     TourCheck.that(
-        after.twice() + end.missing() + end.twice() == 0
-            && load.acknowledged() == load.all()
-            && end.entries() == load.all(),
-        "not each command is in the journal once (expected: %d)".formatted(load.all()));
+        known == after.unanswered().recorded() && after.unanswered().twice() == 0,
+        "%d were known by their keys (expected: those in the journal)".formatted(known));
+    TourLoad.Found all = end.acknowledged();
+    TourCheck.that(
+        all.recorded() == load.all() && all.twice() == 0 && end.entries() == load.all(),
+        "the journal has %d entries (expected: one for each of %d commands)"
+            .formatted(end.entries(), load.all()));
     List<String> wrong = load.wrongBalances(client);
     TourCheck.that(wrong.isEmpty(), "balances are wrong: %s".formatted(wrong));
   }
 
+  private static void row(Table table, String what, TourLoad.Found found, boolean promised) {
+    table.row(
+        what,
+        Integer.toString(found.commands()),
+        Integer.toString(found.recorded()),
+        promised ? Integer.toString(found.missing()) : "-",
+        Integer.toString(found.twice()));
+  }
+
   private void recordWithVersion1(TourVerbs verbs, Path bundle) {
-    say("\n3. Ann's shop got no answer for an order and asked again, with a new key. Version 1");
-    say("   knows the order: nothing was charged twice. Her history, kept as a bundle:");
-    out.println();
+    say("\n3. A shop got no answer and asked again, with a new key: version 1 charges once.");
     accepted("deposit", "{\"cents\":10000}");
     accepted("charge", "{\"order\":\"book\",\"cents\":1200}");
     accepted("charge", "{\"order\":\"book\",\"cents\":1200}");
@@ -133,20 +135,18 @@ final class Tour {
     verbs.run(ExitCode.OK, List.of(), "entity", "history", ANN);
     verbs.run(
         ExitCode.OK, List.of("3 entries"), "entity", "export", ANN, "--out", bundle.toString());
+    out.println();
   }
 
   private void deployVersion2(TourCode code) throws IOException {
+    say("4. Version 2 goes live: it lets an order be charged in parts.");
     node.stop();
-    Duration taken = node.start(code.components(2));
-    say(
-        "%n4. Version 2 runs, ready after %s: an order can be charged in parts. Ann orders a"
-            .formatted(seconds(taken)));
+    start(code, 2);
     accepted("charge", "{\"order\":\"lamp\",\"cents\":3000}");
     accepted("charge", "{\"order\":\"lamp\",\"cents\":3000}");
     Reply desk = send("charge", "{\"order\":\"desk\",\"cents\":4000}");
-    say("   lamp for 3000; the shop asks again. Then a desk for 4000, which she could pay:");
     say(
-        "   %s, %s"
+        "   Ann's lamp for 3000 is asked for twice, too. Her desk for 4000: %s, %s"
             .formatted(desk.json().path("code").asText(), desk.json().path("detail").asText()));
     TourCheck.that(
         desk.status() == 409 && desk.json().path("code").asText().equals("insufficient-funds"),
@@ -154,19 +154,17 @@ final class Tour {
   }
 
   private void askWhy(TourVerbs verbs) {
-    say("\n5. Why is there so little? One entry is marked as a near-duplicate.");
-    out.println();
-    verbs.run(ExitCode.OK, List.of("near-duplicate of 4"), "entity", "explain", ANN, "/cents");
-    say("What that entry changed:");
+    say("\n5. Why is there so little? One entry is marked as a near-duplicate:");
+    verbs.run(ExitCode.OK, List.of("near-duplicate of 4"), "entity", "explain", ANN, "/cents", "--limit", "2");
+    say("\nWhat that entry changed:");
     verbs.run(ExitCode.OK, List.of("/cents", "/charged/lamp"), "entity", "diff", ANN, "4", "5");
-    say("What if it had not come? Then she would have got her desk:");
+    say("\nWhat if it had not come? Then she would have got her desk:");
     verbs.run(ExitCode.OK, List.of("/charged/desk"), "entity", "what-if", ANN, "--skip", "5");
     expectCents(2800); // a question changes nothing
   }
 
   private void checkBeforehand(TourCode code, TourVerbs verbs, Path bundle) throws IOException {
-    say("\n6. It could have been known before: the bundle of step 3, decided again by version 2.");
-    out.println();
+    say("\n6. It could have been known before: the bundle of step 3, decided by version 2:");
     verbs.run(
         ExitCode.DIFFERENCES,
         List.of(ANN + " #3 charge"),
@@ -175,7 +173,7 @@ final class Tour {
         bundle.toString(),
         "--jar",
         code.classes(2).toString());
-    say("The bug that was seeded (- version 1, + version 2):");
+    say("\nThe bug that was seeded, by what version 2 changed in the source:");
     code.changes().forEach(out::println);
   }
 

@@ -73,13 +73,23 @@ final class TourCode {
     return components(version).resolve(COMPONENT);
   }
 
-  /** The lines of version 1 that version 2 has not (-), and the other way round (+). */
+  /**
+   * What version 2 changes beside its number, line by line: what is gone (-), what has come (+).
+   */
   List<String> changes() throws IOException {
     List<String> before = source(1).lines().toList();
-    List<String> after = source(2).lines().toList();
+    List<String> after = source(2).replace(".version(2)", ".version(1)").lines().toList();
+    int first = 0;
+    while (before.get(first).equals(after.get(first))) {
+      first++;
+    }
+    int last = 1; // from the end
+    while (before.get(before.size() - last).equals(after.get(after.size() - last))) {
+      last++;
+    }
     List<String> changes = new ArrayList<>();
-    before.stream().filter(line -> !after.contains(line)).forEach(line -> changes.add("-" + line));
-    after.stream().filter(line -> !before.contains(line)).forEach(line -> changes.add("+" + line));
+    before.subList(first, before.size() - last + 1).forEach(line -> changes.add("- " + line));
+    after.subList(first, after.size() - last + 1).forEach(line -> changes.add("+ " + line));
     return changes;
   }
 

@@ -1,5 +1,6 @@
 package io.reprise.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Spec;
       "Shows in under a minute what Reprise promises, on a node of its own: kills it with -9 under",
       "load and counts what is there afterwards, then finds a bug that a new version of a",
       "component brings. All that is shown happens, and is checked. It uses free ports and a",
-      "temporary folder, and leaves nothing that runs."
+      "temporary folder, and leaves nothing that runs; the programs of PostgreSQL stay unpacked in",
+      "target/tour, for the next time."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -54,7 +56,7 @@ final class TourCommand implements Callable<Integer> {
     TourPlace place = TourPlace.make(keep, settings);
     try (place) {
       new Tour(place, surroundings.columns(), out).run();
-    } catch (CliFailure | IllegalStateException e) {
+    } catch (RuntimeException | IOException e) {
       if (place.wasInterrupted()) {
         return ExitCode.REFUSED; // what fails then fails because the node is gone
       }
@@ -64,12 +66,12 @@ final class TourCommand implements Callable<Integer> {
         out.printf("%nKept, as asked: %s (sources, classes, log, data, bundle)%n", place.folder());
       }
     }
+    TourCheck.that(!place.node().isAlive(), "the node still runs (expected: stopped)");
     out.printf(
         "%nThat was it, in %s; the node is stopped%s.%n",
         Tour.seconds(Duration.ofNanos(System.nanoTime() - began)),
         keep ? "" : ", its folder removed");
-    out.println("Next: ./reprise dev runs a node to try by hand, ./reprise new shop begins a");
-    out.println("component of your own; README.md goes on from here.");
+    out.println("Next: ./reprise dev, ./reprise new shop (a component of your own), README.md");
     return ExitCode.OK;
   }
 }

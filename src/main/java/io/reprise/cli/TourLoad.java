@@ -48,19 +48,33 @@ final class TourLoad implements AutoCloseable {
 
   private record Acknowledged(long sequence, boolean before) {}
 
-  /** What a journal holds: by key, each sequence in its account. */
-  private record Recorded(Map<String, List<Long>> sequences, long entries) {}
+  /** What the journal holds: the sequences at which each key stands in its account. */
+  private record Recorded(Map<String, List<Long>> sequences, long entries) {
+    List<Long> of(Command command) {
+      return sequences.getOrDefault(command.account() + " " + command.key(), List.of());
+    }
+  }
 
   /**
-   * What was found when the journal was compared with what callers were told.
+   * Some of the commands, and what the journal holds of them.
    *
-   * @param missing acknowledged, but not in the journal at the sequence that was told
-   * @param twice in the journal more than once
-   * @param unansweredRecorded in the journal, though nobody was told so
+   * @param recorded so many are in the journal; acknowledged ones only at the sequence that was told
+   * @param twice so many are in the journal more than once
    */
-  record Comparison(long entries, int missing, int twice, int unansweredRecorded) {}
+  record Found(int commands, int recorded, int twice) {
+    int missing() {
+      return commands - recorded;
+    }
+  }
 
-  /** The commands: first a deposit for each account, then charges. */
+  /**
+   * The journal, compared with what callers were told.
+   *
+   * @param entries all that the accounts have
+   */
+  record Comparison(Found acknowledged, Found unanswered, long entries) {}
+
+  /** Nothing is sent yet; the first commands will be a deposit for each account. */
   TourLoad() {
     for (int i = 0; i < ACCOUNTS; i++) {
       toSend.add(
@@ -73,7 +87,7 @@ final class TourLoad implements AutoCloseable {
     }
   }
 
-  /** Gives each account its money, and waits for it. */
+  /** Gives each account its money, and waits for it; the charges are next. */
   void deposit(NodeClient node) {
     start(node);
     awaitEnd();
@@ -148,14 +162,6 @@ final class TourLoad implements AutoCloseable {
     TourCheck.that(wrong.isEmpty(), "commands were not accepted: %s".formatted(wrong));
   }
 
-  int acknowledged() {
-    return acknowledged.size();
-  }
-
-  int unanswered() {
-    return unanswered.size();
-  }
-
   int notSent() {
     return toSend.size();
   }
@@ -167,17 +173,21 @@ final class TourLoad implements AutoCloseable {
   /** Compares the journal with what callers were told. */
   Comparison compare(NodeClient node) {
     Recorded recorded = recorded(node);
-    int missing = 0;
+    List<Command> told = List.copyOf(acknowledged.keySet());
+    int kept = 0;
     for (Map.Entry<Command, Acknowledged> each : acknowledged.entrySet()) {
-      List<Long> found = recorded.sequences().getOrDefault(name(each.getKey()), List.of());
-      missing += found.contains(each.getValue().sequence()) ? 0 : 1;
+      kept += recorded.of(each.getKey()).contains(each.getValue().sequence()) ? 1 : 0;
     }
-    long twice = recorded.sequences().values().stream().filter(found -> found.size() > 1).count();
-    long unasked =
-        unanswered.stream()
-            .filter(command -> recorded.sequences().containsKey(name(command)))
-            .count();
-    return new Comparison(recorded.entries(), missing, (int) twice, (int) unasked);
+    List<Command> untold = List.copyOf(unanswered);
+    int done = (int) untold.stream().filter(each -> !recorded.of(each).isEmpty()).count();
+    return new Comparison(
+        new Found(told.size(), kept, twice(told, recorded)),
+        new Found(untold.size(), done, twice(untold, recorded)),
+        recorded.entries());
+  }
+
+  private static int twice(List<Command> commands, Recorded recorded) {
+    return (int) commands.stream().filter(each -> recorded.of(each).size() > 1).count();
   }
 
   /**
@@ -246,10 +256,6 @@ final class TourLoad implements AutoCloseable {
 
   private static String path(String account) {
     return NodeClient.path("v1", "entities", TourCode.COMPONENT, account);
-  }
-
-  private static String name(Command command) {
-    return command.account() + " " + command.key();
   }
 
   @Override

@@ -81,6 +81,10 @@ final class TourNode implements AutoCloseable {
     return process.orElseThrow().pid();
   }
 
+  boolean isAlive() {
+    return process.filter(Process::isAlive).isPresent();
+  }
+
   /**
    * Starts it and waits until it is ready.
    *
@@ -195,7 +199,7 @@ final class TourNode implements AutoCloseable {
         last -> {
           last.destroy();
           if (!ended(last)) {
-            last.destroyForcibly();
+            kill();
           }
         });
     stopPostgres();

@@ -1,11 +1,13 @@
 package io.reprise.cli;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +38,24 @@ final class TourPlace implements AutoCloseable {
    * @param kept whether the folder stays
    */
   static TourPlace make(boolean kept, CliSettings settings) throws IOException {
-    // the real path: on a Mac the usual one leads through a link
-    TourPlace place =
-        new TourPlace(Files.createTempDirectory("reprise-tour-").toRealPath(), kept, settings);
+    TourPlace place = new TourPlace(newFolder(), kept, settings);
     Thread atExit = new Thread(place::interrupt, "reprise-tour-at-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
     place.atExit = Optional.of(atExit);
     return place;
+  }
+
+  /** With a short name if it is free: it stands in command lines that are shown. */
+  private static Path newFolder() throws IOException {
+    // the real path: on a Mac the usual one leads through a link
+    Path parent = Path.of(System.getProperty("java.io.tmpdir")).toRealPath();
+    try {
+      return Files.createDirectory(
+          parent.resolve("reprise-tour-" + ProcessHandle.current().pid()),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (FileAlreadyExistsException e) {
+      return Files.createTempDirectory(parent, "reprise-tour-");
+    }
   }
 
   /**

@@ -71,7 +71,6 @@ final class TourVerbs {
     if (ended != ExitCode.OK) {
       out.println("(exit code " + ended + ")");
     }
-    out.println();
     out.flush();
     TourCheck.that(
         ended == exitCode, "%s ended with %d (expected: %d)".formatted(shown, ended, exitCode));

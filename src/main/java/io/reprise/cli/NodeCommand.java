@@ -4,6 +4,7 @@ import io.reprise.dev.Development;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,22 +42,22 @@ final class NodeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     Configuration configuration = flags.load(surroundings.environment());
-    Optional<ProcessHandle> other = stopsWith.map(NodeCommand::process);
+    CompletableFuture<?> other =
+        stopsWith.<CompletableFuture<?>>map(NodeCommand::end).orElseGet(CompletableFuture::new);
     RunningNode node = NodeRun.start(surroundings, configuration, Development.none());
     out.printf(
         "Reprise %s listens on %s; data: %s%n",
         Version.text(), NodeRun.url(node.httpAddress()), node.storage());
-    return other.isPresent()
-        ? NodeRun.untilStopped(node, other.get().onExit())
-        : NodeRun.untilStopped(node);
+    return NodeRun.untilStopped(node, other);
   }
 
-  private static ProcessHandle process(long pid) {
+  /**
+   * One that has ended already is no mistake: it may have been killed a moment ago. The node starts
+   * and stops again, and with it what a node before it has left of PostgreSQL.
+   */
+  private static CompletableFuture<?> end(long pid) {
     return ProcessHandle.of(pid)
-        .orElseThrow(
-            () ->
-                new CliFailure(
-                    ExitCode.USAGE,
-                    "--stops-with: %d (expected: the id of a process that runs)".formatted(pid)));
+        .<CompletableFuture<?>>map(ProcessHandle::onExit)
+        .orElseGet(() -> CompletableFuture.completedFuture(pid));
   }
 }

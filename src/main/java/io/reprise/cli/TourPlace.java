@@ -9,7 +9,11 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the tour leaves behind unless it is closed: a temporary folder and a node. A signal closes
@@ -19,12 +23,15 @@ final class TourPlace implements AutoCloseable {
   /** The folder of the script, which builds Reprise there. */
   private static final String HOME = "reprise.home";
 
+  private static final Logger log = LoggerFactory.getLogger(TourPlace.class);
+  private static final long LEAVE_SECONDS = 5;
+
+  private final CountDownLatch left = new CountDownLatch(1);
   private final Path folder;
   private final TourNode node;
   private final boolean kept;
   private Optional<Thread> atExit = Optional.empty();
   private volatile boolean interrupted;
-  private boolean closed;
 
   private TourPlace(Path folder, boolean kept, CliSettings settings) throws IOException {
     this.folder = folder;
@@ -80,23 +87,29 @@ final class TourPlace implements AutoCloseable {
     return interrupted;
   }
 
+  /** At a signal. Whoever is still at work first sees that the node is gone, and writes no more. */
   private void interrupt() {
     interrupted = true;
-    close();
+    node.close();
+    try {
+      if (!left.await(LEAVE_SECONDS, TimeUnit.SECONDS)) {
+        log.debug("the tour is still under way");
+      }
+      delete();
+    } catch (InterruptedException | CliFailure e) {
+      log.warn("{} is not removed", folder, e);
+    }
   }
 
   /** Stops the node, then removes the folder unless it is kept. */
   @Override
-  public synchronized void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
+  public void close() {
     node.close();
-    if (!kept) {
+    left.countDown();
+    if (!interrupted) {
       delete();
+      atExit.ifPresent(TourPlace::forget);
     }
-    atExit.ifPresent(TourPlace::forget);
   }
 
   private static void forget(Thread atExit) {
@@ -107,7 +120,10 @@ final class TourPlace implements AutoCloseable {
     }
   }
 
-  private void delete() {
+  private synchronized void delete() {
+    if (kept || !Files.exists(folder)) {
+      return;
+    }
     try {
       Files.walkFileTree(
           folder,

@@ -79,7 +79,9 @@ final class Tour {
       load.awaitHalf();
       node.kill();
       load.awaitEnd();
-      say("   process %d is killed: %d commands are not sent yet".formatted(node.pid(), load.notSent()));
+      say(
+          "   process %d is killed: %d commands are not sent yet"
+              .formatted(node.pid(), load.notSent()));
       start(code, 1);
       compare(load, node.client());
     }
@@ -155,7 +157,15 @@ final class Tour {
 
   private void askWhy(TourVerbs verbs) {
     say("\n5. Why is there so little? One entry is marked as a near-duplicate:");
-    verbs.run(ExitCode.OK, List.of("near-duplicate of 4"), "entity", "explain", ANN, "/cents", "--limit", "2");
+    verbs.run(
+        ExitCode.OK,
+        List.of("near-duplicate of 4"),
+        "entity",
+        "explain",
+        ANN,
+        "/cents",
+        "--limit",
+        "2");
     say("\nWhat that entry changed:");
     verbs.run(ExitCode.OK, List.of("/cents", "/charged/lamp"), "entity", "diff", ANN, "4", "5");
     say("\nWhat if it had not come? Then she would have got her desk:");

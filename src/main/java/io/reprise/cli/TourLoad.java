@@ -58,7 +58,8 @@ final class TourLoad implements AutoCloseable {
   /**
    * Some of the commands, and what the journal holds of them.
    *
-   * @param recorded so many are in the journal; acknowledged ones only at the sequence that was told
+   * @param recorded so many are in the journal; acknowledged ones only at the sequence that was
+   *     told
    * @param twice so many are in the journal more than once
    */
   record Found(int commands, int recorded, int twice) {

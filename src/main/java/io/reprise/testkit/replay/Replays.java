@@ -155,15 +155,22 @@ public final class Replays {
     }
   }
 
-  /** By the limits of the defaults: a test must not depend on how a developer runs a node. */
   private static BundleFile file(Path bundle) {
-    return BundleFile.open(
-        bundle,
-        JournalSettings.from(
-            ConfigFactory.parseResources(Replays.class.getClassLoader(), "application.conf")
-                .withOnlyPath("reprise")
-                .resolve(ConfigResolveOptions.defaults().setUseSystemEnvironment(false))
-                .getConfig("reprise.journal")));
+    BundleFile opened = BundleFile.open(bundle, limits());
+    if (opened.header().entities().isEmpty()) {
+      opened.close();
+      throw new IllegalArgumentException(bundle + ": holds no entity. Export one.");
+    }
+    return opened;
+  }
+
+  /** Those of the defaults: a test must not depend on how a developer runs a node. */
+  private static JournalSettings limits() {
+    return JournalSettings.from(
+        ConfigFactory.parseResources(Replays.class.getClassLoader(), "application.conf")
+            .withOnlyPath("reprise")
+            .resolve(ConfigResolveOptions.defaults().setUseSystemEnvironment(false))
+            .getConfig("reprise.journal"));
   }
 
   @Override

@@ -241,10 +241,15 @@ class ReplaysTest {
   }
 
   @Test
-  void says_what_is_no_bundle() {
+  void says_what_is_no_bundle(@TempDir Path folder) {
     assertThatThrownBy(() -> Replays.open(Path.of("no.bundle")))
         .isInstanceOf(BadBundle.class)
         .hasMessage("no.bundle: there is no such file (expected: a bundle).");
+
+    Path empty = MadeBundle.of(folder);
+    assertThatThrownBy(() -> Replays.open(empty))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(empty + ": holds no entity. Export one.");
   }
 
   @Test

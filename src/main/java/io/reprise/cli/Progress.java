@@ -18,7 +18,7 @@ final class Progress {
   private final PrintWriter err;
   private final int columns;
   private final String unit;
-  private final long total;
+  private long total;
   private final long everyNanos;
   private final LongSupplier nanos;
   private final long began;
@@ -42,6 +42,11 @@ final class Progress {
     this.nanos = nanos;
     this.began = nanos.getAsLong();
     this.said = began;
+  }
+
+  /** There are about so many more than was known. */
+  void expect(long more) {
+    total += more;
   }
 
   /** So many are done. */

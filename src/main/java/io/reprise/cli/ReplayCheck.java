@@ -203,6 +203,7 @@ final class ReplayCheck implements Callable<Integer> {
       Path file, Configuration configuration, Check check, Progress progress) {
     JournalSettings limits = JournalSettings.from(configuration.own().getConfig("reprise.journal"));
     try (BundleFile bundle = BundleFile.open(file, limits)) {
+      progress.expect(bundle.header().entries());
       List<String> masked = bundle.header().redactions();
       check.redacted(masked.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", masked)));
       bundle.forEach(
@@ -239,10 +240,10 @@ final class ReplayCheck implements Callable<Integer> {
         entries.each(entries.sample(names, sample.get(), from.orElse(Instant.EPOCH), drawn), check);
       } else if (from.isPresent()) {
         entries.since(names, from.get(), check);
-      } else if (scopes.isEmpty()) {
-        entries.all(Scope.all(), check);
       } else {
-        scopes.forEach(scope -> entries.all(scope, check));
+        List<Scope> wanted = scopes.isEmpty() ? List.of(Scope.all()) : scopes;
+        wanted.forEach(scope -> progress.expect(scan.estimatedEntries(scope)));
+        wanted.forEach(scope -> entries.all(scope, check));
       }
     } catch (JournalUnavailable e) {
       throw new CliFailure(

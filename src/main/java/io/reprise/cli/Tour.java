@@ -76,7 +76,7 @@ final class Tour {
       NodeClient first = node.client();
       load.deposit(first);
       load.start(first);
-      load.awaitHalf();
+      load.awaitEnough();
       node.kill();
       load.awaitEnd();
       say(
@@ -111,9 +111,11 @@ final class Tour {
         "%d were known by their keys (expected: those in the journal)".formatted(known));
     TourLoad.Found all = end.acknowledged();
     TourCheck.that(
-        all.recorded() == load.all() && all.twice() == 0 && end.entries() == load.all(),
+        all.recorded() == TourLoad.COMMANDS
+            && all.twice() == 0
+            && end.entries() == TourLoad.COMMANDS,
         "the journal has %d entries (expected: one for each of %d commands)"
-            .formatted(end.entries(), load.all()));
+            .formatted(end.entries(), TourLoad.COMMANDS));
     List<String> wrong = load.wrongBalances(client);
     TourCheck.that(wrong.isEmpty(), "balances are wrong: %s".formatted(wrong));
   }

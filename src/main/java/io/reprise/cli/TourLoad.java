@@ -24,11 +24,13 @@ import java.util.concurrent.TimeoutException;
  * acknowledged, sent without an answer, or not sent.
  */
 final class TourLoad implements AutoCloseable {
-  static final int COMMANDS = 400;
+  /** All of them; the first of each account is a deposit. */
+  static final int COMMANDS = 1_000;
+
   static final int CALLERS = 16;
 
   /** Acknowledgements after which the node is killed: many before it, many to come. */
-  static final int BEFORE_THE_KILL = 150;
+  static final int BEFORE_THE_KILL = 400;
 
   private static final int ACCOUNTS = 8;
   private static final long DEPOSIT_CENTS = 1_000_000;
@@ -36,7 +38,7 @@ final class TourLoad implements AutoCloseable {
   private static final long TIMEOUT_SECONDS = 60;
 
   private final ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
-  private final CountDownLatch half = new CountDownLatch(BEFORE_THE_KILL);
+  private final CountDownLatch enough = new CountDownLatch(BEFORE_THE_KILL);
   private final Queue<Command> toSend = new ConcurrentLinkedQueue<>();
   private final Map<Command, Acknowledged> acknowledged = new ConcurrentHashMap<>();
   private final Queue<Command> unanswered = new ConcurrentLinkedQueue<>();
@@ -92,7 +94,7 @@ final class TourLoad implements AutoCloseable {
   void deposit(NodeClient node) {
     start(node);
     awaitEnd();
-    for (int i = 0; i < COMMANDS; i++) {
+    for (int i = 0; i < COMMANDS - ACCOUNTS; i++) {
       long cents = 1L + i % CENTS_MAX;
       String body = "{\"order\":\"order-%d\",\"cents\":%d}".formatted(i, cents);
       toSend.add(new Command("a" + i % ACCOUNTS, "charge", "charge-" + i, body, -cents));
@@ -137,14 +139,14 @@ final class TourLoad implements AutoCloseable {
     boolean before = reply.header("idempotent-replayed").equals("true");
     acknowledged.put(command, new Acknowledged(reply.json().path("sequence").asLong(), before));
     if (command.name().equals("charge")) {
-      half.countDown();
+      enough.countDown();
     }
   }
 
   /** Waits for the moment to kill the node. */
-  void awaitHalf() throws InterruptedException {
+  void awaitEnough() throws InterruptedException {
     TourCheck.that(
-        half.await(TIMEOUT_SECONDS, TimeUnit.SECONDS),
+        enough.await(TIMEOUT_SECONDS, TimeUnit.SECONDS),
         "%d commands were acknowledged within %d s (expected: %d); refused: %s"
             .formatted(acknowledged.size(), TIMEOUT_SECONDS, BEFORE_THE_KILL, wrong));
   }
@@ -165,10 +167,6 @@ final class TourLoad implements AutoCloseable {
 
   int notSent() {
     return toSend.size();
-  }
-
-  int all() {
-    return ACCOUNTS + COMMANDS;
   }
 
   /** Compares the journal with what callers were told. */

@@ -16,7 +16,7 @@ class TourTest {
 
   @Test
   void shows_that_nothing_acknowledged_is_lost_and_finds_the_bug() throws Exception {
-    // what the caller has set must not matter: their database is not for playing with
+    // what the caller has set is for nodes of their own: their database is not for playing with
     CliFixture cli = new CliFixture().with("REPRISE_STORAGE_URL", "jdbc:postgresql://nobody/here");
 
     int exitCode = cli.run("tour");
@@ -25,7 +25,7 @@ class TourTest {
     assertThat(cli.out())
         .containsPattern("acknowledged before the kill +(\\d+) +\\1 +0 +0\\R")
         .containsPattern("sent, and no answer came +\\d+ +\\d+ +- +0\\R")
-        .containsPattern("acknowledged in the end +408 +408 +0 +0\\R")
+        .containsPattern("acknowledged in the end +1000 +1000 +0 +0\\R")
         .contains("$ ./reprise entity explain account/ann /cents")
         .contains("near-duplicate of 4")
         .contains("account/ann #3 charge,")

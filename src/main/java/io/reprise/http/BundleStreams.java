@@ -138,7 +138,7 @@ final class BundleStreams {
       try {
         writer.writeTo(pieces);
         end.complete(ByteString.emptyByteString());
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         end.completeExceptionally(e); // before the stream is closed, which would end it well
         throw e;
       }

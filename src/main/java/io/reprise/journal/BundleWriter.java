@@ -99,6 +99,7 @@ public final class BundleWriter {
       } catch (IOException e) {
         throw new AssertionError("a checksum has no input and output", e);
       }
+      redaction.requireFound();
       header = Optional.of(unsigned.withChecksum(BundleForm.hex(digest)));
     }
     return header.get();

@@ -27,6 +27,9 @@ public final class JournalImport {
   /** As Akka Persistence has it, which needs a running system to tell. */
   private static final int SLICES = 1_024;
 
+  /** PostgreSQL's code for a key that is there already. */
+  private static final String UNIQUE_VIOLATION = "23505";
+
   private final Storage storage;
   private final JournalSettings settings;
   private final JournalTable table;
@@ -148,6 +151,10 @@ public final class JournalImport {
   }
 
   private static ImportFailed failed(String entity, SQLException e) {
+    if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
+      return new ImportFailed(
+          entity + " was not imported: a node took that id meanwhile. Import again.", e);
+    }
     return new ImportFailed(
         entity
             + " was not imported: "

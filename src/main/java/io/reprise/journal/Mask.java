@@ -31,6 +31,9 @@ final class Mask {
   private static final String HMAC = "HmacSHA256";
   private static final int KEY_BYTES = 32;
 
+  private static final Pattern TRACEPARENT =
+      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+
   private static final Pattern UUID =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
   private static final Pattern TIME =
@@ -82,6 +85,9 @@ final class Mask {
     if (UUID.matcher(text).matches()) {
       return uuid(text);
     }
+    if (TRACEPARENT.matcher(text).matches()) {
+      return traceparent(text);
+    }
     Matcher time = TIME.matcher(text);
     if (time.matches() && (time.group("date") != null || time.group("time") != null)) {
       return time(text, time);
@@ -117,6 +123,18 @@ final class Mask {
       if (text.charAt(i) != '-' && !version) {
         int digit = chance.below(16);
         masked.setCharAt(i, Character.forDigit(i == 19 ? 8 + digit % 4 : digit, 16));
+      }
+    }
+    return masked.toString();
+  }
+
+  /** Another trace and span of the same version, with the same flags. */
+  private String traceparent(String text) {
+    Chance chance = chance("t", text);
+    StringBuilder masked = new StringBuilder(text);
+    for (int i = 3; i < text.length() - 3; i++) {
+      if (text.charAt(i) != '-') {
+        masked.setCharAt(i, Character.forDigit(chance.below(16), 16));
       }
     }
     return masked.toString();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reprise.codec.FieldError;
 import io.reprise.codec.Installed;
 import io.reprise.codec.InvalidBody;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,7 @@ public final class Redaction {
   private final List<PointerPattern> patterns;
   private final Function<String, Optional<Installed>> components;
   private final Mask mask = new Mask();
+  private final BitSet found = new BitSet();
 
   private Redaction(
       List<PointerPattern> patterns, Function<String, Optional<Installed>> components) {
@@ -135,8 +137,30 @@ public final class Redaction {
     return masked;
   }
 
+  /**
+   * To be called when all entries have been masked once: a pattern that names one place and fits
+   * none may be misspelt, and what it was meant for would go out as it is.
+   *
+   * @throws ExportFailed if there is such a pattern; one with {@code **} may fit nothing
+   */
+  void requireFound() {
+    for (int i = 0; i < patterns.size(); i++) {
+      if (!found.get(i) && !patterns.get(i).hasAny()) {
+        throw new ExportFailed(
+            patterns.get(i).text()
+                + ": fits nothing in these entries, so nothing would be masked by it."
+                + " Correct the pattern, or leave it out.");
+      }
+    }
+  }
+
   private JsonNode walk(
       JsonNode node, long[] wanted, long[] maskable, long[] kept, boolean within, boolean may) {
+    for (int i = 0; i < wanted.length; i++) {
+      if (patterns.get(i).fits(wanted[i])) {
+        found.set(i);
+      }
+    }
     boolean below = within || fits(patterns, wanted);
     boolean allowed = (may || fits(MASKABLE, maskable)) && !fits(KEPT, kept);
     if (node.isObject()) {

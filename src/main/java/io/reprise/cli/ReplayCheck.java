@@ -7,6 +7,7 @@ import io.reprise.journal.JournalScan;
 import io.reprise.journal.JournalScan.Scope;
 import io.reprise.journal.JournalSettings;
 import io.reprise.journal.JournalUnavailable;
+import io.reprise.journal.UnreadableEntry;
 import io.reprise.replay.Check;
 import io.reprise.replay.CheckReport;
 import io.reprise.replay.Expectations;
@@ -120,6 +121,9 @@ final class ReplayCheck implements Callable<Integer> {
           ExitCode.USAGE,
           "--sample and --since: with a source (expected: without; of the journal)");
     }
+    if (seed.isPresent() && sample.isEmpty()) {
+      throw new CliFailure(ExitCode.USAGE, "--seed: without --sample (expected: with it)");
+    }
     if (sample.isPresent() && sample.get() < 1) {
       throw new CliFailure(ExitCode.USAGE, "--sample: " + sample.get() + " (expected: 1 or more)");
     }
@@ -149,18 +153,18 @@ final class ReplayCheck implements Callable<Integer> {
     requireChecked(report, checked);
     CheckedText text =
         new CheckedText(report, code.text(), sample.map(count -> drawn), progress.nanosSoFar());
-    junit.ifPresent(file -> JUnitReport.write(report, file));
     if (form.json()) {
       spec.commandLine().getOut().println(text.json());
     } else {
       text.print(spec.commandLine().getOut(), surroundings.columns());
     }
+    junit.ifPresent(file -> JUnitReport.write(report, file));
     return report.isSame() ? ExitCode.OK : ExitCode.DIFFERENCES;
   }
 
   /** A file is a bundle, whatever it is called. */
   private static void sort(String source, List<Path> bundles, List<Scope> scopes) {
-    if (Files.exists(Path.of(source))) {
+    if (Files.isRegularFile(Path.of(source))) {
       bundles.add(Path.of(source));
       return;
     }
@@ -213,7 +217,10 @@ final class ReplayCheck implements Callable<Integer> {
           });
       check.redacted(Optional.empty());
     } catch (BadBundle e) {
-      throw new CliFailure(ExitCode.REFUSED, String.valueOf(e.getMessage()), e);
+      throw ReplaySource.unreliable(e);
+    } catch (JournalUnavailable | UnreadableEntry e) {
+      throw new CliFailure(
+          ExitCode.REFUSED, file + ": " + e.getMessage() + "\nExport it again.", e);
     }
   }
 
@@ -246,12 +253,7 @@ final class ReplayCheck implements Callable<Integer> {
         wanted.forEach(scope -> entries.all(scope, check));
       }
     } catch (JournalUnavailable e) {
-      throw new CliFailure(
-          ExitCode.REFUSED,
-          "The journal could not be read to its end: "
-              + e.getMessage()
-              + "\nSee whether PostgreSQL still runs, then start again.",
-          e);
+      throw ReplaySource.unreadable(e);
     }
   }
 

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class RunningCheck {
   private static final Logger log = LoggerFactory.getLogger(RunningCheck.class);
 
-  private final HistoryCheck check;
+  private final JournalCheck check;
   private final Consumer<String> tell;
   private final Duration tellAfter;
   private final long begunNanos = System.nanoTime();
@@ -36,7 +36,7 @@ final class RunningCheck {
       Journal journal,
       DevSettings settings,
       Consumer<String> tell) {
-    this.check = new HistoryCheck(catalog, journal, settings);
+    this.check = new JournalCheck(catalog, journal, settings);
     this.tell = tell;
     this.tellAfter = settings.checkTellAfter();
     ExecutorService thread = Executors.newSingleThreadExecutor(threads("reprise-dev-check"));

@@ -15,7 +15,7 @@ import java.util.concurrent.CancellationException;
  * Folds what the journal holds of a component, as its rules are now, and decides its commands
  * again.
  */
-final class HistoryCheck {
+final class JournalCheck {
 
   /** Entities that do not fold are named up to here. */
   private static final int NAMED_MAX = 5;
@@ -32,7 +32,7 @@ final class HistoryCheck {
    *
    * @param catalog of the components that are sent to
    */
-  HistoryCheck(Catalog catalog, Journal journal, DevSettings settings) {
+  JournalCheck(Catalog catalog, Journal journal, DevSettings settings) {
     this.catalog = catalog;
     this.journal = journal;
     this.settings = settings;

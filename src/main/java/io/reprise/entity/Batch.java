@@ -287,9 +287,7 @@ final class Batch {
               + ")");
     }
     Ruling ruling = ruling(accepted);
-    // Always: a state that can't be shown would show up much later.
-    JsonNode encoded = component.encodeState(ruling.state());
-    Optional<JsonNode> shown = command.wantState() ? Optional.of(encoded) : Optional.empty();
+    Optional<JsonNode> shown = command.wantState() ? ruling.shown() : Optional.empty();
     boolean leavesEntry =
         !ruling.events().isEmpty() || accepted.reply().isPresent() || mustLeaveEntry(command);
     return leavesEntry

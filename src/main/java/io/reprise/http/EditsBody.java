@@ -19,6 +19,9 @@ import java.util.Set;
 final class EditsBody {
   private static final String SEQUENCE = "the sequence of an entry, 1 or more";
 
+  /** The first ones will do: a body may hold a hundred thousand. */
+  private static final int ERRORS_MAX = 100;
+
   private final List<FieldError> errors = new ArrayList<>();
 
   private EditsBody() {}
@@ -108,6 +111,8 @@ final class EditsBody {
   }
 
   private void wrong(String pointer, String code, String detail) {
-    errors.add(new FieldError(pointer, code, detail));
+    if (errors.size() < ERRORS_MAX) {
+      errors.add(new FieldError(pointer, code, detail));
+    }
   }
 }

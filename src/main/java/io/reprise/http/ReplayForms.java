@@ -15,7 +15,7 @@ final class ReplayForms {
   private ReplayForms() {}
 
   static ObjectNode explanation(ObjectNode json, JsonPointer pointer, Explanation explanation) {
-    json.put("pointer", pointer.toString());
+    json.put("consistency", "past").put("pointer", pointer.toString());
     json.put("sequence", explanation.sequence());
     explanation.value().ifPresent(value -> json.set("value", value));
     ArrayNode changes = json.putArray("changes");
@@ -53,6 +53,7 @@ final class ReplayForms {
   }
 
   static ObjectNode fork(ObjectNode json, Fork fork) {
+    json.put("consistency", "what-if");
     json.put("from", fork.from()).put("through", fork.through()).put("commands", fork.commands());
     json.set("recorded", fork.recorded());
     json.set("forked", fork.forked());

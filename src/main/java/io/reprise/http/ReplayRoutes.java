@@ -105,7 +105,7 @@ final class ReplayRoutes {
   }
 
   private static ObjectNode both(Entity entity, Compared compared) {
-    ObjectNode json = about(entity);
+    ObjectNode json = about(entity).put("consistency", "past");
     put(json.putObject("from"), compared.before());
     put(json.putObject("to"), compared.after());
     json.set("patch", compared.patch());

@@ -10,6 +10,7 @@ import io.reprise.component.Effect;
 import io.reprise.component.Refused;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -19,11 +20,18 @@ import java.util.function.Function;
  * @param events in order; none if it was refused
  * @param effects an array; empty if there are none
  * @param state what the entity's state is after it, a value of the component
+ * @param shown that state as JSON; empty if it was refused
  */
-public record Ruling(Entry.Outcome outcome, List<Named> events, JsonNode effects, Object state) {
+public record Ruling(
+    Entry.Outcome outcome,
+    List<Named> events,
+    JsonNode effects,
+    Object state,
+    Optional<JsonNode> shown) {
 
   /**
-   * Writes a decision down and folds its events.
+   * Writes a decision down and folds its events. The state is written down as well: one that can't
+   * be shown would show up much later.
    *
    * @param before the state that it was made in
    * @param effects gives the entry form of effects; asked only if there are some
@@ -36,7 +44,7 @@ public record Ruling(Entry.Outcome outcome, List<Named> events, JsonNode effects
       Function<List<Effect>, JsonNode> effects) {
     if (decision instanceof Refused<?> refused) {
       Entry.Outcome outcome = Entry.Outcome.refused(refused.code(), refused.reason());
-      return new Ruling(outcome, List.of(), noEffects(), before);
+      return new Ruling(outcome, List.of(), noEffects(), before, Optional.empty());
     }
     Accepted<?> accepted = (Accepted<?>) decision;
     List<Named> events = new ArrayList<>(accepted.events().size());
@@ -50,7 +58,8 @@ public record Ruling(Entry.Outcome outcome, List<Named> events, JsonNode effects
         Entry.Outcome.accepted(accepted.reply().map(component::encodeReply)),
         events,
         accepted.effects().isEmpty() ? noEffects() : effects.apply(accepted.effects()),
-        after);
+        after,
+        Optional.of(component.encodeState(after)));
   }
 
   private static JsonNode noEffects() {

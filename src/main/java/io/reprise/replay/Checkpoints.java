@@ -50,7 +50,7 @@ final class Checkpoints {
   }
 
   private Optional<Kept> kept(Installed component, String id) {
-    if (components.get(component.name()) != component) {
+    if (components.put(component.name(), component) != component) {
       forgetAll(component.name()); // another version folds to other states
       return Optional.empty();
     }

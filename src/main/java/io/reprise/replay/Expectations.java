@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Before and after are {@code accepted}, the code of a refusal, {@code invalid} or {@code
- * throws}; after may also be {@code unreadable} or {@code no-fold}. The reason must be there, the
- * last day on which the rule counts may be. For use by one check.
+ * throws}; after may also be {@code no-fold}. The reason must be there, the last day on which the
+ * rule counts may be. For use by one check.
  */
 public final class Expectations {
   private static final Pattern RULE =

@@ -20,14 +20,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Explained implements Folding.Listener {
 
+  /** About what a change, and all of this, takes beside JSON. */
+  private static final long FRAME_BYTES = 600;
+
   private final Installed component;
   private final JsonPointer pointer;
   private final Fold fold;
   private final int max;
+  private final long maxBytes;
   private final Deque<FieldChange> newest;
   private final RecentCommands recent;
   private long total;
   private long bytes;
+  private long stateBytes;
   private boolean everThere;
   private Entry.@Nullable Command command;
   private long commandSequence;
@@ -35,11 +40,12 @@ final class Explained implements Folding.Listener {
   private Optional<JsonNode> value;
 
   /** Of an entity without entries. */
-  Explained(Installed component, JsonPointer pointer, int max, Duration nearWithin) {
+  Explained(Installed component, JsonPointer pointer, int max, long maxBytes, Duration nearWithin) {
     this.component = component;
     this.pointer = pointer;
     this.fold = new Fold(component);
     this.max = max;
+    this.maxBytes = maxBytes;
     this.newest = new ArrayDeque<>();
     this.recent = new RecentCommands(nearWithin, max);
     this.known = fold.state();
@@ -52,10 +58,12 @@ final class Explained implements Folding.Listener {
     this.pointer = other.pointer;
     this.fold = other.fold.copy();
     this.max = other.max;
+    this.maxBytes = other.maxBytes;
     this.newest = new ArrayDeque<>(other.newest);
     this.recent = other.recent.copy();
     this.total = other.total;
     this.bytes = other.bytes;
+    this.stateBytes = other.stateBytes;
     this.everThere = other.everThere;
     this.command = other.command;
     this.commandSequence = other.commandSequence;
@@ -78,7 +86,7 @@ final class Explained implements Folding.Listener {
   }
 
   long roughSize() {
-    return bytes + 500;
+    return FRAME_BYTES + bytes + stateBytes;
   }
 
   @Override
@@ -113,21 +121,22 @@ final class Explained implements Folding.Listener {
     newest.addLast(change);
     total++;
     bytes += roughSize(change);
-    if (newest.size() > max) {
+    while (newest.size() > max || (bytes > maxBytes && newest.size() > 1)) {
       bytes -= roughSize(newest.removeFirst());
     }
   }
 
   private static long roughSize(FieldChange change) {
-    return 600
+    return FRAME_BYTES
         + change.entry().roughSize()
         + change.before().map(Json::roughSize).orElse(0L)
         + change.after().map(Json::roughSize).orElse(0L);
   }
 
   private Optional<JsonNode> valueIn(Object state) {
-    return Optional.of(component.encodeState(state).at(pointer))
-        .filter(found -> !found.isMissingNode());
+    JsonNode json = RuleThrew.unless(() -> component.encodeState(state));
+    stateBytes = 2 * Json.roughSize(json); // the state, and perhaps the field's value
+    return Optional.of(json.at(pointer)).filter(found -> !found.isMissingNode());
   }
 
   /** What was found out, with so many changes at most. */

@@ -6,9 +6,13 @@ import io.reprise.journal.Fold;
 import io.reprise.journal.Histories;
 import io.reprise.journal.UnreadableEntry;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Folds an entity up to any sequence, from the nearest checkpoint on, and keeps new ones. */
 final class Folding {
+  private static final Logger LOG = LoggerFactory.getLogger(Folding.class);
+
   private final Histories histories;
   private final Checkpoints checkpoints;
   private final int checkpointEvery;
@@ -105,7 +109,16 @@ final class Folding {
     fold.apply(entry);
     listener.folded(entry, before, fold.state());
     if (fold.sequence() % checkpointEvery == 0) {
+      keep(component, id, fold);
+    }
+  }
+
+  /** A state that can't be shown is not for this to tell: it is folded again next time. */
+  private void keep(Installed component, String id, Fold fold) {
+    try {
       checkpoints.keep(component, id, fold);
+    } catch (RuntimeException e) {
+      LOG.debug("{}/{}: no checkpoint at {}", component.name(), id, fold.sequence(), e);
     }
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reprise.codec.Catalog;
 import io.reprise.codec.Installed;
+import io.reprise.codec.Json;
 import io.reprise.journal.Entry;
 import io.reprise.journal.Fold;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ final class Forking {
   private final Redeciding redeciding;
   private final Edits edits;
   private final int max;
+  private final long maxBytes;
+  private long bytes;
   private final List<Fork.Changed> changed = new ArrayList<>();
   private final List<Fork.Collected> effects = new ArrayList<>();
   private long moreChanged;
@@ -28,12 +31,14 @@ final class Forking {
   private long from;
   private Object state;
 
-  private Forking(Installed component, Catalog catalog, Edits edits, Object state, int max) {
+  private Forking(
+      Installed component, Catalog catalog, Edits edits, Object state, int max, long maxBytes) {
     this.component = component;
     this.redeciding = new Redeciding(component, catalog);
     this.edits = edits;
     this.state = state;
     this.max = max;
+    this.maxBytes = maxBytes;
   }
 
   /**
@@ -42,6 +47,7 @@ final class Forking {
    * @param start stands before the first command that is decided again
    * @param last the last entry that counts; all edits are at or before it
    * @param max how many changed commands, and effects, are named
+   * @param maxBytes how many bytes of them
    * @throws EditNotPossible if an edit is of no command
    */
   static Fork play(
@@ -53,8 +59,9 @@ final class Forking {
       Edits edits,
       long last,
       int max,
+      long maxBytes,
       Deadline deadline) {
-    Forking forking = new Forking(component, catalog, edits, start.state(), max);
+    Forking forking = new Forking(component, catalog, edits, start.state(), max, maxBytes);
     RecordedCommand.Gathering gathering = new RecordedCommand.Gathering(forking::take);
     boolean stands =
         folding.onwards(
@@ -76,8 +83,8 @@ final class Forking {
         from,
         last,
         commands,
-        component.encodeState(recorded.state()),
-        component.encodeState(state),
+        RuleThrew.unless(() -> component.encodeState(recorded.state())),
+        RuleThrew.unless(() -> component.encodeState(state)),
         List.copyOf(changed),
         moreChanged,
         List.copyOf(effects),
@@ -89,6 +96,7 @@ final class Forking {
     if (from == 0) {
       from = recorded.sequence();
     }
+    requireOneEdit(recorded);
     ObjectNode then =
         Attempt.json(
             recorded.decided().outcome(),
@@ -119,6 +127,19 @@ final class Forking {
     }
   }
 
+  private void requireOneEdit(RecordedCommand recorded) {
+    List<Long> named =
+        recorded.entries().stream()
+            .map(Entry::sequence)
+            .filter(entry -> edits.skip().contains(entry) || edits.bodies().containsKey(entry))
+            .toList();
+    if (named.size() > 1) {
+      throw new EditNotPossible(
+          "sequences %s are of one command, %s (expected: one of them)"
+              .formatted(named, recorded.command().name()));
+    }
+  }
+
   private boolean isSkipped(RecordedCommand recorded) {
     return recorded.entries().stream().anyMatch(entry -> edits.skip().contains(entry.sequence()));
   }
@@ -145,7 +166,9 @@ final class Forking {
   }
 
   private void add(RecordedCommand recorded, Fork.Why why, ObjectNode then, ObjectNode now) {
-    if (changed.size() < max) {
+    long size = Json.roughSize(then) + Json.roughSize(now);
+    if (changed.size() < max && bytes + size <= maxBytes) {
+      bytes += size;
       changed.add(new Fork.Changed(recorded.sequence(), recorded.command().name(), why, then, now));
     } else {
       moreChanged++;
@@ -154,7 +177,9 @@ final class Forking {
 
   private void collect(long sequence, JsonNode planned) {
     for (JsonNode effect : planned) {
-      if (effects.size() < max) {
+      long size = Json.roughSize(effect);
+      if (effects.size() < max && bytes + size <= maxBytes) {
+        bytes += size;
         effects.add(new Fork.Collected(sequence, effect));
       } else {
         moreEffects++;

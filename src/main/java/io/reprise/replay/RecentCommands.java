@@ -21,7 +21,12 @@ final class RecentCommands {
   /** Oldest first. */
   private final Map<String, Came> byContent;
 
-  private record Came(long sequence, Instant time) {}
+  /**
+   * One of them.
+   *
+   * @param before the one before it that was the same; empty if there was none
+   */
+  private record Came(long sequence, Instant time, OptionalLong before) {}
 
   /**
    * None yet.
@@ -49,19 +54,25 @@ final class RecentCommands {
    * @return the last one before it with the same name, caller and body
    */
   OptionalLong add(Entry.Command command, long sequence, Instant time) {
-    forgetBefore(time.minus(within));
     String content = content(command);
+    Came last = byContent.get(content);
+    if (last != null && last.sequence() == sequence) {
+      return last.before(); // another entry of the same command
+    }
+    forgetBefore(time.minus(within));
     Came before = byContent.remove(content);
-    byContent.put(content, new Came(sequence, time));
-    return before == null || before.sequence() == sequence
-        ? OptionalLong.empty()
-        : OptionalLong.of(before.sequence());
+    OptionalLong like = before == null ? OptionalLong.empty() : OptionalLong.of(before.sequence());
+    byContent.put(content, new Came(sequence, time, like));
+    if (byContent.size() > max) {
+      byContent.remove(byContent.keySet().iterator().next());
+    }
+    return like;
   }
 
   private void forgetBefore(Instant from) {
     Iterator<Came> oldest = byContent.values().iterator();
     while (oldest.hasNext()) {
-      if (!oldest.next().time().isBefore(from) && byContent.size() < max) {
+      if (!oldest.next().time().isBefore(from)) {
         return;
       }
       oldest.remove();

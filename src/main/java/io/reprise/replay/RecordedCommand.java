@@ -47,24 +47,21 @@ record RecordedCommand(Entry.Decided decided, List<Entry> entries) {
           next.accept(new RecordedCommand(decided.get(), List.of(entry)));
           return;
         }
-        current = new RecordedCommand(decided.get(), new ArrayList<>(entry.of()));
+        current = new RecordedCommand(decided.get(), new ArrayList<>());
       }
       RecordedCommand command = current;
       if (command != null) { // else a history that begins in the middle of a command
         command.entries().add(entry);
-        if (entry.index() + 1 == entry.of()) {
-          end();
+        if (command.entries().size() == command.first().of()) {
+          current = null;
+          next.accept(command);
         }
       }
     }
 
-    /** Hands over what is there of the last one. */
+    /** Drops what is there of a command whose last entries are not: it can't be compared. */
     void end() {
-      RecordedCommand last = current;
       current = null;
-      if (last != null) {
-        next.accept(last);
-      }
     }
   }
 }

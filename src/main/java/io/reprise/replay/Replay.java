@@ -3,7 +3,6 @@ package io.reprise.replay;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reprise.codec.Catalog;
-import io.reprise.codec.ComponentFailed;
 import io.reprise.codec.Installed;
 import io.reprise.codec.InvalidBody;
 import io.reprise.component.Context;
@@ -14,16 +13,19 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Folds entries again, on threads of its own ({@code reprise.replay.threads}). Every stage fails
@@ -31,6 +33,8 @@ import java.util.function.Supplier;
  * {@link RuleThrew}, and with what {@link Journal} and {@link Fold} fail with.
  */
 public final class Replay implements AutoCloseable {
+  private static final long TIMEOUT_SLACK_MILLIS = 500;
+
   private final Journal journal;
   private final Catalog catalog;
   private final ReplaySettings settings;
@@ -38,6 +42,7 @@ public final class Replay implements AutoCloseable {
   private final Folding folding;
   private final ThreadPoolExecutor threads;
   private final Semaphore room;
+  private final Map<Object, String> late = new ConcurrentHashMap<>();
 
   /**
    * Starts its threads; {@link #close} ends them.
@@ -152,26 +157,49 @@ public final class Replay implements AutoCloseable {
   private Explained explained(
       Installed installed, String id, JsonPointer field, long last, Deadline deadline) {
     String pointer = field.toString();
-    Optional<Explained> known = folding.checkpoints().explained(installed, id, pointer);
     Explained explained =
-        known
+        folding
+            .checkpoints()
+            .explained(installed, id, pointer)
             .map(Explained::copy)
-            .filter(copy -> copy.fold().sequence() <= last)
-            .filter(copy -> folding.onwards(installed, id, copy.fold(), last, deadline, copy))
+            .filter(known -> known.fold().sequence() <= last)
+            .filter(known -> goOn(installed, id, pointer, known, last, deadline))
             .orElseGet(
                 () -> {
                   Explained fresh =
                       new Explained(
-                          installed, field, settings.changesMax(), settings.nearDuplicateWithin());
-                  folding.onwards(installed, id, fresh.fold(), last, deadline, fresh);
+                          installed,
+                          field,
+                          settings.changesMax(),
+                          settings.changesBytes(),
+                          settings.nearDuplicateWithin());
+                  goOn(installed, id, pointer, fresh, last, deadline);
                   return fresh;
                 });
     requireEvent(explained.fold());
     if (!explained.wasEverThere()) {
       throw new NoSuchField(pointer, explained.fieldsThere());
     }
-    folding.checkpoints().keep(installed, id, pointer, explained.copy());
     return explained;
+  }
+
+  /** What was found is kept, also if the time is over: the next question goes on from there. */
+  private boolean goOn(
+      Installed installed,
+      String id,
+      String pointer,
+      Explained explained,
+      long last,
+      Deadline deadline) {
+    boolean stands = true;
+    try {
+      stands = folding.onwards(installed, id, explained.fold(), last, deadline, explained);
+      return stands;
+    } finally {
+      if (stands && explained.fold().sequence() > 0) {
+        folding.checkpoints().keep(installed, id, pointer, explained.copy());
+      }
+    }
   }
 
   /** How many changes of a field can be asked for. */
@@ -204,7 +232,16 @@ public final class Replay implements AutoCloseable {
           }
           Fold fold = folding.at(installed, id, start, deadline);
           return Forking.play(
-              folding, catalog, installed, id, fold, edits, last, settings.changesMax(), deadline);
+              folding,
+              catalog,
+              installed,
+              id,
+              fold,
+              edits,
+              last,
+              settings.changesMax(),
+              settings.changesBytes(),
+              deadline);
         });
   }
 
@@ -244,6 +281,7 @@ public final class Replay implements AutoCloseable {
       Installed installed, String id, Moment moment, Work<T> work) {
     Deadline deadline = Deadline.in(settings.timeLimit());
     return inRoom(
+        installed.name() + "/" + id,
         () ->
             moments
                 .last(installed.name(), id, moment)
@@ -252,18 +290,58 @@ public final class Replay implements AutoCloseable {
 
   /** Something else that takes long, on the same threads; fails as they do if they have no room. */
   <T> CompletionStage<T> run(Supplier<T> work) {
-    return inRoom(() -> CompletableFuture.supplyAsync(work, threads));
+    return inRoom("a search", () -> CompletableFuture.supplyAsync(work, threads));
   }
 
-  private <T> CompletionStage<T> inRoom(Supplier<CompletionStage<T>> work) {
+  private <T> CompletionStage<T> inRoom(String what, Supplier<CompletionStage<T>> work) {
     if (!room.tryAcquire()) {
       return CompletableFuture.failedStage(
           new ReplayRefused(
               "replays that wait on this node: "
                   + settings.maxWaiting()
-                  + " (reprise.replay.max-waiting)"));
+                  + " (reprise.replay.max-waiting)"
+                  + overdue()));
     }
-    return work.get().whenComplete((done, failure) -> room.release());
+    Object one = new Object();
+    // A rule that never ends keeps its thread and its place: nothing can stop it.
+    CompletableFuture<T> done =
+        work.get()
+            .whenComplete(
+                (value, failure) -> {
+                  late.remove(one);
+                  room.release();
+                })
+            .toCompletableFuture();
+    return done.copy()
+        .orTimeout(patienceMillis(), TimeUnit.MILLISECONDS)
+        .exceptionally(
+            failure -> {
+              if (failure instanceof TimeoutException) {
+                late.put(one, what);
+                if (done.isDone()) {
+                  late.remove(one);
+                }
+                throw new ReplayRefused(
+                    "%s: no end after %d s (reprise.replay.time-limit)%s"
+                        .formatted(what, settings.timeLimit().toSeconds(), overdue()));
+              }
+              throw failure instanceof CompletionException wrapped
+                  ? wrapped
+                  : new CompletionException(failure);
+            });
+  }
+
+  /** Those that look at the time themselves shall have the chance to say how far they came. */
+  private long patienceMillis() {
+    return settings.timeLimit().toMillis() + TIMEOUT_SLACK_MILLIS;
+  }
+
+  /** What keeps threads beyond its time: a rule of these does not end. */
+  private String overdue() {
+    return late.isEmpty()
+        ? ""
+        : "; a rule does not come back: "
+            + late.values().stream().distinct().sorted().collect(Collectors.joining(", "));
   }
 
   private static void requireEvent(Fold fold) {
@@ -284,11 +362,7 @@ public final class Replay implements AutoCloseable {
   }
 
   private static JsonNode shown(Fold fold, Function<Fold, JsonNode> value) {
-    try {
-      return value.apply(fold);
-    } catch (RuntimeException e) {
-      throw new RuleThrew(ComponentFailed.thrown(e));
-    }
+    return RuleThrew.unless(() -> value.apply(fold));
   }
 
   /** Ends the threads; what is under way fails. */

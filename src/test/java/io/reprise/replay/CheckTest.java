@@ -163,6 +163,33 @@ class CheckTest {
   }
 
   @Test
+  void takes_a_state_that_can_not_be_shown_as_a_difference() {
+    MadeHistory steps = new MadeHistory(Steps.COMPONENT, "s").command("go", "{\"times\":2}");
+    Check check = new Check(code(Steps.NOT_SHOWN), Expectations.none(), 10);
+    steps.entries().forEach(check::take);
+
+    assertThat(check.end().differing())
+        .as("a node would not accept it")
+        .extracting(differing -> differing.first().after())
+        .containsExactly("throws");
+  }
+
+  @Test
+  void leaves_out_a_command_that_is_cut_off() {
+    MadeHistory steps =
+        new MadeHistory(Steps.COMPONENT, "s")
+            .command("go", "{\"times\":2}")
+            .command("go", "{\"times\":3}");
+    Check check = new Check(code(Steps.COMPONENT), Expectations.none(), 10);
+    steps.entries().subList(0, 4).forEach(check::take);
+
+    CheckReport report = check.end();
+
+    assertThat(report.isSame()).isTrue();
+    assertThat(report.commands()).containsEntry("steps/go", new CheckReport.Count(1, 0, 0));
+  }
+
+  @Test
   void notices_a_gap() {
     List<Entry> entries = new ArrayList<>(history.entries());
     entries.remove(2);

@@ -132,6 +132,43 @@ class FoldingTest {
   }
 
   @Test
+  void keeps_changes_up_to_a_number_of_bytes_and_counts_the_state_that_it_holds() {
+    deposits(200);
+    Explained tight =
+        new Explained(
+            history.component(),
+            JsonPointer.compile("/cents"),
+            1_000,
+            20_000,
+            Duration.ofSeconds(60));
+
+    Explanation explained = explain(tight, 1_000);
+
+    assertThat(explained.changes()).hasSizeBetween(2, 40);
+    assertThat(explained.changes().get(0).entry().sequence()).isEqualTo(201);
+    assertThat(explained.changes().size() + explained.more()).isEqualTo(201);
+    assertThat(tight.roughSize()).isBetween(2_000L, 23_000L);
+  }
+
+  @Test
+  void marks_each_entry_of_a_command_that_came_twice() {
+    MadeHistory steps =
+        new MadeHistory(Steps.COMPONENT, "s")
+            .command("go", "{\"times\":2}")
+            .command("go", "{\"times\":2}");
+    Explained explained =
+        new Explained(
+            steps.component(), JsonPointer.compile("/at"), 10, 1 << 20, Duration.ofSeconds(60));
+    new Folding(steps, checkpoints, EVERY)
+        .onwards(steps.component(), "s", explained.fold(), 4, in(), explained);
+
+    assertThat(explained.explanation(10).changes())
+        .extracting(FieldChange::nearDuplicateOf)
+        .containsExactly(
+            OptionalLong.of(1), OptionalLong.of(1), OptionalLong.empty(), OptionalLong.empty());
+  }
+
+  @Test
   void goes_on_where_an_explanation_stopped() {
     deposits(9);
     Explained first = fresh("/cents");
@@ -151,7 +188,7 @@ class FoldingTest {
 
   private Explained fresh(String pointer) {
     return new Explained(
-        history.component(), JsonPointer.compile(pointer), 100, Duration.ofSeconds(60));
+        history.component(), JsonPointer.compile(pointer), 100, 1 << 20, Duration.ofSeconds(60));
   }
 
   private Explanation explain(Explained explained, int limit) {

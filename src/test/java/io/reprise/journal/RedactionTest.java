@@ -2,9 +2,11 @@ package io.reprise.journal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reprise.codec.Installed;
 import java.io.IOException;
@@ -139,6 +141,33 @@ class RedactionTest {
   @ValueSource(strings = {"", "/", "owner", "$.owner"})
   void what_is_no_pattern_is_refused(String pattern) {
     assertThatThrownBy(() -> of(pattern)).hasMessageContaining("not a pattern (expected: a JSON");
+  }
+
+  @Test
+  void a_pattern_that_fits_nothing_is_refused_unless_it_looks_everywhere() {
+    Redaction misspelt = of("/event/body/name", "/event/body/nam");
+    Redaction everywhere = of("/**/nam");
+    misspelt.mask(person("known", KNOWN));
+    everywhere.mask(person("known", KNOWN));
+
+    assertThatThrownBy(misspelt::requireFound)
+        .isInstanceOf(ExportFailed.class)
+        .hasMessageStartingWith("/event/body/nam: fits nothing in these entries");
+    assertThatCode(everywhere::requireFound).doesNotThrowAnyException();
+  }
+
+  @Test
+  void a_traceparent_stays_one() {
+    String masked =
+        new Mask()
+            .of(
+                JsonNodeFactory.instance.textNode(
+                    "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"))
+            .asText();
+
+    assertThat(masked)
+        .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01")
+        .doesNotContain("4bf92f3577b34da6");
   }
 
   @Test

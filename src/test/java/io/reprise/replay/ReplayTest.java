@@ -2,6 +2,7 @@ package io.reprise.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,6 +11,7 @@ import io.reprise.codec.Catalog;
 import io.reprise.codec.Installed;
 import io.reprise.codec.InvalidBody;
 import io.reprise.codec.Json;
+import io.reprise.component.Component;
 import io.reprise.journal.Journal;
 import io.reprise.journal.JournalSearch;
 import io.reprise.journal.JournalSearch.Found;
@@ -33,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -211,6 +214,50 @@ class ReplayTest {
     assertThat(failure(hurried.stateAt("wallet", "alice", new Moment.AtSequence(6))))
         .isInstanceOf(ReplayRefused.class)
         .hasMessageContaining("reprise.replay.time-limit");
+  }
+
+  @Test
+  void fails_at_the_limit_and_names_the_entity_when_a_rule_does_not_end() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    Catalog hanging = Catalog.of(List.of(Installed.unpinned(hangingUntil(goOn), "test")));
+    Moment last = new Moment.AtSequence(6);
+    try (Replay one =
+        new Replay(
+            JOURNAL,
+            hanging,
+            settings(1, 1, Duration.ofMillis(100), SETTLED_AFTER),
+            Clock.systemUTC())) {
+      assertThat(failure(one.stateAt("wallet", "alice", last)))
+          .isInstanceOf(ReplayRefused.class)
+          .hasMessageContaining("wallet/alice: no end after")
+          .hasMessageContaining("reprise.replay.time-limit");
+      CompletionStage<Past> behind = one.stateAt("wallet", "alice", last);
+
+      assertThat(failure(one.stateAt("wallet", "alice", last)))
+          .as("both places are taken")
+          .hasMessageContaining("max-waiting")
+          .hasMessageContaining("a rule does not come back: wallet/alice");
+      goOn.countDown();
+      await().atMost(LIMIT).until(() -> behind.toCompletableFuture().isDone());
+    }
+  }
+
+  private static Component<Wallet.Command, Wallet.Event, Wallet> hangingUntil(CountDownLatch goOn) {
+    return Component.named("wallet")
+        .version(1)
+        .startingAs((Wallet) new Wallet.Unopened())
+        .events(
+            Wallet.Event.class,
+            (Wallet.Event event, Wallet wallet) -> {
+              try {
+                goOn.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              return event.evolve(wallet);
+            })
+        .commands(Wallet.Command.class, Wallet.Command::decide)
+        .build();
   }
 
   @Test

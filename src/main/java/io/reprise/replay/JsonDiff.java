@@ -14,8 +14,8 @@ import java.util.TreeSet;
 /**
  * What changed from one JSON value to another, as a JSON Patch (RFC 6902) of {@code add}, {@code
  * remove} and {@code replace}. In an array, what is the same at both ends is left out and the rest
- * is compared place by place: linear in time and memory, however large the values are, and smallest
- * where one stretch was put in or taken out.
+ * is compared place by place: that takes time in proportion to size and depth, however long arrays
+ * are, and is smallest where one stretch was put in or taken out.
  */
 public final class JsonDiff {
   private JsonDiff() {}

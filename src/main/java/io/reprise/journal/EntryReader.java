@@ -40,11 +40,6 @@ final class EntryReader {
     }
     JsonNode command = object(tree, "command");
     JsonNode place = tree.has("place") ? object(tree, "place") : ALONE;
-    long index = integer(place, "index");
-    long of = integer(place, "of");
-    if (index < 0 || index >= of || of > Integer.MAX_VALUE) {
-      throw unreadable("place: " + place + " (expected: an index from 0 on, below of)", null);
-    }
     return new Entry(
         address.substring(0, slash),
         address.substring(slash + 1),
@@ -54,8 +49,8 @@ final class EntryReader {
         event(tree),
         uuid(command),
         command.has("name") ? Optional.of(decided(tree, command)) : Optional.empty(),
-        (int) index,
-        (int) of,
+        (int) integer(place, "index"),
+        (int) integer(place, "of"),
         (int) integer(object(tree, "component"), "version"),
         text(tree, "node"));
   }

@@ -40,6 +40,12 @@ final class ReplaySource {
   private String what = "";
 
   @Option(
+      names = "--jar",
+      paramLabel = "PATH",
+      description = "A jar or folder with the components; what is installed if absent.")
+  private Optional<Path> jar = Optional.empty();
+
+  @Option(
       names = "--entity",
       paramLabel = "COMPONENT/ID",
       description = "Which one, of a bundle of several entities.")
@@ -60,7 +66,8 @@ final class ReplaySource {
     if (file.isEmpty()) {
       requireEntity();
     }
-    Catalog catalog = JournalSource.catalog(configuration);
+    Catalog installed = JournalSource.catalog(configuration);
+    Catalog catalog = jar.isPresent() ? Catalog.loadOnly(jar.get()).over(installed) : installed;
     return file.isPresent()
         ? bundle(file.get(), limits, catalog, settings)
         : journal(configuration, limits, catalog, settings);

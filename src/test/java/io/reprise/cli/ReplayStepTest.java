@@ -165,6 +165,17 @@ class ReplayStepTest {
   }
 
   @Test
+  void takes_components_from_a_jar() throws Exception {
+    Path bundle = MadeBundle.of(folder.resolve("tally.bundle"), tally("a", 1, 2));
+    Path jar = MadeBundle.tally(folder, 0).resolve("tally.jar");
+
+    assertThat(cli.run("replay", "step", bundle.toString(), "--jar", jar.toString()))
+        .as(cli.err())
+        .isEqualTo(ExitCode.OK);
+    assertThat(lines()).hasSize(2);
+  }
+
+  @Test
   void shows_the_step_where_the_rules_of_today_fail() throws Exception {
     MadeHistory history = tally("a", 1, 13, 2);
     Path bundle = MadeBundle.of(folder.resolve("tally.bundle"), history, tally("b", 3, 4));

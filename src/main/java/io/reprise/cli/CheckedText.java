@@ -8,6 +8,8 @@ import io.reprise.replay.Divergence;
 import io.reprise.replay.Expectations;
 import io.reprise.replay.JsonDiff;
 import java.io.PrintWriter;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -92,7 +94,13 @@ record CheckedText(CheckReport report, String code, Optional<Long> seed, long na
                     "not checked: %s of %s, which is not in %s%n",
                     count(entities, "entity", "entities"), component, code));
     for (Expectations.Rule rule : report.unusedRules()) {
-      out.printf("expected, but nothing differs so: %s. Remove the rule.%n", rule.text());
+      boolean over =
+          rule.until().filter(day -> day.isBefore(LocalDate.now(ZoneOffset.UTC))).isPresent();
+      out.printf(
+          over
+              ? "expected until a day that is over: %s. Renew the rule, or mend the code.%n"
+              : "expected, but nothing differs so: %s. Remove the rule.%n",
+          rule.text());
     }
     out.println(summary());
   }

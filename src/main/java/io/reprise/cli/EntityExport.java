@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  reprise entity export wallet/bob --out bob.bundle",
       "  reprise entity export wallet/bob wallet/ann --redact '/**/owner' --out both.bundle",
-      "  reprise entity export wallet/bob --through 7 | gzip > bob.bundle.gz"
+      "  reprise entity export wallet/bob --through 7 > bob.bundle"
     })
 final class EntityExport implements Callable<Integer> {
   private static final int PIECE_CHARS = 1 << 16;

@@ -4,6 +4,9 @@ import com.typesafe.config.ConfigException;
 import io.reprise.cli.Configuration.Flag;
 import io.reprise.codec.BadComponent;
 import io.reprise.codec.Catalog;
+import io.reprise.journal.JournalScan;
+import io.reprise.journal.JournalUnavailable;
+import io.reprise.replay.ReplaySettings;
 import io.reprise.storage.Storage;
 import io.reprise.storage.StorageFailed;
 import io.reprise.storage.StorageSettings;
@@ -106,6 +109,25 @@ final class JournalSource {
     } catch (ConfigException e) {
       throw cannotRead(ExitCode.USAGE, e);
     }
+  }
+
+  /** Reads it page by page, in the pages that the settings say. */
+  static JournalScan scan(Storage storage, ReplaySettings settings) {
+    return new JournalScan(
+        storage,
+        settings.verifyPageEntries(),
+        settings.verifyPageBytes(),
+        settings.verifyTimeout());
+  }
+
+  /** What to say when reading broke off. */
+  static CliFailure brokeOff(JournalUnavailable e) {
+    return new CliFailure(
+        ExitCode.REFUSED,
+        "The journal could not be read to its end: "
+            + e.getMessage()
+            + "\nSee whether PostgreSQL still runs, then start again.",
+        e);
   }
 
   private static CliFailure cannotRead(int exitCode, Exception e) {

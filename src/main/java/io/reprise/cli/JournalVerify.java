@@ -74,12 +74,7 @@ final class JournalVerify implements Callable<Integer> {
         JournalSource.open(configuration, CONNECTIONS, settings.verifyTimeout())) {
       return verify(storage, catalog, scope, settings, cli.progressEvery());
     } catch (JournalUnavailable e) {
-      throw new CliFailure(
-          ExitCode.REFUSED,
-          "The journal could not be read to its end: "
-              + e.getMessage()
-              + "\nSee whether PostgreSQL still runs, then start again.",
-          e);
+      throw JournalSource.brokeOff(e);
     }
   }
 
@@ -100,12 +95,7 @@ final class JournalVerify implements Callable<Integer> {
 
   private int verify(
       Storage storage, Catalog catalog, Scope scope, ReplaySettings settings, Duration every) {
-    JournalScan scan =
-        new JournalScan(
-            storage,
-            settings.verifyPageEntries(),
-            settings.verifyPageBytes(),
-            settings.verifyTimeout());
+    JournalScan scan = JournalSource.scan(storage, settings);
     Progress progress =
         new Progress(
             spec.commandLine().getErr(),

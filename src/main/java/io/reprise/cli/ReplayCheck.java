@@ -17,10 +17,8 @@ import io.reprise.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,7 +113,7 @@ final class ReplayCheck implements Callable<Integer> {
     List<Path> bundles = new ArrayList<>();
     List<Scope> scopes = new ArrayList<>();
     sources.forEach(source -> sort(source, bundles, scopes));
-    Optional<Instant> from = since.map(ReplayCheck::time);
+    Optional<Instant> from = since.map(text -> TimeOption.parse("--since", text));
     if ((sample.isPresent() || from.isPresent()) && !sources.isEmpty()) {
       throw new CliFailure(
           ExitCode.USAGE,
@@ -181,15 +179,6 @@ final class ReplayCheck implements Callable<Integer> {
             : Scope.of(source.substring(0, slash), source.substring(slash + 1)));
   }
 
-  private static Instant time(String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException e) {
-      throw new CliFailure(
-          ExitCode.USAGE, "--since: " + text + " (expected: a time like 2026-11-22T20:00:00Z)", e);
-    }
-  }
-
   private Expectations expectations() {
     if (expect.isEmpty()) {
       return Expectations.none();
@@ -235,12 +224,7 @@ final class ReplayCheck implements Callable<Integer> {
       Progress progress) {
     try (Storage storage =
         JournalSource.open(configuration, CONNECTIONS, settings.verifyTimeout())) {
-      JournalScan scan =
-          new JournalScan(
-              storage,
-              settings.verifyPageEntries(),
-              settings.verifyPageBytes(),
-              settings.verifyTimeout());
+      JournalScan scan = JournalSource.scan(storage, settings);
       JournalEntries entries = new JournalEntries(scan, () -> progress.at(check.taken()));
       List<String> names = checked.names();
       if (sample.isPresent()) {
@@ -253,7 +237,7 @@ final class ReplayCheck implements Callable<Integer> {
         wanted.forEach(scope -> entries.all(scope, check));
       }
     } catch (JournalUnavailable e) {
-      throw ReplaySource.unreadable(e);
+      throw JournalSource.brokeOff(e);
     }
   }
 

@@ -12,10 +12,8 @@ import io.reprise.replay.ProbeRun.Ran;
 import io.reprise.replay.ReplaySettings;
 import io.reprise.storage.Storage;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -81,7 +79,7 @@ final class ReplayFind implements Callable<Integer> {
 
   @Override
   public Integer call() throws BadComponent {
-    Optional<Instant> from = since.map(ReplayFind::time);
+    Optional<Instant> from = since.map(text -> TimeOption.parse("--since", text));
     long most = limit.orElse(Long.MAX_VALUE);
     if (most < 1) {
       throw new CliFailure(ExitCode.USAGE, "--limit: " + most + " (expected: at least 1)");
@@ -96,23 +94,7 @@ final class ReplayFind implements Callable<Integer> {
         return run(probes, storage, catalog, settings, cli.progressEvery(), from, most);
       }
     } catch (JournalUnavailable e) {
-      throw new CliFailure(
-          ExitCode.REFUSED,
-          "The journal could not be read to its end: "
-              + e.getMessage()
-              + "\nSee whether PostgreSQL still runs, then start again.",
-          e);
-    }
-  }
-
-  private static Instant time(String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException e) {
-      throw new CliFailure(
-          ExitCode.USAGE,
-          "--since: %s (expected: a time like 2026-11-22T20:00:00Z)".formatted(text),
-          e);
+      throw JournalSource.brokeOff(e);
     }
   }
 
@@ -124,12 +106,7 @@ final class ReplayFind implements Callable<Integer> {
       Duration every,
       Optional<Instant> from,
       long most) {
-    JournalScan scan =
-        new JournalScan(
-            storage,
-            settings.verifyPageEntries(),
-            settings.verifyPageBytes(),
-            settings.verifyTimeout());
+    JournalScan scan = JournalSource.scan(storage, settings);
     for (Probes.Loaded probe : probes.all()) {
       requireKnown(probe, catalog, scan, storage);
     }

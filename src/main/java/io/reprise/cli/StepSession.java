@@ -2,6 +2,7 @@ package io.reprise.cli;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.reprise.codec.Json;
 import io.reprise.journal.BadBundle;
 import io.reprise.journal.BundleHeader;
 import io.reprise.journal.EntryJson;
@@ -294,6 +295,6 @@ final class StepSession {
   }
 
   private static String escaped(String name) {
-    return name.replace("~", "~0").replace("/", "~1");
+    return Json.pointerSegment(name);
   }
 }

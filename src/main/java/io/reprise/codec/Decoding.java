@@ -96,7 +96,7 @@ final class Decoding {
   }
 
   static String escaped(String step) {
-    return step.replace("~", "~0").replace("/", "~1");
+    return Json.pointerSegment(step);
   }
 
   static String shown(JsonNode found) {

@@ -213,6 +213,11 @@ public final class Json {
         .build();
   }
 
+  /** A field's name as a segment of a JSON Pointer (RFC 6901), without its slash. */
+  public static String pointerSegment(String name) {
+    return name.replace("~", "~0").replace("/", "~1");
+  }
+
   /** About how many bytes a value takes as text: for limits, not for buffers. */
   public static long roughSize(JsonNode value) {
     if (value.isTextual()) {

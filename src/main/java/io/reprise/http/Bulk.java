@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reprise.codec.Catalog;
 import io.reprise.codec.FieldError;
+import io.reprise.codec.Json;
 import io.reprise.entity.Answer;
 import io.reprise.entity.CommandIds;
 import io.reprise.entity.Entities;
@@ -184,7 +185,7 @@ final class Bulk {
 
   private static void requireKnown(String field, List<FieldError> errors) {
     if (!FIELDS.contains(field)) {
-      String pointer = "/" + Names.shortened(field).replace("~", "~0").replace("/", "~1");
+      String pointer = "/" + Json.pointerSegment(Names.shortened(field));
       errors.add(
           new FieldError(
               pointer, "unknown", "no such field (expected: component, id, command, key, body)"));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reprise.codec.FieldError;
+import io.reprise.codec.Json;
 import io.reprise.dev.Development;
 import io.reprise.dev.ManualClock;
 import java.time.DateTimeException;
@@ -141,7 +142,7 @@ final class ClockRoutes {
 
   private static void requireKnown(String field, List<FieldError> errors) {
     if (!field.equals(ADVANCE) && !field.equals(TO)) {
-      String pointer = "/" + Names.shortened(field).replace("~", "~0").replace("/", "~1");
+      String pointer = "/" + Json.pointerSegment(Names.shortened(field));
       errors.add(new FieldError(pointer, "unknown", "no such field (expected: advance or to)"));
     }
   }

@@ -3,6 +3,7 @@ package io.reprise.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reprise.codec.FieldError;
+import io.reprise.codec.Json;
 import io.reprise.replay.Edits;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -107,7 +108,7 @@ final class EditsBody {
   }
 
   private static String escaped(String name) {
-    return Names.shortened(name).replace("~", "~0").replace("/", "~1");
+    return Json.pointerSegment(Names.shortened(name));
   }
 
   private void wrong(String pointer, String code, String detail) {

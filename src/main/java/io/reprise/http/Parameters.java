@@ -1,6 +1,7 @@
 package io.reprise.http;
 
 import io.reprise.codec.FieldError;
+import io.reprise.codec.Json;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -136,7 +137,7 @@ final class Parameters {
    */
   void done() {
     for (String name : rest.keySet()) {
-      String pointer = "/" + Names.shortened(name).replace("~", "~0").replace("/", "~1");
+      String pointer = "/" + Json.pointerSegment(Names.shortened(name));
       errors.add(new FieldError(pointer, "unknown", "no such parameter here"));
     }
     if (!errors.isEmpty()) {

@@ -24,9 +24,6 @@ public final class JournalImport {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._~@:-]{0,127}");
   private static final int TRIED_MAX = 1_000;
 
-  /** As Akka Persistence has it, which needs a running system to tell. */
-  private static final int SLICES = 1_024;
-
   /** PostgreSQL's code for a key that is there already. */
   private static final String UNIQUE_VIOLATION = "23505";
 
@@ -211,7 +208,7 @@ public final class JournalImport {
   }
 
   static int slice(String persistenceId) {
-    return Math.abs(persistenceId.hashCode() % SLICES);
+    return Math.abs(persistenceId.hashCode() % JournalScan.SLICES);
   }
 
   /** Gathers entries of one entity, so many that one statement can take them. */

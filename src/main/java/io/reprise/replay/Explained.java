@@ -160,7 +160,7 @@ final class Explained implements Folding.Listener {
     component
         .encodeState(fold.state())
         .fieldNames()
-        .forEachRemaining(name -> fields.add("/" + name.replace("~", "~0").replace("/", "~1")));
+        .forEachRemaining(name -> fields.add("/" + Json.pointerSegment(name)));
     return fields;
   }
 }

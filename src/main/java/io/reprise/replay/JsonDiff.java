@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.reprise.codec.Json;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -108,7 +109,7 @@ public final class JsonDiff {
     before.properties().stream().map(Map.Entry::getKey).forEach(names::add);
     after.properties().stream().map(Map.Entry::getKey).forEach(names::add);
     for (String name : names) {
-      String field = at + "/" + name.replace("~", "~0").replace("/", "~1");
+      String field = at + "/" + Json.pointerSegment(name);
       JsonNode was = before.get(name);
       JsonNode is = after.get(name);
       if (was == null || is == null) {

@@ -172,7 +172,7 @@ public final class Node {
         });
     EntitySettings entitySettings = EntitySettings.from(settings.getConfig("entity"));
     Entities entities =
-        Entities.start(system, catalog, journal, entitySettings, development.time());
+        Entities.start(system, catalog, journal, sent -> {}, entitySettings, development.time());
     development
         .project()
         .ifPresent(

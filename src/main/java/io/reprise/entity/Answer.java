@@ -113,8 +113,8 @@ public sealed interface Answer {
     OUT_OF_SERVICE,
     /** The rule threw, or gave something that it had not declared. */
     RULE_FAILED,
-    /** The decision sends, calls or schedules, which this version does not carry out yet. */
-    NOT_DELIVERED_YET,
+    /** The timer was cancelled or replaced, or has run off before. */
+    TIMER_GONE,
     /** The journal can't be reached. */
     JOURNAL_UNAVAILABLE,
     /** The entity is moving or the node is leaving. */

@@ -43,7 +43,13 @@ final class Arrivals {
     waiting.takeQueued().forEach(questions::lookUp);
   }
 
-  void takeIn(Pending pending) {
+  /** The entity has recovered: what was held back comes in, what may be a repeat is looked up. */
+  void recovered() {
+    waiting.takeHeld().forEach(this::takeIn);
+    waiting.takeRepeated().forEach(questions::lookUp);
+  }
+
+  private void takeIn(Pending pending) {
     if (mayHaveBeenHere(pending)) {
       questions.lookUp(pending);
     } else {
@@ -56,9 +62,13 @@ final class Arrivals {
    * attempt, when it comes so late that a repetition can have overtaken it: here, or before this
    * owner recovered. How late it comes is told by the real clock: the one that ids and entries get
    * their time from may stand still, or jump. An entry is never older than the id of its command;
-   * on a clock that has not moved since the last entry, that makes any command one to look up.
+   * on a clock that has not moved since the last entry, that makes any command one to look up. What
+   * comes from an effect need not be looked up so carefully: a repeat can't be written.
    */
   private boolean mayHaveBeenHere(Pending pending) {
+    if (pending.command.cause().isPresent()) {
+      return pending.attempt > 0;
+    }
     Instant made = CommandIds.timeOf(pending.command.commandId());
     return pending.attempt > 0
         || pending.firstSent.plus(settings.attemptTimeout()).isBefore(Instant.now())

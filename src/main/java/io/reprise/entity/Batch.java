@@ -1,12 +1,16 @@
 package io.reprise.entity;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.reprise.codec.ComponentFailed;
+import io.reprise.codec.Effects;
 import io.reprise.codec.Installed;
 import io.reprise.codec.InvalidBody;
+import io.reprise.codec.Json;
 import io.reprise.component.Accepted;
 import io.reprise.component.Context;
 import io.reprise.component.Decision;
+import io.reprise.component.Effect;
 import io.reprise.component.Refused;
 import io.reprise.journal.Entry;
 import io.reprise.journal.Ruling;
@@ -56,10 +60,9 @@ final class Batch {
 
   private final Installed component;
   private final String id;
-  private final Rules rules;
+  private final Hosted hosted;
   private final EntitySettings settings;
   private final KeyWindow window;
-  private final String node;
   private final Instant now;
   private final List<Item> items;
 
@@ -72,24 +75,18 @@ final class Batch {
   private long sequence;
   private long version;
   private Instant time;
+  private Timers timers;
+  private boolean ownTimers;
   private @Nullable Object decoded;
   private @Nullable Context context;
 
-  Batch(
-      Installed component,
-      String id,
-      Rules rules,
-      EntitySettings settings,
-      EntityState base,
-      String node,
-      Instant now,
-      List<Item> items) {
-    this.component = component;
+  Batch(Hosted hosted, String id, EntityState base, Instant now, List<Item> items) {
+    this.hosted = hosted;
+    this.component = hosted.component();
     this.id = id;
-    this.rules = rules;
-    this.settings = settings;
+    this.settings = hosted.settings();
     this.window = base.window();
-    this.node = node;
+    this.timers = base.timers();
     this.now = now.truncatedTo(ChronoUnit.MICROS);
     this.items = items;
     Published published = base.published();
@@ -174,6 +171,10 @@ final class Batch {
 
   /** What can be answered before the rules are asked: a known key, a wrong body, a version. */
   private Optional<Result> withoutRules(EntityCommand command) {
+    if (command.timer() && !command.cause().map(timers::has).orElse(false)) {
+      String gone = "The timer was cancelled or replaced, or has run off before.";
+      return Optional.of(restingOnState(Answer.Failure.TIMER_GONE, gone));
+    }
     Optional<Result> known = command.key().flatMap(key -> remembered(key, command));
     if (known.isPresent()) {
       return known;
@@ -245,7 +246,7 @@ final class Batch {
             command.contextOutcome());
     context = fresh;
     try {
-      return rules.decide(Objects.requireNonNull(decoded), state, fresh);
+      return hosted.rules().decide(Objects.requireNonNull(decoded), state, fresh);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -270,39 +271,54 @@ final class Batch {
   }
 
   private Result accept(EntityCommand command, Accepted<?> accepted) {
-    if (!accepted.effects().isEmpty()) {
-      return restingOnState(
-          Answer.Failure.NOT_DELIVERED_YET,
-          command.name()
-              + " sends, calls or schedules; this version of Reprise does not deliver yet");
+    int events = accepted.events().size();
+    if (events > settings.eventsPerCommandMax()) {
+      return tooMany(command, events + " events", "events", settings.eventsPerCommandMax());
     }
-    if (accepted.events().size() > settings.eventsPerCommandMax()) {
-      return restingOnState(
-          Answer.Failure.RULE_FAILED,
-          command.name()
-              + " gave "
-              + accepted.events().size()
-              + " events (expected: at most reprise.entity.max-events-per-command = "
-              + settings.eventsPerCommandMax()
-              + ")");
+    int effects = accepted.effects().size();
+    if (effects > settings.effectsPerCommandMax()) {
+      return tooMany(command, effects + " effects", "effects", settings.effectsPerCommandMax());
     }
     Ruling ruling = ruling(accepted);
     Optional<JsonNode> shown = command.wantState() ? ruling.shown() : Optional.empty();
     boolean leavesEntry =
-        !ruling.events().isEmpty() || accepted.reply().isPresent() || mustLeaveEntry(command);
+        !ruling.events().isEmpty()
+            || !ruling.effects().isEmpty()
+            || accepted.reply().isPresent()
+            || mustLeaveEntry(command);
     return leavesEntry
         ? write(command, ruling, shown)
         : unwritten(command, ruling.outcome(), shown);
   }
 
+  private Result tooMany(EntityCommand command, String gave, String what, int most) {
+    return restingOnState(
+        Answer.Failure.RULE_FAILED,
+        "%s gave %s (expected: at most reprise.entity.max-%s-per-command = %d)"
+            .formatted(command.name(), gave, what, most));
+  }
+
   private Ruling ruling(Decision<?> decision) {
-    return Ruling.of(
-        component,
-        decision,
-        state,
-        effects -> {
-          throw new IllegalStateException("effects are not delivered yet");
-        });
+    return Ruling.of(component, decision, state, this::effects);
+  }
+
+  private JsonNode effects(List<Effect> effects) {
+    ArrayNode encoded = Effects.encode(hosted.catalog(), component, effects);
+    for (int index = 0; index < encoded.size(); index++) {
+      long size = Json.roughSize(encoded.get(index));
+      if (size > settings.effectBytesMax()) {
+        throw new IllegalArgumentException(
+            "effect %d has %d bytes (expected: at most reprise.entity.max-effect-bytes = %d)"
+                .formatted(index, size, settings.effectBytesMax()));
+      }
+    }
+    int running = timers.sizeAfter(encoded);
+    if (running > settings.timersMax()) {
+      throw new IllegalArgumentException(
+          "%d timers would run (expected: at most reprise.entity.max-timers = %d)"
+              .formatted(running, settings.timersMax()));
+    }
+    return encoded;
   }
 
   private boolean mustLeaveEntry(EntityCommand command) {
@@ -316,7 +332,7 @@ final class Batch {
   private Result write(EntityCommand command, Ruling ruling, Optional<JsonNode> shown) {
     Instant seen = Objects.requireNonNull(context).time();
     List<Entry> written =
-        CommandEntries.of(component, id, node, command, ruling, seen, sequence, version);
+        CommandEntries.of(component, id, hosted.node(), command, ruling, seen, sequence, version);
     for (Entry entry : written) {
       entries.add(entry);
       bytes += entry.roughSize();
@@ -327,6 +343,7 @@ final class Batch {
     state = ruling.state();
     time = seen;
     remember(command, written.get(0));
+    keepTimers(written.get(0));
     return new Result(answer(command, ruling.outcome(), shown), true);
   }
 
@@ -338,6 +355,15 @@ final class Batch {
                 first
                     .decided()
                     .ifPresent(decided -> fresh.put(key, KeyWindow.remembered(first, decided))));
+  }
+
+  /** Those of the entity change when it folds the entries; here they go ahead. */
+  private void keepTimers(Entry first) {
+    if (EntityState.sendsSomething(first) || items.get(results.size()).command().timer()) {
+      timers = ownTimers ? timers : timers.copy();
+      ownTimers = true;
+      timers.apply(first);
+    }
   }
 
   private Result unwritten(EntityCommand command, Entry.Outcome outcome, Optional<JsonNode> shown) {

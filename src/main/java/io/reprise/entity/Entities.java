@@ -44,25 +44,28 @@ public final class Entities {
   /**
    * Starts the entities of all installed components on this node.
    *
+   * @param handover who carries out what entities set going
    * @param clock what entries and queries get their time from
    */
   public static Entities start(
       ActorSystem<?> system,
       Catalog catalog,
       Journal journal,
+      Handover handover,
       EntitySettings settings,
       Clock clock) {
-    return start(system, catalog, journal, settings, clock, Rules::of);
+    return start(system, catalog, journal, handover, settings, clock, Rules::of);
   }
 
   static Entities start(
       ActorSystem<?> system,
       Catalog catalog,
       Journal journal,
+      Handover handover,
       EntitySettings settings,
       Clock clock,
       Function<Installed, Rules> rules) {
-    Hosting hosting = new Hosting(system, journal, settings, clock, rules);
+    Hosting hosting = new Hosting(system, catalog, journal, handover, settings, clock, rules);
     hosting.host(catalog.all());
     return new Entities(system, ClusterSharding.get(system), settings, hosting);
   }
@@ -92,16 +95,35 @@ public final class Entities {
    */
   public CompletionStage<Answer> ask(
       String component, String id, EntityCommand command, Duration timeLimit) {
+    return attempt(asking(component, id, command, timeLimit), 0, false);
+  }
+
+  private Call asking(String component, String id, EntityCommand command, Duration timeLimit) {
     long now = System.currentTimeMillis();
-    Call call =
-        new Call(
-            hosting.key(component),
-            id,
-            System.nanoTime() + timeLimit.toNanos(),
-            settings.attemptTimeout(),
-            (attempt, leftMillis, replyTo) ->
-                new GateMessage.Ask(command, attempt, now, leftMillis, replyTo));
-    return attempt(call, 0, false);
+    return new Call(
+        hosting.key(component),
+        id,
+        System.nanoTime() + timeLimit.toNanos(),
+        settings.attemptTimeout(),
+        (attempt, leftMillis, replyTo) ->
+            new GateMessage.Ask(command, attempt, now, leftMillis, replyTo));
+  }
+
+  /** Whether this node knows the component. */
+  public boolean knows(String component) {
+    return hosting.hosts(component);
+  }
+
+  /**
+   * Gives an entity a command that comes from an effect, whose id is an {@link
+   * io.reprise.journal.EffectId}: it is handled once, however often it is given. Otherwise as
+   * {@link #ask}.
+   *
+   * @param again whether it may have been given before; then the entity looks first
+   */
+  public CompletionStage<Answer> deliver(
+      String component, String id, EntityCommand command, boolean again, Duration timeLimit) {
+    return attempt(asking(component, id, command, timeLimit), again ? 1 : 0, again);
   }
 
   /** Reads an entity; the time limit is on top of the read's own {@code hold}. */

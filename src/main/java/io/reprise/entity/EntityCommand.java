@@ -16,6 +16,8 @@ import java.util.UUID;
  * @param precondition what version the caller expects
  * @param caller who sent it
  * @param wantState whether the answer shall carry the state
+ * @param timer whether it is a timer that has run off: then it counts only while its entity still
+ *     has that timer, the effect of its own that {@code cause} names
  * @param reason why somebody intervenes, if they said
  */
 public record EntityCommand(
@@ -30,4 +32,5 @@ public record EntityCommand(
     Optional<Cause> cause,
     int hops,
     Optional<Outcome> contextOutcome,
+    boolean timer,
     Optional<String> reason) {}

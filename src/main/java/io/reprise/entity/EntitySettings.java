@@ -15,6 +15,9 @@ public record EntitySettings(
     int batchEntriesMax,
     long batchBytesMax,
     int eventsPerCommandMax,
+    int effectsPerCommandMax,
+    long effectBytesMax,
+    int timersMax,
     int heldReadsMax,
     Duration attemptTimeout,
     Duration attemptPause,
@@ -43,6 +46,9 @@ public record EntitySettings(
         config.getInt("max-batch-entries"),
         config.getBytes("max-batch-bytes"),
         config.getInt("max-events-per-command"),
+        config.getInt("max-effects-per-command"),
+        config.getBytes("max-effect-bytes"),
+        config.getInt("max-timers"),
         config.getInt("max-held-reads"),
         config.getDuration("attempt-timeout"),
         config.getDuration("attempt-pause"),
@@ -70,6 +76,9 @@ public record EntitySettings(
     positive("max-batch-entries", batchEntriesMax);
     positive("max-batch-bytes", batchBytesMax);
     positive("max-events-per-command", eventsPerCommandMax);
+    positive("max-effects-per-command", effectsPerCommandMax);
+    positive("max-effect-bytes", effectBytesMax);
+    positive("max-timers", timersMax);
     positive("max-held-reads", heldReadsMax);
     positive("settle-page-entries", settlePageEntries);
     positive("keys-keep-max", keysKeepMax);

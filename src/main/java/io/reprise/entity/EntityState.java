@@ -1,5 +1,8 @@
 package io.reprise.entity;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reprise.codec.Installed;
 import io.reprise.codec.InvalidBody;
 import io.reprise.journal.Entry;
@@ -19,6 +22,8 @@ final class EntityState {
   private final String id;
   private final Fold fold;
   private final KeyWindow window;
+  private final Timers timers = new Timers();
+  private long lastSending;
   private long snapshotSequence;
   private long bytesSinceSnapshot;
 
@@ -38,11 +43,16 @@ final class EntityState {
 
   static EntityState from(Snapshot snapshot, Installed component, EntitySettings settings) {
     KeyWindow window = KeyWindow.of(settings);
-    window.restore(snapshot.window());
+    JsonNode memory = snapshot.window();
+    window.restore(memory.isArray() ? memory : memory.path("keys")); // before there were timers
     try {
       Object state = component.decodeState(snapshot.state());
       Fold fold = new Fold(component, state, snapshot);
-      return new EntityState(component, snapshot.id(), fold, window, snapshot.sequence());
+      EntityState restored =
+          new EntityState(component, snapshot.id(), fold, window, snapshot.sequence());
+      restored.timers.restore(memory.path("timers"));
+      restored.lastSending = memory.path("sending").longValue();
+      return restored;
     } catch (InvalidBody e) {
       throw new UnreadableEntry(
           snapshot.component() + "/" + snapshot.id(),
@@ -55,8 +65,17 @@ final class EntityState {
   EntityState apply(Entry entry) {
     fold.apply(entry);
     window.apply(entry);
+    timers.apply(entry);
+    if (sendsSomething(entry)) {
+      lastSending = entry.sequence();
+    }
     bytesSinceSnapshot += entry.roughSize();
     return this;
+  }
+
+  /** Whether it stands in the outbox, or did. */
+  static boolean sendsSomething(Entry entry) {
+    return entry.decided().isPresent() && !entry.decided().get().effects().isEmpty();
   }
 
   Snapshot toSnapshot() {
@@ -72,7 +91,15 @@ final class EntityState {
         component.version(),
         component.stateHash(),
         component.encodeState(fold.state()),
-        window.toJson());
+        memory());
+  }
+
+  /** What an entity remembers beside its state. */
+  private JsonNode memory() {
+    ObjectNode memory = JsonNodeFactory.instance.objectNode();
+    memory.set("keys", window.toJson());
+    memory.set("timers", timers.toJson());
+    return memory.put("sending", lastSending);
   }
 
   /** Whether so much has come since the last snapshot that the next recovery would take long. */
@@ -83,6 +110,15 @@ final class EntityState {
 
   KeyWindow window() {
     return window;
+  }
+
+  Timers timers() {
+    return timers;
+  }
+
+  /** The last entry that set something going, 0 if none has. */
+  long lastSending() {
+    return lastSending;
   }
 
   Published published() {

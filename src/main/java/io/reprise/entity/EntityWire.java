@@ -37,6 +37,9 @@ final class EntityWire {
                     .put("index", cause.index()));
     json.put("hops", command.hops());
     command.contextOutcome().ifPresent(outcome -> json.set("outcome", toJson(outcome)));
+    if (command.timer()) {
+      json.put("timer", true);
+    }
     command.reason().ifPresent(reason -> json.put("reason", reason));
     return json;
   }
@@ -54,6 +57,7 @@ final class EntityWire {
         Optional.ofNullable(json.get("cause")).map(EntityWire::causeFrom),
         json.get("hops").intValue(),
         Optional.ofNullable(json.get("outcome")).map(EntityWire::outcomeFrom),
+        json.path("timer").booleanValue(),
         text(json, "reason"));
   }
 

@@ -257,7 +257,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
   private Behavior<GateMessage> recoveredAndSettled() {
     settledThrough = state().sequence();
     phase = Phase.IDLE;
-    waiting.takeHeld().forEach(arrivals::takeIn);
+    arrivals.recovered();
     if (waiting.isEmpty()) {
       recovery.succeeded(); // otherwise the next batch says whether it has
     }

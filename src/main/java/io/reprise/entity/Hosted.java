@@ -1,5 +1,6 @@
 package io.reprise.entity;
 
+import io.reprise.codec.Catalog;
 import io.reprise.codec.Installed;
 import io.reprise.component.Decision;
 import io.reprise.journal.Journal;
@@ -10,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * What all entities of one component on this node share.
  *
+ * @param catalog the components that messages may be for
+ * @param handover who carries out what entities set going
  * @param node this node's address, as entries carry it
  * @param failures where bugs in the component's code are told
  * @param watch what runs the component's code
@@ -18,7 +21,9 @@ import java.util.concurrent.TimeUnit;
 record Hosted(
     Installed component,
     Rules rules,
+    Catalog catalog,
     Journal journal,
+    Handover handover,
     EntitySettings settings,
     Clock clock,
     String node,

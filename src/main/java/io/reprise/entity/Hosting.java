@@ -12,6 +12,7 @@ import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
 import akka.cluster.sharding.typed.javadsl.EntityContext;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import io.reprise.codec.Catalog;
 import io.reprise.codec.Installed;
 import io.reprise.journal.Journal;
 import java.time.Clock;
@@ -27,7 +28,9 @@ final class Hosting {
   private static final String DISPATCHER = "akka.actor.entity-dispatcher";
 
   private final ActorSystem<?> system;
+  private final Catalog catalog;
   private final Journal journal;
+  private final Handover handover;
   private final EntitySettings settings;
   private final Clock clock;
   private final Function<Installed, Rules> rules;
@@ -39,12 +42,16 @@ final class Hosting {
 
   Hosting(
       ActorSystem<?> system,
+      Catalog catalog,
       Journal journal,
+      Handover handover,
       EntitySettings settings,
       Clock clock,
       Function<Installed, Rules> rules) {
     this.system = system;
+    this.catalog = catalog;
     this.journal = journal;
+    this.handover = handover;
     this.settings = settings;
     this.clock = clock;
     this.rules = rules;
@@ -82,7 +89,9 @@ final class Hosting {
     return new Hosted(
         component,
         rules.apply(component),
+        catalog,
         journal,
+        handover,
         settings,
         clock,
         node,
@@ -130,6 +139,11 @@ final class Hosting {
     ClusterShardingSettings defaults = ClusterShardingSettings.create(system);
     return defaults.withPassivationStrategy(
         defaults.passivationStrategySettings().withActiveEntityLimit(settings.liveMax()));
+  }
+
+  /** Whether entities of this component run on this node. */
+  boolean hosts(String component) {
+    return keys.containsKey(component);
   }
 
   /** See {@link Entities#inLongRules}. */

@@ -34,7 +34,7 @@ final class JournalQuestions {
   void lookUp(Waiting.Pending pending) {
     int era = era();
     gate.pipeToSelf(
-        Settling.recorded(hosted, id, pending.command.commandId()),
+        Settling.recorded(hosted, id, pending.command),
         (recorded, failure) -> new GateMessage.LookedUp(pending, era, recorded, failure));
   }
 

@@ -47,11 +47,15 @@ final class Settling {
   }
 
   /** The recorded answer of one command, if it has entries. */
-  static CompletionStage<Optional<Answer>> recorded(Hosted hosted, String id, UUID commandId) {
-    return hosted
-        .journal()
-        .entriesOf(hosted.component().name(), id, commandId)
-        .thenApply(Settling::fromEntries);
+  static CompletionStage<Optional<Answer>> recorded(
+      Hosted hosted, String id, EntityCommand command) {
+    String component = hosted.component().name();
+    UUID commandId = command.commandId();
+    CompletionStage<List<Entry>> entries =
+        command.cause().isPresent()
+            ? hosted.journal().entriesOfEffect(component, id, commandId)
+            : hosted.journal().entriesOf(component, id, commandId);
+    return entries.thenApply(Settling::fromEntries);
   }
 
   private static Optional<Answer> fromEntries(List<Entry> entries) {

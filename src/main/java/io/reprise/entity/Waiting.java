@@ -31,6 +31,9 @@ final class Waiting {
     /** A write that held this command has failed with an unknown outcome. */
     boolean maybeWritten;
 
+    /** It came from an effect, and the journal may hold it already: to be looked up. */
+    boolean perhapsRepeated;
+
     Pending(GateMessage.Ask ask) {
       command = ask.command();
       firstSent = Instant.ofEpochMilli(ask.firstSentMillis());
@@ -115,6 +118,14 @@ final class Waiting {
     return taken;
   }
 
+  /** Takes those out of the queue that may be repeats; they wait on. */
+  List<Pending> takeRepeated() {
+    List<Pending> taken = queue.stream().filter(pending -> pending.perhapsRepeated).toList();
+    queue.removeAll(taken);
+    taken.forEach(pending -> pending.perhapsRepeated = false);
+    return taken;
+  }
+
   /** Takes all out of the queue; they wait on. */
   List<Pending> takeQueued() {
     List<Pending> taken = List.copyOf(queue);
@@ -166,6 +177,10 @@ final class Waiting {
           alone = inFlight.size(); // one of them is to blame: each goes on its own now
         }
       }
+      case REPEATED ->
+          inFlight.stream()
+              .filter(pending -> pending.command.cause().isPresent())
+              .forEach(pending -> pending.perhapsRepeated = true);
       default -> {} // decided again
     }
   }

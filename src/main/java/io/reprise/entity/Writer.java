@@ -93,16 +93,7 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
   }
 
   private Effect<Entry, EntityState> onDecide(EntityState state, Decide decide) {
-    batch =
-        new Batch(
-            hosted.component(),
-            id,
-            hosted.rules(),
-            hosted.settings(),
-            state,
-            hosted.node(),
-            hosted.clock().instant(),
-            decide.items());
+    batch = new Batch(hosted, id, state, hosted.clock().instant(), decide.items());
     return advance(state, batch);
   }
 
@@ -128,12 +119,21 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
       gate.tell(new GateMessage.BatchDone(generation, results, false, state.published()));
       return Effect().none();
     }
+    long sentBefore = state.lastSending();
     return Effect()
         .persist(running.entries())
         .thenRun(
-            durable ->
-                gate.tell(
-                    new GateMessage.BatchDone(generation, results, true, durable.published())));
+            durable -> {
+              gate.tell(new GateMessage.BatchDone(generation, results, true, durable.published()));
+              handOver(running.entries(), sentBefore);
+            });
+  }
+
+  private void handOver(List<Entry> durable, long sentBefore) {
+    List<Entry> sending = durable.stream().filter(EntityState::sendsSomething).toList();
+    if (!sending.isEmpty()) {
+      hosted.handover().sent(new Handover.Sent(hosted.component().name(), id, sentBefore, sending));
+    }
   }
 
   @Override

@@ -96,7 +96,7 @@ final class Answers {
       case BUSY -> Problems.BUSY;
       case OUT_OF_SERVICE -> Problems.OUT_OF_SERVICE;
       case RULE_FAILED -> Problems.RULE_FAILED;
-      case NOT_DELIVERED_YET -> Problems.NOT_DELIVERED_YET;
+      case TIMER_GONE -> Problems.FAILED; // nobody sets timers off by HTTP
       case JOURNAL_UNAVAILABLE -> Problems.JOURNAL_UNAVAILABLE;
       case DRAINING -> Problems.DRAINING;
       case NO_ANSWER -> Problems.NO_ANSWER;

@@ -116,6 +116,7 @@ final class CommandRoutes {
         Optional.empty(),
         0,
         Optional.empty(),
+        false,
         reason);
   }
 

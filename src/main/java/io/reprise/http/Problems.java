@@ -235,14 +235,6 @@ enum Problems {
       "A rule of the component failed",
       "Nothing has changed. This is a fault of the component: the detail says what its rule threw,"
           + " the node's log holds the whole of it."),
-  NOT_DELIVERED_YET(
-      "not-delivered-yet",
-      501,
-      false,
-      "This command needs what this version cannot do yet",
-      "Nothing has changed. Its decision sends, calls or schedules; this version of Reprise"
-          + " does not"
-          + " carry that out."),
   UNKNOWN_METHOD(
       "unknown-method",
       501,

@@ -167,6 +167,9 @@ final class GroupWriter {
                 + verdict.highest()
                 + ", this one would write from "
                 + write.first());
+      } else if (verdict.repeated()) {
+        write.notWritten(
+            NotWritten.Reason.REPEATED, "one of its commands was handled before, by an effect");
       } else {
         others.accept(write);
       }

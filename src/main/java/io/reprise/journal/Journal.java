@@ -129,6 +129,32 @@ public final class Journal implements AutoCloseable, Histories {
   }
 
   /**
+   * All entries of a command that came from an effect ({@link EffectId}), in order; empty if it was
+   * not handled. Finds it by its mark, however long the history; marks are there for as long as the
+   * effect can come again.
+   */
+  public CompletionStage<List<Entry>> entriesOfEffect(String component, String id, UUID commandId) {
+    String persistenceId = JournalTable.persistenceId(component, id);
+    return reads.submit(
+        () -> {
+          Optional<Long> first = table.handled(persistenceId, commandId);
+          return first.isEmpty() ? List.of() : table.command(persistenceId, first.get());
+        });
+  }
+
+  /** The name of an entry: whose it is, as {@code component|id}, and its sequence. */
+  public record Place(String persistenceId, long sequence) {}
+
+  /**
+   * The entries of these places, in their order: the first of them at least, and further ones up to
+   * {@code reprise.journal.page-bytes}; ask again for the rest. Places without entry are left out
+   * if they come before the last entry that is given.
+   */
+  public CompletionStage<List<Entry>> at(List<Place> places) {
+    return reads.submit(() -> table.at(places));
+  }
+
+  /**
    * The first entry of the command that carried a key, the newest such command, among the last
    * {@code reprise.journal.key-search-entries} entries.
    */

@@ -246,7 +246,7 @@ public final class JournalImport {
               writer,
               first,
               rows,
-              List.of(), // what it has set going was done where it comes from
+              Exchange.none(), // what it has set going was done where it comes from
               bytes,
               new CompletableFuture<>());
       try {

@@ -77,7 +77,7 @@ final class JournalPlugin extends AsyncWriteJournal {
   private CompletionStage<Void> write(AtomicWrite message) {
     String persistenceId = message.persistenceId();
     List<PendingWrite.Row> rows = new ArrayList<>(message.size());
-    List<OutboxRow> outbox = List.of();
+    List<Entry> entries = new ArrayList<>(message.size());
     int era = Integer.MAX_VALUE;
     long bytes = 0;
     String writer = "";
@@ -92,11 +92,7 @@ final class JournalPlugin extends AsyncWriteJournal {
       }
       byte[] payload = EntryJson.write(fresh.entry());
       rows.add(new PendingWrite.Row(EntrySerializer.manifestOf(fresh.entry()), payload));
-      List<OutboxRow> sent = OutboxRow.of(fresh.entry());
-      if (!sent.isEmpty()) {
-        outbox = new ArrayList<>(outbox);
-        outbox.addAll(sent);
-      }
+      entries.add(fresh.entry());
       bytes += payload.length;
       era = Math.min(era, fresh.era());
       writer = repr.writerUuid();
@@ -109,7 +105,7 @@ final class JournalPlugin extends AsyncWriteJournal {
             writer,
             message.lowestSequenceNr(),
             rows,
-            outbox,
+            Exchange.of(entries),
             bytes,
             new CompletableFuture<>());
     if (bytes > settings.writeBytesMax()) {

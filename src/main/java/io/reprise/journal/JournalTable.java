@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The SQL that reads the table of entries. Every statement is short, in autocommit, on a connection
@@ -25,6 +26,17 @@ final class JournalTable {
       COLUMNS + " AND position(?::bytea IN event_payload) > 0 ORDER BY seq_nr";
 
   // One step back from the end of the index for each entity; a GROUP BY would read all its entries.
+  private static final String HANDLED =
+      "SELECT sequence FROM reprise.handled WHERE command = ? AND receiver = ?";
+
+  private static final String AT =
+      "SELECT persistence_id, seq_nr, event_payload FROM (SELECT persistence_id, seq_nr,"
+          + " event_payload, no, sum(octet_length(event_payload)) OVER (ORDER BY no"
+          + " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before"
+          + " FROM unnest(?::varchar[], ?::bigint[]) WITH ORDINALITY AS place(id, sequence, no)"
+          + " JOIN event_journal ON persistence_id = id AND seq_nr = sequence) AS sized"
+          + " WHERE coalesce(bytes_before, 0) < ? ORDER BY no";
+
   private static final String HIGHEST =
       "SELECT (SELECT max(seq_nr) FROM event_journal WHERE persistence_id = asked.id)"
           + " FROM unnest(?::varchar[]) WITH ORDINALITY AS asked(id, place) ORDER BY place";
@@ -118,6 +130,53 @@ final class JournalTable {
   Optional<Entry> entry(String persistenceId, long sequence) throws SQLException {
     Journal.Range only = new Journal.Range(sequence - 1, sequence + 1, true, 1);
     return entries(persistenceId, only).entries().stream().findFirst();
+  }
+
+  /** The first entry of a command that came from an effect, by its mark. */
+  Optional<Long> handled(String receiver, UUID command) throws SQLException {
+    try (Connection connection = storage.connection();
+        PreparedStatement select = prepare(connection, HANDLED)) {
+      select.setObject(1, command);
+      select.setString(2, receiver);
+      try (ResultSet rows = select.executeQuery()) {
+        return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
+      }
+    }
+  }
+
+  /** All entries of the command whose first one has this sequence. */
+  List<Entry> command(String persistenceId, long first) throws SQLException {
+    List<Entry> entries = new ArrayList<>();
+    long next = first;
+    do {
+      Optional<Entry> entry = entry(persistenceId, next);
+      if (entry.isEmpty()) {
+        return entries;
+      }
+      entries.add(entry.get());
+      next++;
+    } while (next <= entries.get(0).lastSequence());
+    return entries;
+  }
+
+  /** See {@link Journal#at}. */
+  List<Entry> at(List<Journal.Place> places) throws SQLException {
+    try (Connection connection = storage.connection();
+        PreparedStatement select = prepare(connection, AT)) {
+      String[] ids = places.stream().map(Journal.Place::persistenceId).toArray(String[]::new);
+      Long[] sequences = places.stream().map(Journal.Place::sequence).toArray(Long[]::new);
+      select.setArray(1, connection.createArrayOf("varchar", ids));
+      select.setArray(2, connection.createArrayOf("int8", sequences));
+      select.setLong(3, pageBytes);
+      List<Entry> entries = new ArrayList<>();
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          String entity = rows.getString(1).replace('|', '/');
+          entries.add(StoredEntry.entry(rows.getBytes(3), entity, rows.getLong(2)));
+        }
+      }
+      return entries;
+    }
   }
 
   /** Entries with {@code after < sequence < before} whose bytes contain these. */

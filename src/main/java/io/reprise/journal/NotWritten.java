@@ -19,6 +19,8 @@ public final class NotWritten extends RuntimeException {
     FENCED,
     /** The journal lacks what this owner believes to be written: it knows too much. */
     BEHIND,
+    /** A message, timer or outcome among the commands was handled before. */
+    REPEATED,
     /** The database does not take these entries, today or later. */
     REFUSED
   }

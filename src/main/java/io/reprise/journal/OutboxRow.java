@@ -16,6 +16,10 @@ import java.util.List;
  */
 record OutboxRow(long sequence, int index, String kind, String target, Instant due) {
 
+  boolean isTimer(String name) {
+    return kind.equals("schedule") && target.equals(name);
+  }
+
   /** What an entry sets going; {@code cancel} sets nothing going. */
   static List<OutboxRow> of(Entry entry) {
     if (entry.decided().isEmpty() || entry.decided().get().effects().isEmpty()) {

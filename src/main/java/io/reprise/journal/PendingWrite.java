@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
  * @param era that of the database when the entity recovered
  * @param writer the incarnation of the entity that writes
  * @param first the sequence of the first row; those of the others follow
+ * @param exchange what they have to do with other entities
  * @param bytes of all rows, for limits
  * @param done completed when they are durable; fails with {@link NotWritten} or {@link
  *     WriteUnknown}
@@ -20,7 +21,7 @@ record PendingWrite(
     String writer,
     long first,
     List<Row> rows,
-    List<OutboxRow> outbox,
+    Exchange exchange,
     long bytes,
     CompletableFuture<Void> done) {
 

@@ -8,10 +8,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,17 +54,29 @@ final class WriteConnection implements AutoCloseable {
 
   private static final String ENTRIES = ASKED + CLOCK + INSERT;
 
-  private static final String ENTRIES_AND_OUTBOX =
+  // Timers of before, then what is new, then what was handled. The rows of an entity whose verdict
+  // is no stay out of all of them.
+  private static final String ENTRIES_AND_EXCHANGE =
       ASKED
           + CLOCK
           + ", written AS ("
           + INSERT
-          + " RETURNING seq_nr), sent AS (INSERT INTO reprise.outbox"
+          + " RETURNING seq_nr), ended AS (DELETE FROM reprise.outbox AS o USING asked,"
+          + " unnest(?::int[], ?::varchar[], ?::varchar[], ?::bigint[], ?::int[])"
+          + " AS e(entity, sender, name, sequence, index) WHERE o.sender = e.sender"
+          + " AND o.kind = 'schedule' AND o.target = e.name"
+          + " AND (o.sequence, o.index) < (e.sequence, e.index) AND asked.follows[e.entity])"
+          + ", sent AS (INSERT INTO reprise.outbox"
           + " (sender, sequence, index, slice, kind, target, due) SELECT sender, sequence, index,"
           + " slice, kind, target, timestamptz 'epoch' + due * interval '1 microsecond' FROM asked,"
           + " unnest(?::int[], ?::varchar[], ?::bigint[], ?::int[], ?::int[], ?::varchar[],"
           + " ?::varchar[], ?::bigint[]) AS o(entity, sender, sequence, index, slice, kind, target,"
-          + " due) WHERE asked.follows[entity]) SELECT count(*) FROM written";
+          + " due) WHERE asked.follows[entity])"
+          + ", handled AS (INSERT INTO reprise.handled"
+          + " (command, receiver, sequence, sender, sent, index) SELECT command, receiver, sequence,"
+          + " sender, sent, index FROM asked, unnest(?::int[], ?::uuid[], ?::varchar[], ?::bigint[],"
+          + " ?::varchar[], ?::bigint[], ?::int[]) AS h(entity, command, receiver, sequence, sender,"
+          + " sent, index) WHERE asked.follows[entity]) SELECT count(*) FROM written";
 
   private static final String VERDICTS =
       "SELECT (SELECT max(seq_nr) FROM event_journal WHERE persistence_id = id),"
@@ -71,13 +84,18 @@ final class WriteConnection implements AutoCloseable {
           + " FROM unnest(?::varchar[], ?::bigint[]) WITH ORDINALITY AS entity(id, last, no)"
           + " ORDER BY no";
 
+  private static final String REPEATED =
+      "SELECT DISTINCT entity FROM unnest(?::int[], ?::uuid[]) AS h(entity, id)"
+          + " JOIN reprise.handled ON command = id";
+
   /**
    * What the journal holds of an entity after a write that did not go in whole.
    *
    * @param highest its highest sequence, 0 if it has no entries
    * @param writer who wrote the sequence of the write's last row, if it is there
+   * @param repeated whether a command of the write was handled before
    */
-  record Verdict(long highest, @Nullable String writer) {}
+  record Verdict(long highest, @Nullable String writer, boolean repeated) {}
 
   private final Storage storage;
   private final Duration lockTimeout;
@@ -143,14 +161,14 @@ final class WriteConnection implements AutoCloseable {
    * @return how many entries have been written
    */
   int insert(List<PendingWrite> group) throws SQLException {
-    boolean outbox = group.stream().anyMatch(write -> !write.outbox().isEmpty());
+    boolean exchange = group.stream().anyMatch(write -> !write.exchange().isEmpty());
     try (PreparedStatement insert =
-        connected().prepareStatement(outbox ? ENTRIES_AND_OUTBOX : ENTRIES)) {
+        connected().prepareStatement(exchange ? ENTRIES_AND_EXCHANGE : ENTRIES)) {
       int next = bindEntries(insert, group);
-      if (!outbox) {
+      if (!exchange) {
         return insert.executeUpdate();
       }
-      bindOutbox(insert, next, group);
+      new ExchangeColumns(group, insert, next).bind();
       try (ResultSet rows = insert.executeQuery()) {
         rows.next();
         return rows.getInt(1);
@@ -200,44 +218,9 @@ final class WriteConnection implements AutoCloseable {
     return 12;
   }
 
-  private void bindOutbox(PreparedStatement insert, int next, List<PendingWrite> group)
-      throws SQLException {
-    int rows = group.stream().mapToInt(write -> write.outbox().size()).sum();
-    Integer[] entities = new Integer[rows];
-    String[] senders = new String[rows];
-    Long[] sequences = new Long[rows];
-    Integer[] indexes = new Integer[rows];
-    Integer[] slices = new Integer[rows];
-    String[] kinds = new String[rows];
-    String[] targets = new String[rows];
-    Long[] dues = new Long[rows];
-    int at = 0;
-    for (int i = 0; i < group.size(); i++) {
-      PendingWrite write = group.get(i);
-      for (OutboxRow row : write.outbox()) {
-        entities[at] = i + 1;
-        senders[at] = write.persistenceId();
-        sequences[at] = row.sequence();
-        indexes[at] = row.index();
-        slices[at] = write.slice();
-        kinds[at] = row.kind();
-        targets[at] = row.target();
-        dues[at] = ChronoUnit.MICROS.between(Instant.EPOCH, row.due());
-        at++;
-      }
-    }
-    insert.setArray(next, array("int4", entities));
-    insert.setArray(next + 1, array("varchar", senders));
-    insert.setArray(next + 2, array("int8", sequences));
-    insert.setArray(next + 3, array("int4", indexes));
-    insert.setArray(next + 4, array("int4", slices));
-    insert.setArray(next + 5, array("varchar", kinds));
-    insert.setArray(next + 6, array("varchar", targets));
-    insert.setArray(next + 7, array("int8", dues));
-  }
-
   /** What the journal holds of each entity of a group, in its order. */
   List<Verdict> verdicts(List<PendingWrite> group) throws SQLException {
+    Set<Integer> repeated = repeated(group);
     try (PreparedStatement select = connected().prepareStatement(VERDICTS)) {
       select.setArray(
           1,
@@ -247,11 +230,38 @@ final class WriteConnection implements AutoCloseable {
       List<Verdict> verdicts = new ArrayList<>(group.size());
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          verdicts.add(new Verdict(rows.getLong(1), rows.getString(2)));
+          boolean repeats = repeated.contains(verdicts.size() + 1);
+          verdicts.add(new Verdict(rows.getLong(1), rows.getString(2), repeats));
         }
       }
       return verdicts;
     }
+  }
+
+  /** The places, from 1, of writes that hold a command which was handled before. */
+  private Set<Integer> repeated(List<PendingWrite> group) throws SQLException {
+    List<Integer> entities = new ArrayList<>();
+    List<UUID> commands = new ArrayList<>();
+    for (int i = 0; i < group.size(); i++) {
+      for (Exchange.Handled handled : group.get(i).exchange().handled()) {
+        entities.add(i + 1);
+        commands.add(handled.command());
+      }
+    }
+    Set<Integer> repeated = new HashSet<>();
+    if (commands.isEmpty()) {
+      return repeated;
+    }
+    try (PreparedStatement select = connected().prepareStatement(REPEATED)) {
+      select.setArray(1, array("int4", entities.toArray()));
+      select.setArray(2, array("uuid", commands.toArray()));
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          repeated.add(rows.getInt(1));
+        }
+      }
+    }
+    return repeated;
   }
 
   private Array array(String type, Object[] elements) throws SQLException {

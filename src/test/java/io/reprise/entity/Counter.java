@@ -5,11 +5,13 @@ import static io.reprise.component.Decision.acceptAll;
 import static io.reprise.component.Decision.refuse;
 import static io.reprise.component.Decision.require;
 
+import io.reprise.component.Accepted;
 import io.reprise.component.Component;
 import io.reprise.component.Context;
 import io.reprise.component.Decision;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Map;
 
 /** A component for tests of the entity: does everything that a gate must cope with. */
 public record Counter(long total) {
@@ -74,6 +76,38 @@ public record Counter(long total) {
     @Override
     public Decision<? extends Event> decide(Counter counter, Context context) {
       return accept(Event.class).schedule("later", Duration.ofMinutes(1), new Roll());
+    }
+  }
+
+  /** Cancels the timer. */
+  public record Forget() implements Command {
+    @Override
+    public Decision<? extends Event> decide(Counter counter, Context context) {
+      return accept(Event.class).cancel("later");
+    }
+  }
+
+  /** Sends as many commands to other counters, of as many letters. */
+  public record Spread(int messages, int letters) implements Command {
+    @Override
+    public Decision<? extends Event> decide(Counter counter, Context context) {
+      Accepted<Event> accepted = accept(new Added(1));
+      for (int i = 0; i < messages; i++) {
+        accepted = accepted.send("counters", "c" + i, "note", Map.of("n", "x".repeat(letters)));
+      }
+      return accepted;
+    }
+  }
+
+  /** Sets as many timers. */
+  public record Remember(int timers) implements Command {
+    @Override
+    public Decision<? extends Event> decide(Counter counter, Context context) {
+      Accepted<Event> accepted = accept(Event.class);
+      for (int i = 0; i < timers; i++) {
+        accepted = accepted.schedule("t" + i, Duration.ofMinutes(1), new Roll());
+      }
+      return accepted;
     }
   }
 

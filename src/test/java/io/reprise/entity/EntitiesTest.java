@@ -71,6 +71,7 @@ class EntitiesTest {
             system,
             catalog,
             journal,
+            sent -> {},
             EntitySettings.from(config.getConfig("reprise.entity")),
             Clock.systemUTC());
   }
@@ -160,6 +161,9 @@ class EntitiesTest {
                 200,
                 4L << 20,
                 100,
+                10_000,
+                1L << 20,
+                1000,
                 1024,
                 Duration.ofSeconds(3),
                 Duration.ofMillis(100),

@@ -70,6 +70,7 @@ class EntitySerializerTest {
               Optional.of(
                   new Outcome(
                       false, Optional.of("c"), Optional.of("r"), Optional.of(Map.of("a", 1L)))),
+              true,
               Optional.of("INC-77"));
       crossesTheWire(new GateMessage.Ask(full, 1, SENT, 500, probe.getRef()));
     }

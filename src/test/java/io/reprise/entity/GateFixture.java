@@ -27,7 +27,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Gates of the component {@link Counter} on a real, empty database. */
 final class GateFixture implements AutoCloseable {
@@ -39,6 +41,10 @@ final class GateFixture implements AutoCloseable {
   final Journal journal;
   final ActorTestKit kit;
   final Hosted hosted;
+
+  /** What gates have handed over for delivery. */
+  final Queue<Handover.Sent> handedOver = new ConcurrentLinkedQueue<>();
+
   private final ActorSystem<Void> system;
 
   GateFixture() {
@@ -84,7 +90,9 @@ final class GateFixture implements AutoCloseable {
         new Hosted(
             component,
             rules.apply(component),
+            catalog,
             journal,
+            handedOver::add,
             EntitySettings.from(config.getConfig("reprise.entity")),
             Clock.systemUTC(),
             "test:1",
@@ -92,6 +100,23 @@ final class GateFixture implements AutoCloseable {
             new RuleWatch(Duration.ofMinutes(1), Duration.ofMinutes(1)),
             new LiveGates());
     journal.onNewEra(() -> hosted.live().tellAll(GateMessage.Check.INSTANCE));
+  }
+
+  /** What a batch needs of its surroundings; it never asks the journal. */
+  @SuppressWarnings("NullAway") // there is no journal that it could ask
+  static Hosted hosted(Installed component, EntitySettings settings) {
+    return new Hosted(
+        component,
+        Rules.of(component),
+        Catalog.of(List.of(component)),
+        null,
+        sent -> {},
+        settings,
+        Clock.systemUTC(),
+        "test:1",
+        new RuleFailures(Duration.ZERO),
+        new RuleWatch(Duration.ofMinutes(1), Duration.ofMinutes(1)),
+        new LiveGates());
   }
 
   /** An actor system of its own on the same database: a node that knows nothing of this one. */
@@ -200,6 +225,7 @@ final class GateFixture implements AutoCloseable {
         Optional.empty(),
         0,
         Optional.empty(),
+        false,
         Optional.empty());
   }
 
@@ -216,6 +242,7 @@ final class GateFixture implements AutoCloseable {
         command.cause(),
         command.hops(),
         command.contextOutcome(),
+        command.timer(),
         command.reason());
   }
 

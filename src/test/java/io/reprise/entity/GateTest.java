@@ -165,14 +165,6 @@ class GateTest {
   }
 
   @Test
-  void effects_are_not_delivered_yet_and_write_nothing() {
-    ActorRef<GateMessage> gate = gates.owner("effects");
-    assertThat(notDone(gates.ask(gate, command("remind", "{}"))).failure())
-        .isEqualTo(Answer.Failure.NOT_DELIVERED_YET);
-    assertThat(entries("effects")).isEmpty();
-  }
-
-  @Test
   void a_stale_owner_recovers_before_it_refuses() {
     ActorRef<GateMessage> stale = gates.owner("stale");
     decided(gates.ask(stale, add(1)));

@@ -94,12 +94,9 @@ class KeyPropertiesTest {
       EntityState state, List<EntityCommand> commands, boolean maybeWritten) {
     Batch batch =
         new Batch(
-            COMPONENT,
+            GateFixture.hosted(COMPONENT, SETTINGS),
             "x",
-            Rules.of(COMPONENT),
-            SETTINGS,
             state,
-            "test:1",
             Instant.parse("2026-11-22T20:00:00Z"),
             commands.stream().map(command -> new Batch.Item(command, maybeWritten)).toList());
     assertThat(batch.advance()).isEmpty();

@@ -33,7 +33,6 @@ class AnswersTest {
     "BUSY, 429, busy",
     "OUT_OF_SERVICE, 503, out-of-service",
     "RULE_FAILED, 500, rule-failed",
-    "NOT_DELIVERED_YET, 501, not-delivered-yet",
     "JOURNAL_UNAVAILABLE, 503, journal-unavailable",
     "DRAINING, 503, draining",
     "NO_ANSWER, 504, no-answer"

@@ -218,14 +218,6 @@ class BadCommandEndToEndTest {
     assertThat(client.get(probe + "/entries").status()).isEqualTo(404);
   }
 
-  @Test
-  void says_that_effects_are_not_carried_out_yet_and_writes_nothing() {
-    String probe = "/v1/entities/probe/" + freshId();
-
-    assertProblem(client.post(probe + "/tell", "{}"), 501, "not-delivered-yet");
-    assertThat(client.get(probe + "/entries").status()).isEqualTo(404);
-  }
-
   static void assertProblem(Got got, int status, String code) {
     assertThat(got.status()).as(got.text()).isEqualTo(status);
     assertThat(got.header("Content-Type")).isEqualTo("application/problem+json");

@@ -178,7 +178,7 @@ class GroupCommitTest {
             WRITER,
             1,
             now.rows(),
-            now.outbox(),
+            now.exchange(),
             now.bytes(),
             now.done());
     groups.write(early);

@@ -29,13 +29,11 @@ final class Writes {
 
   static PendingWrite of(Storage storage, String writer, List<Entry> entries) {
     List<PendingWrite.Row> rows = new ArrayList<>();
-    List<OutboxRow> outbox = new ArrayList<>();
     long bytes = 0;
     for (Entry entry : entries) {
       byte[] payload = EntryJson.write(entry);
       bytes += payload.length;
       rows.add(new PendingWrite.Row(EntrySerializer.manifestOf(entry), payload));
-      outbox.addAll(OutboxRow.of(entry));
     }
     Entry first = entries.get(0);
     String persistenceId = first.component() + "|" + first.id();
@@ -46,7 +44,7 @@ final class Writes {
         writer,
         first.sequence(),
         rows,
-        outbox,
+        Exchange.of(entries),
         bytes,
         new CompletableFuture<>());
   }
@@ -60,7 +58,7 @@ final class Writes {
         write.writer(),
         write.first(),
         write.rows().stream().map(row -> new PendingWrite.Row(manifest, row.payload())).toList(),
-        write.outbox(),
+        write.exchange(),
         write.bytes(),
         write.done());
   }

@@ -1,16 +1,12 @@
 package io.reprise.entity;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.reprise.codec.ComponentFailed;
-import io.reprise.codec.Effects;
 import io.reprise.codec.Installed;
 import io.reprise.codec.InvalidBody;
-import io.reprise.codec.Json;
 import io.reprise.component.Accepted;
 import io.reprise.component.Context;
 import io.reprise.component.Decision;
-import io.reprise.component.Effect;
 import io.reprise.component.Refused;
 import io.reprise.journal.Entry;
 import io.reprise.journal.Ruling;
@@ -299,26 +295,8 @@ final class Batch {
   }
 
   private Ruling ruling(Decision<?> decision) {
-    return Ruling.of(component, decision, state, this::effects);
-  }
-
-  private JsonNode effects(List<Effect> effects) {
-    ArrayNode encoded = Effects.encode(hosted.catalog(), component, effects);
-    for (int index = 0; index < encoded.size(); index++) {
-      long size = Json.roughSize(encoded.get(index));
-      if (size > settings.effectBytesMax()) {
-        throw new IllegalArgumentException(
-            "effect %d has %d bytes (expected: at most reprise.entity.max-effect-bytes = %d)"
-                .formatted(index, size, settings.effectBytesMax()));
-      }
-    }
-    int running = timers.sizeAfter(encoded);
-    if (running > settings.timersMax()) {
-      throw new IllegalArgumentException(
-          "%d timers would run (expected: at most reprise.entity.max-timers = %d)"
-              .formatted(running, settings.timersMax()));
-    }
-    return encoded;
+    return Ruling.of(
+        component, decision, state, effects -> EffectLimits.encode(hosted, timers, effects));
   }
 
   private boolean mustLeaveEntry(EntityCommand command) {

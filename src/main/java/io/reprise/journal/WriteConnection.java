@@ -73,10 +73,11 @@ final class WriteConnection implements AutoCloseable {
           + " ?::varchar[], ?::bigint[]) AS o(entity, sender, sequence, index, slice, kind, target,"
           + " due) WHERE asked.follows[entity])"
           + ", handled AS (INSERT INTO reprise.handled"
-          + " (command, receiver, sequence, sender, sent, index) SELECT command, receiver, sequence,"
-          + " sender, sent, index FROM asked, unnest(?::int[], ?::uuid[], ?::varchar[], ?::bigint[],"
-          + " ?::varchar[], ?::bigint[], ?::int[]) AS h(entity, command, receiver, sequence, sender,"
-          + " sent, index) WHERE asked.follows[entity]) SELECT count(*) FROM written";
+          + " (command, receiver, sequence, sender, sent, index)"
+          + " SELECT command, receiver, sequence, sender, sent, index FROM asked,"
+          + " unnest(?::int[], ?::uuid[], ?::varchar[], ?::bigint[], ?::varchar[], ?::bigint[],"
+          + " ?::int[]) AS h(entity, command, receiver, sequence, sender, sent, index)"
+          + " WHERE asked.follows[entity]) SELECT count(*) FROM written";
 
   private static final String VERDICTS =
       "SELECT (SELECT max(seq_nr) FROM event_journal WHERE persistence_id = id),"

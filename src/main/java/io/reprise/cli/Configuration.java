@@ -123,8 +123,8 @@ public final class Configuration {
 
   private static Object shown(String key, ConfigValue value) {
     Object plain = value.unwrapped();
-    if (plain instanceof String text) {
-      return Secrets.hide(key, text);
+    if (plain instanceof String || Secrets.isSecret(key)) {
+      return Secrets.hide(key, String.valueOf(plain));
     }
     return plain == null ? "" : plain;
   }

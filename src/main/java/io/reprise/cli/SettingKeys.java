@@ -3,6 +3,7 @@ package io.reprise.cli;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
@@ -14,13 +15,23 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
-/** The keys there are under {@code reprise} and what each may hold: those with a default. */
+/**
+ * The keys there are under {@code reprise} and what each may hold: those with a default. Where
+ * {@code things} stands empty beside {@code thing-defaults}, users name the things, and each has
+ * the keys of the latter.
+ */
 final class SettingKeys {
   static final String ROOT = "reprise";
 
+  private static final String DEFAULTS = "-defaults";
+
   private final SortedMap<String, SettingKind> kinds = new TreeMap<>();
   private final Set<String> sections = new TreeSet<>();
+
+  /** For sections whose keys are users' own names: where the keys below each name are learnt. */
+  private final SortedMap<String, List<String>> named = new TreeMap<>();
 
   /** Learns them from the defaults. */
   SettingKeys(Config defaults) {
@@ -39,12 +50,40 @@ final class SettingKeys {
           } else {
             kinds.put(ConfigUtil.joinPath(inner), SettingKind.of(value));
           }
+          if (name.endsWith(DEFAULTS)) {
+            String things = name.substring(0, name.length() - DEFAULTS.length()) + "s";
+            named.put(ConfigUtil.joinPath(append(path, things)), inner);
+          }
         });
   }
 
   /** What a key may hold; empty if there is no such key. */
   Optional<SettingKind> kindOf(String key) {
-    return Optional.ofNullable(kinds.get(key));
+    return Optional.ofNullable(kinds.get(ConfigUtil.joinPath(learnt(ConfigUtil.splitPath(key)))));
+  }
+
+  /** The path that a path was learnt as: they differ below a name of the user's choice. */
+  private List<String> learnt(List<String> path) {
+    return lengthOfName(path)
+        .map(
+            length -> {
+              List<String> other = new ArrayList<>(defaultsOf(path, length));
+              other.addAll(path.subList(length, path.size()));
+              return other;
+            })
+        .orElse(path);
+  }
+
+  /** How long the path is to the user's own name in it; empty if there is none. */
+  private Optional<Integer> lengthOfName(List<String> path) {
+    return IntStream.range(1, path.size())
+        .filter(length -> named.containsKey(ConfigUtil.joinPath(path.subList(0, length))))
+        .mapToObj(length -> length + 1)
+        .findFirst();
+  }
+
+  private List<String> defaultsOf(List<String> path, int lengthOfName) {
+    return named.getOrDefault(ConfigUtil.joinPath(path.subList(0, lengthOfName - 1)), List.of());
   }
 
   /** All keys with their kinds, sorted. */
@@ -53,7 +92,24 @@ final class SettingKeys {
   }
 
   /** The key that was most likely meant. */
-  String nearest(String key) {
+  private String nearest(List<String> path) {
+    return lengthOfName(path)
+        .map(length -> nearestBelowName(path, length))
+        .orElseGet(() -> nearest(ConfigUtil.joinPath(path)));
+  }
+
+  private String nearestBelowName(List<String> path, int lengthOfName) {
+    String defaults = ConfigUtil.joinPath(defaultsOf(path, lengthOfName)) + ".";
+    List<String> known =
+        kinds.keySet().stream()
+            .filter(key -> key.startsWith(defaults))
+            .map(key -> key.substring(defaults.length()))
+            .toList();
+    String meant = ConfigUtil.joinPath(path.subList(lengthOfName, path.size()));
+    return ConfigUtil.joinPath(path.subList(0, lengthOfName)) + "." + Nearest.of(meant, known);
+  }
+
+  private String nearest(String key) {
     String last = key.substring(key.lastIndexOf('.') + 1);
     Set<String> known = new TreeSet<>(kinds.keySet());
     known.addAll(sections);
@@ -89,23 +145,25 @@ final class SettingKeys {
 
   private void check(List<String> path, ConfigValue value, List<String> problems) {
     String key = ConfigUtil.joinPath(path);
-    SettingKind kind = kinds.get(key);
-    if (kind != null) {
-      if (!kind.accepts(value)) {
-        problems.add(where(value) + wrong(key, value, kind.expected()));
+    String known = ConfigUtil.joinPath(learnt(path));
+    SettingKind kind = kinds.get(known);
+    if (sections.contains(known) || named.containsKey(known)) {
+      if (value instanceof ConfigObject section) {
+        section.forEach((name, inner) -> check(append(path, name), inner, problems));
+      } else {
+        problems.add(where(value) + wrong(key, value, SettingKind.OPEN.expected()));
       }
-    } else if (!sections.contains(key)) {
-      problems.add(where(value) + key + ": unknown key (did you mean: " + nearest(key) + "?)");
-    } else if (value instanceof ConfigObject section) {
-      section.forEach((name, inner) -> check(append(path, name), inner, problems));
-    } else {
-      problems.add(where(value) + wrong(key, value, "a section { … }"));
+    } else if (kind == null) {
+      problems.add(where(value) + key + ": unknown key (did you mean: " + nearest(path) + "?)");
+    } else if (!kind.accepts(value)) {
+      problems.add(where(value) + wrong(key, value, kind.expected()));
     }
   }
 
   private static String wrong(String key, ConfigValue value, String expected) {
     boolean text = value.valueType() == ConfigValueType.STRING;
-    String shown = text ? String.valueOf(value.unwrapped()) : value.render();
+    String shown =
+        text ? String.valueOf(value.unwrapped()) : value.render(ConfigRenderOptions.concise());
     return "%s: %s (expected: %s)".formatted(key, Secrets.hide(key, shown), expected);
   }
 

@@ -30,6 +30,12 @@ class ConfigurationTest {
             storage { url = "", port = 5442, user = "reprise", password = "" }
             cluster { seeds = [], join-timeout = 60s, management-port = 8558 }
             entity { max-live-of = {}, share = 0.5 }
+            interconnect {
+              endpoints {}
+              endpoint-defaults {
+                url = "", secret = "", secret-file = "", timeout = 10s, headers {}
+              }
+            }
           }
           akka.loglevel = INFO
           """);
@@ -117,6 +123,51 @@ class ConfigurationTest {
     assertThatThrownBy(() -> load(Map.of()))
         .hasMessageStartingWith(file + ":1: reprise.")
         .hasMessageEndingWith("(expected: " + expected + ")");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pay.timout = 1s,       pay.timout: unknown key (did you mean: ENDPOINTS.pay.timeout?)",
+    "pay.port = 1,          pay.port: unknown key (did you mean: ENDPOINTS.pay.url?)",
+    "pay.timeout = soon,    pay.timeout: soon (expected: a duration such as 5s)",
+    "pay.headers = 1,       pay.headers: 1 (expected: a section { … })",
+    "pay.url.host = x,      pay.url: {\"host\":\"x\"} (expected: a text)",
+    "pay = 1,               pay: 1 (expected: a section { … })",
+    "pay.secret = [s3cret], pay.secret: ****** (expected: a text)",
+  })
+  void checks_the_keys_below_a_name_of_the_users_choice(String text, String problem) {
+    write("reprise.interconnect.endpoints." + text);
+    assertThatThrownBy(() -> load(Map.of()))
+        .hasMessage(
+            file
+                + ":1: reprise.interconnect.endpoints."
+                + problem.replace("ENDPOINTS", "reprise.interconnect.endpoints"));
+  }
+
+  @Test
+  void takes_names_of_the_users_choice_with_the_keys_that_each_has() {
+    write("reprise.interconnect.endpoints { pay { url = u, headers { X-Any = 7 } } }");
+    Configuration configuration =
+        load(Map.of(), new Flag("--set", "reprise.interconnect.endpoints.pay.timeout", "5s"));
+    Config pay = configuration.effective().getConfig("reprise.interconnect.endpoints.pay");
+    assertThat(pay.getString("url")).isEqualTo("u");
+    assertThat(pay.getDuration("timeout")).hasSeconds(5);
+    assertThat(origin(configuration, "reprise.interconnect.endpoints.pay.timeout"))
+        .isEqualTo("flag --set");
+  }
+
+  @Test
+  void hides_secrets_and_headers_of_endpoints_but_not_where_a_secret_lies() {
+    write(
+        """
+        reprise.interconnect.endpoints.pay {
+          secret = s3cret, secret-file = /run/pay, headers { Authorization = s3cret, X-Pin = 4711 }
+        }
+        """);
+    assertThat(load(Map.of()).settings().toString())
+        .doesNotContain("s3cret", "4711")
+        .contains("endpoints.pay.secret-file, value=/run/pay")
+        .contains("endpoints.pay.headers.X-Pin, value=******");
   }
 
   @Test

@@ -45,6 +45,9 @@ final class CallFailures {
     if (has(failure, ConnectException.class)) {
       return "no connection to " + endpoint.url().getAuthority();
     }
+    if (failure instanceof IllegalArgumentException) {
+      return "can't be sent: " + message(failure);
+    }
     Throwable cause = failure == null ? null : failure.getCause();
     return "no answer: " + message(cause == null ? failure : cause);
   }

@@ -75,7 +75,7 @@ final class Endpoints {
     return threads;
   }
 
-  /** How long connecting may take, TLS aside. */
+  /** How long connecting may take, TLS included. */
   Duration connectTimeout() {
     return connectTimeout;
   }

@@ -102,7 +102,7 @@ final class HttpCalls implements AutoCloseable {
 
     @Override
     public boolean takesTurn() {
-      if (result.isDone()) { // ended while it waited
+      if (closed || result.isDone()) { // ended while it waited, or about to be
         return false;
       }
       try {

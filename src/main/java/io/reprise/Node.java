@@ -22,6 +22,7 @@ import io.reprise.entity.Entities;
 import io.reprise.entity.EntitySettings;
 import io.reprise.http.HttpServer;
 import io.reprise.http.HttpSettings;
+import io.reprise.interconnect.Interconnect;
 import io.reprise.journal.Journal;
 import io.reprise.journal.JournalSearch;
 import io.reprise.journal.JournalSettings;
@@ -170,9 +171,7 @@ public final class Node {
           replay.close();
           journal.close();
         });
-    EntitySettings entitySettings = EntitySettings.from(settings.getConfig("entity"));
-    Entities entities =
-        Entities.start(system, catalog, journal, sent -> {}, entitySettings, development.time());
+    Entities entities = entities(system, settings, storage, journal, catalog, development);
     development
         .project()
         .ifPresent(
@@ -202,6 +201,29 @@ public final class Node {
         "http-requests",
         () -> http.terminate(httpSettings.drainTimeout()).thenApply(done -> Done.getInstance()));
     return http;
+  }
+
+  private static Entities entities(
+      ActorSystem<Void> system,
+      Config settings,
+      Storage storage,
+      Journal journal,
+      Catalog catalog,
+      Development development) {
+    Interconnect interconnect = Interconnect.of(settings.getConfig("interconnect"));
+    inPhase(
+        system, CoordinatedShutdown.PhaseClusterShutdown(), "interconnect", interconnect::close);
+    Entities entities =
+        Entities.start(
+            system,
+            catalog,
+            journal,
+            interconnect.handover(),
+            EntitySettings.from(settings.getConfig("entity")),
+            development.time());
+    interconnect.start(system, storage, journal, entities, development.time());
+    development.clock().ifPresent(clock -> clock.onMove(interconnect::clockMoved));
+    return entities;
   }
 
   private static void reload(

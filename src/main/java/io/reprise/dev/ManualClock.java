@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A clock that stands still until it is moved by hand, forwards only, in microseconds as entries
@@ -26,6 +28,7 @@ public final class ManualClock extends Clock {
   private record Stand(Instant time, long sinceNanos) {}
 
   private final Optional<ClockFile> file;
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile Stand stand;
 
   /** A clock that shows this time, and forgets it with the process. */
@@ -98,7 +101,13 @@ public final class ManualClock extends Clock {
     // Kept first: entries of a time that is forgotten would be ahead of the next node's clock.
     file.ifPresent(kept -> kept.write(time));
     stand = new Stand(time, System.nanoTime());
+    listeners.forEach(Runnable::run);
     return time;
+  }
+
+  /** Told after each move, by whoever moves it: must return at once. */
+  public void onMove(Runnable listener) {
+    listeners.add(listener);
   }
 
   @Override

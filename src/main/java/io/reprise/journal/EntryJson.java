@@ -69,6 +69,15 @@ public final class EntryJson {
     }
   }
 
+  /**
+   * Reads what {@link #toJson} gave.
+   *
+   * @throws UnreadableEntry if it is something else
+   */
+  public static Entry fromJson(JsonNode tree) {
+    return EntryReader.read(tree, tree.path("entity").asText(), tree.path("sequence").longValue());
+  }
+
   /** The entry as it is stored: one line of UTF-8 without white space. */
   static byte[] write(Entry entry) {
     return bytes(generator -> EntryWriter.store(entry, generator));

@@ -1,0 +1,92 @@
+package io.reprise.interconnect;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Props;
+import akka.cluster.sharding.typed.ShardedDaemonProcessSettings;
+import akka.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
+import com.typesafe.config.Config;
+import io.reprise.entity.Entities;
+import io.reprise.entity.Handover;
+import io.reprise.journal.Journal;
+import io.reprise.storage.Storage;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * Carries out what entities have set going: messages to other entities, calls to endpoints outside,
+ * timers; and tells them how messages and calls have ended. Each takes effect once, whatever stops
+ * in between (calls: each has a key by which the endpoint can tell a repeat).
+ *
+ * <p>Entities need its {@link #handover} before it can {@link #start}, for it gives them commands.
+ */
+public final class Interconnect implements AutoCloseable {
+
+  private static final String OUTBOX_THREADS = "akka.actor.outbox-dispatcher";
+
+  private final InterconnectSettings settings;
+  private final Endpoints endpoints;
+  private final HttpCalls calls;
+  private final HandingOver handingOver;
+
+  private Interconnect(InterconnectSettings settings, Endpoints endpoints) {
+    this.settings = settings;
+    this.endpoints = endpoints;
+    this.calls = new HttpCalls(endpoints, Clock.systemUTC()); // receivers compare it with theirs
+    this.handingOver = new HandingOver(settings);
+  }
+
+  /**
+   * Reads the section {@code reprise.interconnect}; delivers nothing yet.
+   *
+   * @throws com.typesafe.config.ConfigException if a setting is wrong, naming it
+   * @throws IllegalArgumentException if a setting would be ruinous, naming it
+   */
+  public static Interconnect of(Config section) {
+    return new Interconnect(InterconnectSettings.from(section), Endpoints.from(section));
+  }
+
+  /** What entities tell when they have set something going. */
+  public Handover handover() {
+    return handingOver;
+  }
+
+  /**
+   * Starts to deliver, together with the other nodes of the cluster.
+   *
+   * @param clock what timers go by
+   */
+  public void start(
+      ActorSystem<?> system, Storage storage, Journal journal, Entities entities, Clock clock) {
+    OutboxTable table = new OutboxTable(storage, settings.outboxTimeout());
+    Outbox outbox =
+        new Outbox(
+            table,
+            journal,
+            system.dispatchers().lookup(DispatcherSelector.fromConfig(OUTBOX_THREADS)));
+    Courier courier = new Courier(entities, endpoints, calls, settings);
+    Delivery.Shared shared = new Delivery.Shared(settings, outbox, courier, clock);
+    system.systemActorOf(handingOver.following(), "handing-over", Props.empty());
+    ShardedDaemonProcess.get(system)
+        .init(
+            DeliveryMessage.class,
+            "delivery",
+            settings.deliveries(),
+            number -> Delivery.create(shared, number),
+            ShardedDaemonProcessSettings.create(system),
+            Optional.of(DeliveryMessage.Stop.INSTANCE));
+    journal.onNewEra(() -> handingOver.tellAll(DeliveryMessage.NewEra.INSTANCE));
+    Marks.pruneEvery(system, outbox, settings);
+  }
+
+  /** A clock that is moved by hand has been moved: timers may be due. */
+  public void clockMoved() {
+    handingOver.tellAll(DeliveryMessage.ClockMoved.INSTANCE);
+  }
+
+  /** Ends calls that are under way: they are made again. */
+  @Override
+  public void close() {
+    calls.close();
+  }
+}

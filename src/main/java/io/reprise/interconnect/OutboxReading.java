@@ -1,0 +1,350 @@
+package io.reprise.interconnect;
+
+import akka.actor.typed.javadsl.ActorContext;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a delivery actor learns from the outbox what nobody handed over. A sweep reads all that is
+ * due, page by page, oldest first; a look reads all of some senders. Both keep the order of a pair:
+ * once something of a receiver was left out for want of room, what comes later is left out too.
+ */
+final class OutboxReading {
+  private static final Logger log = LoggerFactory.getLogger(OutboxReading.class);
+
+  /** A sweep that took long makes the next one wait so many times as long. */
+  private static final int REST_FACTOR = 10;
+
+  private final ActorContext<DeliveryMessage> context;
+  private final Delivery.Shared shared;
+  private final InterconnectSettings settings;
+  private final int number;
+  private final Backlog backlog;
+  private final Seen seen;
+  private final Bookkeeping books;
+  private int era;
+
+  private boolean begun;
+  private boolean beginning;
+  private boolean sweeping;
+  private long sweepBeganNanos;
+  private long restUntilNanos = System.nanoTime();
+  private List<OutboxTable.From> next = List.of();
+  private final Set<String> leftOut = new HashSet<>();
+
+  private final LinkedHashMap<String, Long> toLook = new LinkedHashMap<>();
+  private Map<String, Long> looking = Map.of();
+
+  OutboxReading(
+      ActorContext<DeliveryMessage> context,
+      Delivery.Shared shared,
+      int number,
+      Backlog backlog,
+      Seen seen,
+      Bookkeeping books) {
+    this.context = context;
+    this.shared = shared;
+    this.settings = shared.settings();
+    this.number = number;
+    this.backlog = backlog;
+    this.seen = seen;
+    this.books = books;
+  }
+
+  /** Another one that begins from nothing; this one is done with. */
+  OutboxReading begin(int newEra, Backlog empty) {
+    OutboxReading fresh = new OutboxReading(context, shared, number, empty, seen, books);
+    fresh.era = newEra;
+    fresh.readParked();
+    return fresh;
+  }
+
+  // ── the beginning ───────────────────────────────────────────────────────────────────────────
+
+  private void readParked() {
+    beginning = true;
+    int first = number * settings.slicesEach();
+    int asked = era;
+    context.pipeToSelf(
+        shared.outbox().parked(first, first + settings.slicesEach() - 1),
+        (rows, failure) -> new DeliveryMessage.Began(asked, rows, failure));
+  }
+
+  void onBegan(DeliveryMessage.Began began) {
+    if (began.era() != era) {
+      return;
+    }
+    beginning = false;
+    if (began.parked() == null) {
+      told("what is parked", began.failure());
+      return; // the next sweep tries again
+    }
+    began.parked().forEach(row -> backlog.parked(row.pair(), row.key()));
+    begun = true;
+    sweep();
+    lookOn();
+  }
+
+  // ── sweeps ──────────────────────────────────────────────────────────────────────────────────
+
+  /** Sweeps, unless the last one took so long that this would be all that is done. */
+  void sweepIfRested() {
+    if (System.nanoTime() - restUntilNanos >= 0) {
+      sweep();
+    }
+    lookOn(); // if the last look has failed
+  }
+
+  /** Reads all that is due, unless that is under way. */
+  void sweep() {
+    if (!begun) {
+      if (!beginning) {
+        readParked();
+      }
+      return;
+    }
+    if (sweeping) {
+      return;
+    }
+    sweeping = true;
+    sweepBeganNanos = System.nanoTime();
+    backlog.readingAgain();
+    leftOut.clear();
+    int first = number * settings.slicesEach();
+    next =
+        IntStream.range(first, first + settings.slicesEach())
+            .mapToObj(OutboxTable.From::start)
+            .toList();
+    readPage();
+  }
+
+  private void readPage() {
+    int asked = era;
+    context.pipeToSelf(
+        shared.outbox().due(next, until(), settings.sweepRows()),
+        (rows, failure) -> new DeliveryMessage.Swept(asked, rows, failure));
+  }
+
+  private Instant until() {
+    return shared.clock().instant().plus(settings.timersAhead());
+  }
+
+  void onSwept(DeliveryMessage.Swept swept) {
+    if (swept.era() != era) {
+      return;
+    }
+    List<OutboxTable.Row> rows = swept.rows();
+    if (rows == null) {
+      told("what is due", swept.failure());
+      swept();
+      return;
+    }
+    next = readOnFrom(rows);
+    List<OutboxTable.Row> wanted = new ArrayList<>();
+    for (OutboxTable.Row row : rows) {
+      if (wants(row, leftOut, wanted.size())) {
+        wanted.add(row);
+      }
+    }
+    int asked = era;
+    context.pipeToSelf(
+        shared.outbox().load(wanted),
+        (loaded, failure) -> new DeliveryMessage.SweptErrands(asked, loaded, failure));
+  }
+
+  /** The slices that gave as many rows as they could. */
+  private List<OutboxTable.From> readOnFrom(List<OutboxTable.Row> rows) {
+    Map<Integer, Integer> counts = new HashMap<>();
+    Map<Integer, OutboxTable.Row> last = new LinkedHashMap<>();
+    for (OutboxTable.Row row : rows) {
+      counts.merge(row.slice(), 1, Integer::sum);
+      last.put(row.slice(), row);
+    }
+    return last.values().stream()
+        .filter(row -> counts.getOrDefault(row.slice(), 0) >= settings.sweepRows())
+        .map(OutboxTable.Row::next)
+        .toList();
+  }
+
+  /**
+   * Whether a row is to be taken in.
+   *
+   * @param without receivers of whom something was left out; grows
+   * @param coming how many are about to be taken in
+   */
+  private boolean wants(OutboxTable.Row row, Set<String> without, int coming) {
+    if (backlog.knows(row.key())) {
+      return false;
+    }
+    if (backlog.parkedOf(row.pair()).filter(row.key()::equals).isPresent()) {
+      look(row.key().sender()); // it is parked no more, and nobody has said so
+      return false;
+    }
+    if (backlog.isHeldBack(row.pair())) {
+      return false;
+    }
+    if (without.contains(row.receiver())) {
+      return false;
+    }
+    if (!backlog.hasRoomFor(row.receiver(), coming)) {
+      without.add(row.receiver());
+      backlog.leftOut(row.receiver());
+      return false;
+    }
+    return true;
+  }
+
+  void onSwept(DeliveryMessage.SweptErrands swept) {
+    if (swept.era() != era) {
+      return;
+    }
+    if (swept.loaded() == null) {
+      told("entries of what is due", swept.failure());
+      swept();
+      return;
+    }
+    takeIn(swept.loaded());
+    if (next.isEmpty() || backlog.isFull()) {
+      swept();
+    } else {
+      readPage();
+    }
+  }
+
+  private void swept() {
+    sweeping = false;
+    long now = System.nanoTime();
+    restUntilNanos = now + (now - sweepBeganNanos) * REST_FACTOR;
+  }
+
+  private void takeIn(Outbox.Loaded loaded) {
+    for (OutboxTable.Failed unreadable : loaded.unreadable()) {
+      log.error("{} can't be delivered: {}", unreadable.key(), unreadable.error());
+      books.failed(unreadable);
+    }
+    for (Errand errand : loaded.errands()) {
+      if (!backlog.isHeldBack(errand.pair())) { // it may have been parked since
+        backlog.add(errand);
+      }
+    }
+  }
+
+  // ── looks ───────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Whether a look at this sender is to come or under way: what it sends meanwhile is found later.
+   */
+  boolean isLookingAt(String sender) {
+    return toLook.containsKey(sender) || looking.containsKey(sender);
+  }
+
+  /** Looks at all that this sender has in the outbox. */
+  void look(String sender) {
+    look(sender, 0);
+  }
+
+  /**
+   * The same.
+   *
+   * @param last an entry that is there by now: afterwards all up to it has been seen
+   */
+  void look(String sender, long last) {
+    toLook.merge(sender, last, Math::max);
+    seen.forget(sender);
+    lookOn();
+  }
+
+  private void lookOn() {
+    if (!begun || !looking.isEmpty() || toLook.isEmpty()) {
+      return;
+    }
+    Map<String, Long> senders = new HashMap<>();
+    Iterator<Map.Entry<String, Long>> all = toLook.entrySet().iterator();
+    while (all.hasNext() && senders.size() < settings.lookSenders()) {
+      Map.Entry<String, Long> sender = all.next();
+      senders.put(sender.getKey(), sender.getValue());
+      all.remove();
+    }
+    looking = senders;
+    int asked = era;
+    context.pipeToSelf(
+        shared.outbox().ofSenders(List.copyOf(senders.keySet()), until(), settings.lookRows()),
+        (rows, failure) -> new DeliveryMessage.Looked(asked, senders, rows, failure));
+  }
+
+  void onLooked(DeliveryMessage.Looked looked) {
+    if (looked.era() != era) {
+      return;
+    }
+    List<OutboxTable.Row> rows = looked.rows();
+    if (rows == null) {
+      lookFailed(looked.senders(), "what senders have", looked.failure());
+      return;
+    }
+    looked.senders().keySet().forEach(backlog::forgetParkedOf);
+    Map<String, Long> whole = new HashMap<>(looked.senders());
+    List<OutboxTable.Row> wanted = new ArrayList<>();
+    Map<String, Integer> counts = new HashMap<>();
+    Map<String, Set<String>> without = new HashMap<>();
+    for (OutboxTable.Row row : rows) {
+      String sender = row.key().sender();
+      int count = counts.merge(sender, 1, Integer::sum);
+      Set<String> left = without.computeIfAbsent(sender, any -> new HashSet<>());
+      if (row.noted().parked()) {
+        backlog.parked(row.pair(), row.key());
+      } else if (wants(row, left, wanted.size())) {
+        wanted.add(row);
+      }
+      if (!left.isEmpty() || count >= settings.lookRows()) {
+        whole.remove(sender);
+      }
+    }
+    int asked = era;
+    context.pipeToSelf(
+        shared.outbox().load(wanted),
+        (loaded, failure) -> new DeliveryMessage.LookedErrands(asked, whole, loaded, failure));
+  }
+
+  void onLooked(DeliveryMessage.LookedErrands looked) {
+    if (looked.era() != era) {
+      return;
+    }
+    if (looked.loaded() == null) {
+      lookFailed(looking, "entries of what senders have", looked.failure());
+      return;
+    }
+    takeIn(looked.loaded());
+    looked
+        .whole()
+        .forEach(
+            (sender, last) -> {
+              if (!toLook.containsKey(sender)) {
+                seen.upTo(sender, last);
+              }
+            });
+    looking = Map.of();
+    lookOn();
+  }
+
+  private void lookFailed(Map<String, Long> senders, String what, @Nullable Throwable failure) {
+    told(what, failure);
+    looking = Map.of();
+    senders.forEach((sender, last) -> toLook.merge(sender, last, Math::max));
+  }
+
+  private static void told(String what, @Nullable Throwable failure) {
+    String why = failure == null ? "" : String.valueOf(failure.getMessage());
+    log.warn("the outbox can't be read now, {}: {}; tries again", what, why);
+  }
+}

@@ -21,8 +21,16 @@ public record Address<C>(String component, String id) {
     requireId(id);
   }
 
+  /**
+   * Whether this can be the id of an entity. For checks of commands that carry one: rules can't
+   * send to what can't be an id.
+   */
+  public static boolean isId(String id) {
+    return ID.matcher(id).matches();
+  }
+
   static void requireId(String id) {
-    if (!ID.matcher(id).matches()) {
+    if (!isId(id)) {
       throw new IllegalArgumentException("id: " + id + " (expected: " + ID.pattern() + ")");
     }
   }

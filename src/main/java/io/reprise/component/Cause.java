@@ -1,7 +1,7 @@
 package io.reprise.component;
 
 /**
- * The message or timer that a command came from.
+ * The message or timer that a command came from; of an outcome, the entity's own message or call.
  *
  * @param entity the entity that sent it, as {@code component/id}
  * @param sequence the sender's entry that sent it

@@ -89,6 +89,15 @@ public final class Context {
     return cause;
   }
 
+  /**
+   * Whether this command comes from an effect of this entity itself: it is the outcome of a message
+   * or call that it sent, or its timer. Callers and other entities can't claim that, so a command
+   * that only makes sense as an outcome refuses whatever else brings it.
+   */
+  public boolean isFromItself() {
+    return cause.map(Cause::entity).filter((component + "/" + id)::equals).isPresent();
+  }
+
   /** How a message or call ended, where this command is its outcome. */
   public Optional<Outcome> outcome() {
     return outcome;

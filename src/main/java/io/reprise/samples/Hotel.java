@@ -39,8 +39,8 @@ public record Hotel(int rooms, Map<String, Reservation> reservations) {
   /** A hotel has at most this many rooms, so that its state stays small. */
   public static final int ROOMS_MAX = 1_000;
 
-  /** A name has at most this many characters. */
-  public static final int NAME_LENGTH_MAX = 100;
+  /** A name has at most this many characters: as many as the id of an entity may have. */
+  public static final int NAME_LENGTH_MAX = 128;
 
   /**
    * Copies in the order of names. {@code Map.copyOf} would not do: it iterates in another order in

@@ -12,6 +12,6 @@ public final class Samples implements Components {
 
   @Override
   public List<Component<?, ?, ?>> components() {
-    return List.of(Wallet.COMPONENT, Hotel.COMPONENT);
+    return List.of(Wallet.COMPONENT, Hotel.COMPONENT, Booking.COMPONENT);
   }
 }

@@ -3,12 +3,17 @@ package io.reprise.samples;
 import static io.reprise.component.Decision.accept;
 import static io.reprise.component.Decision.refuse;
 import static io.reprise.component.Decision.require;
+import static io.reprise.component.Decision.that;
 
+import io.reprise.component.Address;
 import io.reprise.component.Component;
 import io.reprise.component.Context;
 import io.reprise.component.Decision;
+import io.reprise.component.Outcome;
+import java.time.Duration;
+import java.util.Optional;
 
-/** Money of one owner: open it, deposit, withdraw; never below zero. */
+/** Money of one owner: open it, deposit, withdraw, transfer to another; never below zero. */
 public sealed interface Wallet {
 
   /** Before it is opened. */
@@ -29,6 +34,9 @@ public sealed interface Wallet {
 
   /** An owner's name has at most this many characters. */
   int OWNER_LENGTH_MAX = 100;
+
+  /** Money that comes back to a wallet that can't count further is tried again after this. */
+  Duration RETRY = Duration.ofHours(1);
 
   /** What may be asked of a wallet. */
   sealed interface Command {
@@ -99,6 +107,50 @@ public sealed interface Wallet {
     }
   }
 
+  /** Takes money out and sends it to another wallet; it comes back if that one refuses it. */
+  record Transfer(String to, long cents) implements Command {
+    /** Checks both fields. */
+    public Transfer {
+      require(
+          that(Address.isId(to), "to", "must be the id of a wallet"),
+          that(cents > 0, "cents", "must be > 0"));
+    }
+
+    @Override
+    public Decision<? extends Event> decide(Wallet wallet, Context context) {
+      if (!(wallet instanceof Wallet.Open open)) {
+        return refuse("not-open", "open it first");
+      }
+      if (to.equals(context.id())) {
+        return refuse("to-itself", "name another wallet");
+      }
+      if (cents > open.cents()) {
+        return refuse("insufficient-funds", open.cents() + " left");
+      }
+      return accept(new Transferred(to, cents))
+          .send(COMPONENT.at(to), new Deposit(cents))
+          .onRefused(new TakeBack(to, cents));
+    }
+  }
+
+  /**
+   * Puts the money of a transfer in again, because the other wallet refused it. Comes from the
+   * transfer itself, and from nobody else: whoever could send it would make money.
+   */
+  record TakeBack(String to, long cents) implements Command {
+    @Override
+    public Decision<? extends Event> decide(Wallet wallet, Context context) {
+      if (!(wallet instanceof Wallet.Open open) || !context.isFromItself()) {
+        return refuse("not-for-callers", "only a transfer that was refused brings this");
+      }
+      if (cents > Long.MAX_VALUE - open.cents()) {
+        // So much was put in meanwhile. To refuse would lose the money: it waits for room instead.
+        return accept(Event.class).schedule("take-back-" + context.commandId(), RETRY, this);
+      }
+      return accept(new TakenBack(to, cents, context.outcome().flatMap(Outcome::code)));
+    }
+  }
+
   /** What has happened to a wallet. */
   sealed interface Event {
     /** The wallet after this event. */
@@ -126,6 +178,22 @@ public sealed interface Wallet {
     @Override
     public Wallet evolve(Wallet wallet) {
       return wallet instanceof Open open ? new Open(open.owner(), open.cents() - cents) : wallet;
+    }
+  }
+
+  /** Money was taken out, and is on its way to another wallet. */
+  record Transferred(String to, long cents) implements Event {
+    @Override
+    public Wallet evolve(Wallet wallet) {
+      return wallet instanceof Open open ? new Open(open.owner(), open.cents() - cents) : wallet;
+    }
+  }
+
+  /** The other wallet refused the money, by this code; it is in here again. */
+  record TakenBack(String to, long cents, Optional<String> code) implements Event {
+    @Override
+    public Wallet evolve(Wallet wallet) {
+      return wallet instanceof Open open ? new Open(open.owner(), open.cents() + cents) : wallet;
     }
   }
 

@@ -66,7 +66,13 @@ record Situation(
 
   /** A new one each time, because its random numbers are used up. */
   Context ofCommand(Component<?, ?, ?> component) {
-    return Context.ofCommand(component.name(), id, commandId, caller, time, cause, outcome);
+    Optional<Cause> from = cause.or(() -> outcome.map(ended -> ownEffect(component)));
+    return Context.ofCommand(component.name(), id, commandId, caller, time, from, outcome);
+  }
+
+  /** An outcome comes back to who sent the message. */
+  private Cause ownEffect(Component<?, ?, ?> component) {
+    return new Cause(component.name() + "/" + id, 1, 0);
   }
 
   Context ofQuery(Component<?, ?, ?> component) {

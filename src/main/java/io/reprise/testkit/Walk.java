@@ -141,7 +141,7 @@ final class Walk<C, E, S> {
       boolean accepted = values.oneIn(2);
       situation =
           situation
-              .withCause(new Cause("other/some-id", 1, 0))
+              .withCause(new Cause(component.name() + "/" + situation.id(), 1, 0))
               .withOutcome(
                   new Outcome(
                       accepted,

@@ -116,7 +116,7 @@ class CliTest {
     assertThat(cli.run("component", "list")).isEqualTo(ExitCode.OK);
     assertThat(cli.run("component", "show", "wallet")).isEqualTo(ExitCode.OK);
     assertThat(cli.out())
-        .containsPattern("wallet +1 +deposit, open, withdraw +balance")
+        .containsPattern("wallet +1 +deposit, open, take-back, transfer, withdraw +balance")
         .containsPattern("command +deposit +cents ");
     assertThat(cli.err()).contains("No node at " + gone.url() + "; installed here:");
   }

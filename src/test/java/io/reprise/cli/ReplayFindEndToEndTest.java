@@ -332,7 +332,8 @@ class ReplayFindEndToEndTest {
 
     Path unknown = probe("Unknown", "walet", "return List.of();");
     assertThat(find(ExitCode.REFUSED, unknown).err())
-        .contains("Unknown looks at component 'walet', which is not installed (hotel, wallet)");
+        .contains(
+            "Unknown looks at component 'walet', which is not installed (booking, hotel, wallet)");
     Path fine = probe("Fine", "wallet", "return List.of();");
     assertThat(find(ExitCode.USAGE, fine, "--since", "monday").err()).contains("--since: monday");
     assertThat(find(ExitCode.USAGE, fine, "--limit", "0").err()).contains("--limit: 0");

@@ -207,7 +207,7 @@ class ReplayStepTest {
         .contains("What to do: Install a version");
     refuses(
         ExitCode.REFUSED,
-        "component tally: not installed (there is: hotel, wallet)",
+        "component tally: not installed (there is: booking, hotel, wallet)",
         bundle.toString());
   }
 

@@ -66,6 +66,24 @@ class ComponentTest {
   }
 
   @Test
+  void knows_what_comes_from_an_entity_itself() {
+    assertThat(from(Optional.empty()).isFromItself()).isFalse();
+    assertThat(from(Optional.of("counter/c2")).isFromItself()).isFalse();
+    assertThat(from(Optional.of("counter/c1")).isFromItself()).isTrue();
+  }
+
+  private static Context from(Optional<String> entity) {
+    return Context.ofCommand(
+        "counter",
+        "c1",
+        new UUID(0, 1),
+        "ann",
+        Instant.EPOCH,
+        entity.map(name -> new Cause(name, 1, 0)),
+        Optional.empty());
+  }
+
+  @Test
   void runs_its_rules() {
     Component<Command, Event, Integer> component = counter().build();
     Context context = context(component);

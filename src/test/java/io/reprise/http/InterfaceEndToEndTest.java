@@ -39,9 +39,9 @@ class InterfaceEndToEndTest {
     JsonNode probe = client.get("/v1/components/probe").json();
 
     assertThat(list.path("components").findValuesAsText("name"))
-        .containsExactly("hotel", "probe", "wallet");
-    assertThat(list.at("/components/2/commands"))
-        .hasToString("[\"deposit\",\"open\",\"withdraw\"]");
+        .containsExactly("booking", "hotel", "probe", "wallet");
+    assertThat(list.at("/components/3/commands"))
+        .hasToString("[\"deposit\",\"open\",\"take-back\",\"transfer\",\"withdraw\"]");
     assertThat(probe.path("version").asInt()).isEqualTo(3);
     assertThat(probe.at("/commands/note/properties/text/type").asText()).isEqualTo("string");
     assertThat(probe.at("/queries/repeat/answer/type").asText()).isEqualTo("string");
@@ -76,7 +76,7 @@ class InterfaceEndToEndTest {
         .containsKeys(
             "/v1/entities/{component}/{id}",
             "/v1/entities/hotel/{id}/queries/"
-                + client.get("/v1/components").json().at("/components/0/queries/0").asText(),
+                + client.get("/v1/components").json().at("/components/1/queries/0").asText(),
             "/v1/commands");
   }
 

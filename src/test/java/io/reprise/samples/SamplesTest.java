@@ -1,19 +1,24 @@
 package io.reprise.samples;
 
+import static io.reprise.testkit.Scenario.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reprise.NoJars;
 import io.reprise.codec.BadComponent;
 import io.reprise.codec.Catalog;
+import io.reprise.codec.Effects;
 import io.reprise.codec.Installed;
 import io.reprise.codec.InvalidBody;
 import io.reprise.codec.Json;
 import io.reprise.codec.Named;
+import io.reprise.component.Accepted;
 import io.reprise.component.Component;
+import io.reprise.component.Effect;
 import io.reprise.samples.Hotel.Reserved;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,17 +55,21 @@ class SamplesTest {
 
   @Test
   void have_the_names_that_the_docs_use() {
-    assertThat(installed("wallet").commandNames()).containsExactly("deposit", "open", "withdraw");
+    assertThat(installed("wallet").commandNames())
+        .containsExactly("deposit", "open", "take-back", "transfer", "withdraw");
     assertThat(installed("wallet").eventNames())
-        .containsExactly("deposited", "opened", "withdrawn");
+        .containsExactly("deposited", "opened", "taken-back", "transferred", "withdrawn");
     assertThat(installed("wallet").queryNames()).containsExactly("balance");
     assertThat(installed("hotel").commandNames()).containsExactly("define", "release", "reserve");
     assertThat(installed("hotel").eventNames()).containsExactly("defined", "released", "reserved");
     assertThat(installed("hotel").queryNames()).containsExactly("free", "reservations");
+    assertThat(installed("booking").commandNames())
+        .containsExactly("book", "cancel", "do-without", "expire", "hold", "let-go", "owe");
+    assertThat(installed("booking").queryNames()).containsExactly("status");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"wallet", "hotel"})
+  @ValueSource(strings = {"wallet", "hotel", "booking"})
   void pin_the_names_and_shapes_that_they_have(String name) throws Exception {
     Path file = Path.of("src/main/resources/META-INF/reprise", name + ".json");
     assertThat(Json.parse(Files.readAllBytes(file)))
@@ -97,6 +106,25 @@ class SamplesTest {
     Named encoded = component.encodeEvent(reserved);
     assertThat(component.decodeEvent(encoded.name(), 1, encoded.body()))
         .isEqualTo(Optional.of(reserved));
+  }
+
+  @Test
+  void send_what_the_receivers_take() {
+    Journey.Stay night = new Journey.Stay("ritz", LocalDate.of(2026, 12, 24), 1);
+    List<Booking.Command> commands =
+        List.of(
+            new Booking.Book("alice", "Ann", 1, List.of(night), 500),
+            new Booking.Hold("hotel/ritz:2026-12-24"),
+            new Booking.Hold("wallet/alice"),
+            new Booking.Cancel());
+    // The longest id of an entity is the name of a reservation too.
+    var booking = given(Booking.COMPONENT).id("b".repeat(Hotel.NAME_LENGTH_MAX));
+    for (Booking.Command command : commands) {
+      var decided = booking.afterAccepted().when(command);
+      List<Effect> effects = ((Accepted<?>) decided.decision()).effects();
+      assertThat(Effects.encode(CATALOG, installed("booking"), effects)).hasSameSizeAs(effects);
+      booking = decided.then();
+    }
   }
 
   @Test

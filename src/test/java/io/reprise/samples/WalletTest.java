@@ -1,10 +1,12 @@
 package io.reprise.samples;
 
+import static io.reprise.component.Decision.accept;
 import static io.reprise.samples.Wallet.COMPONENT;
 import static io.reprise.testkit.Scenario.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reprise.component.Cause;
 import io.reprise.component.InvalidField;
 import io.reprise.samples.Wallet.Balance;
 import io.reprise.samples.Wallet.Command;
@@ -12,11 +14,16 @@ import io.reprise.samples.Wallet.Deposit;
 import io.reprise.samples.Wallet.Deposited;
 import io.reprise.samples.Wallet.Event;
 import io.reprise.samples.Wallet.Opened;
+import io.reprise.samples.Wallet.TakeBack;
+import io.reprise.samples.Wallet.TakenBack;
+import io.reprise.samples.Wallet.Transfer;
+import io.reprise.samples.Wallet.Transferred;
 import io.reprise.samples.Wallet.Withdraw;
 import io.reprise.samples.Wallet.Withdrawn;
 import io.reprise.testkit.Scenario;
 import io.reprise.testkit.Specs;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -84,7 +91,67 @@ class WalletTest {
   }
 
   @Test
+  void sends_money_that_comes_back_if_it_is_refused() {
+    given(COMPONENT, new Opened("Ann"), new Deposited(5))
+        .when(new Transfer("bob", 3))
+        .decided(
+            accept(new Transferred("bob", 3))
+                .send(COMPONENT.at("bob"), new Deposit(3))
+                .onRefused(new TakeBack("bob", 3)))
+        .then()
+        .answers(new Balance(), 2L)
+        .afterRefused("not-open", "open it first")
+        .when(new TakeBack("bob", 3))
+        .accepted(new TakenBack("bob", 3, Optional.of("not-open")))
+        .then()
+        .answers(new Balance(), 5L);
+  }
+
+  @Test
+  void refuses_a_transfer_that_can_t_be() {
+    given(COMPONENT).when(new Transfer("bob", 1)).refused("not-open");
+    given(COMPONENT, new Opened("Ann"), new Deposited(5))
+        .id("ann")
+        .when(new Transfer("ann", 1))
+        .refused("to-itself");
+    given(COMPONENT, new Opened("Ann"), new Deposited(5))
+        .when(new Transfer("bob", 6))
+        .refused("insufficient-funds", "5 left");
+  }
+
+  @Test
+  void makes_no_money_for_who_claims_that_a_transfer_was_refused() {
+    Scenario<Command, Event, Wallet> wallet = given(COMPONENT, new Opened("Ann")).id("ann");
+    wallet.when(new TakeBack("bob", 3)).refused("not-for-callers");
+    wallet
+        .causedBy(new Cause("wallet/bob", 3, 0))
+        .when(new TakeBack("bob", 3))
+        .refused("not-for-callers");
+  }
+
+  @Test
+  void holds_money_that_comes_back_until_it_can_count_it() {
+    TakeBack back = new TakeBack("bob", 3);
+    given(COMPONENT, new Opened("Ann"), new Deposited(Long.MAX_VALUE - 1))
+        .id("ann")
+        .afterRefused("not-open", "open it first")
+        .when(back)
+        .decided(
+            accept(Event.class)
+                .schedule("take-back-01937a4c-0000-7000-8000-000000000001", Wallet.RETRY, back))
+        .then()
+        .when(new Withdraw(9))
+        .accepted(new Withdrawn(9))
+        .then()
+        .causedBy(new Cause("wallet/ann", 3, 0))
+        .when(back)
+        .accepted(new TakenBack("bob", 3, Optional.empty()));
+  }
+
+  @Test
   void names_the_field_that_breaks_a_check() {
+    assertInvalid("to", () -> new Transfer("b/b", 1));
+    assertInvalid("cents", () -> new Transfer("bob", 0));
     assertInvalid("cents", () -> new Deposit(0));
     assertInvalid("cents", () -> new Withdraw(-1));
     assertInvalid("owner", () -> new Command.Open(" "));
@@ -107,7 +174,9 @@ class WalletTest {
     return Arbitraries.<Command>oneOf(
             Arbitraries.of("Ann", "Bob").map(Command.Open::new),
             cents().map(Deposit::new),
-            cents().map(Withdraw::new))
+            cents().map(Withdraw::new),
+            cents().map(cents -> new Transfer("bob", cents)),
+            cents().map(cents -> new TakeBack("bob", cents)))
         .list();
   }
 

@@ -160,7 +160,7 @@ class SpecsTest {
         "  state:    Shop[stock={\"Aa\"=2, \"a\"=2}]",
         "  command:  Sell[items={\"b\", \"BB\"}]",
         "  context:  by anonymous at 2026-11-26T00:10:33.123456Z, after refused(refused,"
-            + " \"at random\"), sent by other/some-id in entry 1",
+            + " \"at random\"), sent by shop/some-id in entry 1",
         "  given:    Stored[item=\"a\", count=2], Stored[item=\"Aa\", count=2]",
         "  found:    in step 4 of walk 1",
         "  seed:     1 (Specs.of(COMPONENT).seed(1).check() repeats it)",
@@ -239,7 +239,7 @@ class SpecsTest {
         "  with:     Sell[items={\"\\u202etxt\", \"a\"}]",
         "  state:    Shop[stock={}]",
         "  context:  by ann at 2026-11-24T12:51:56.123456Z, after accepted, sent by"
-            + " other/some-id in entry 1",
+            + " shop/some-id in entry 1",
         "  given:    no event",
         "  found:    in step 2 of walk 1",
         "  seed:     1 (Specs.of(COMPONENT).seed(1).check() repeats it)",

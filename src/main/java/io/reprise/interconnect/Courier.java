@@ -93,8 +93,11 @@ final class Courier {
     if (hops > settings.hopsMax()) {
       return parked(
           "hop-limit",
-          "%d messages have led to one another (expected: at most reprise.interconnect.max-hops = %d)"
-              .formatted(hops, settings.hopsMax()));
+          hops
+              + " messages have led to one another (expected: at most"
+              + " reprise.interconnect.max-hops = "
+              + settings.hopsMax()
+              + ")");
     }
     if (!entities.knows(send.component())) {
       return parked("unknown-component", "component " + send.component() + " is not installed");

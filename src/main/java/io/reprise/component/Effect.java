@@ -14,6 +14,15 @@ public sealed interface Effect {
   /** How long the name of a timer may be, in characters. */
   int TIMER_LENGTH_MAX = 128;
 
+  /** How long a timer may run. */
+  Duration DELAY_MAX = Duration.ofDays(36_525);
+
+  /** The first time that a timer may be set to. */
+  Instant AT_MIN = Instant.EPOCH;
+
+  /** The last time that a timer may be set to. */
+  Instant AT_MAX = Instant.parse("9999-01-01T00:00:00Z");
+
   /** An effect whose outcome comes back as a command. */
   sealed interface WithOutcome extends Effect {
     /** The same effect, with the command to give back when it is accepted. */
@@ -78,11 +87,16 @@ public sealed interface Effect {
   /** A command to oneself later: after a delay or at a time, one of the two. */
   record Schedule(String name, Optional<Duration> delay, Optional<Instant> at, Object command)
       implements Effect {
-    /** Checks the name; a timer can't be due before it is set. */
+    /** Checks the name and that the time can be kept; a time that has passed is due at once. */
     public Schedule {
       requireTimer(name);
-      if (delay.isPresent() && delay.get().isNegative()) {
-        throw new IllegalArgumentException("delay: " + delay.get() + " (expected: ≥ 0)");
+      if (delay.isPresent() && (delay.get().isNegative() || delay.get().compareTo(DELAY_MAX) > 0)) {
+        throw new IllegalArgumentException(
+            "delay: " + delay.get() + " (expected: from 0 to " + DELAY_MAX.toDays() + " days)");
+      }
+      if (at.isPresent() && (at.get().isBefore(AT_MIN) || at.get().isAfter(AT_MAX))) {
+        throw new IllegalArgumentException(
+            "at: " + at.get() + " (expected: from " + AT_MIN + " to " + AT_MAX + ")");
       }
     }
   }

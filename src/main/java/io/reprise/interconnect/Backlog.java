@@ -28,7 +28,7 @@ import java.util.TreeSet;
 final class Backlog {
 
   /** The limits. */
-  record Limits(int held, int heldPerReceiver, int inFlight, int inFlightPerReceiver) {}
+  record Limits(int held, long bytes, int heldPerReceiver, int inFlight, int inFlightPerReceiver) {}
 
   private enum State {
     /** Its first errand can go, or will when it is due. */
@@ -76,9 +76,13 @@ final class Backlog {
   private final PriorityQueue<Rest> resting =
       new PriorityQueue<>(Comparator.comparingLong(Rest::untilNanos));
   private int held;
+  private long bytes;
   private int inFlight;
   private final Set<String> leftOut = new HashSet<>();
   private boolean wantsReading;
+
+  /** Something was left out because there was no room for anybody. */
+  private boolean wasFull;
 
   Backlog(Limits limits) {
     this.limits = limits;
@@ -114,11 +118,12 @@ final class Backlog {
   boolean hasRoomFor(String receiver, int coming) {
     Receiver there = receivers.get(receiver);
     return held + coming < limits.held()
+        && bytes < limits.bytes()
         && (there == null || there.held < limits.heldPerReceiver());
   }
 
   boolean isFull() {
-    return held >= limits.held();
+    return held >= limits.held() || bytes >= limits.bytes();
   }
 
   /** Takes an errand in, at its place in its line; one that is known already changes nothing. */
@@ -139,6 +144,7 @@ final class Backlog {
     insert(line, errand);
     known.add(errand.key());
     held++;
+    bytes += errand.bytes();
     line.receiver.held++;
     if (line.state == State.READY && line.errands.size() == 1) {
       arm(line);
@@ -188,6 +194,7 @@ final class Backlog {
   /** Something for this receiver was left in the outbox for want of room. */
   void leftOut(String receiver) {
     leftOut.add(receiver);
+    wasFull |= isFull();
   }
 
   /** Whether something was left out, and there is room for it now. */
@@ -199,11 +206,15 @@ final class Backlog {
   void readingAgain() {
     leftOut.clear();
     wantsReading = false;
+    wasFull = false;
   }
 
   private void madeRoom(Receiver receiver) {
-    boolean half = held <= limits.held() / 2 && receiver.held <= limits.heldPerReceiver() / 2;
-    wantsReading |= half && (leftOut.contains(receiver.name) || held == limits.held() / 2);
+    boolean roomy = held <= limits.held() / 2 && bytes <= limits.bytes() / 2;
+    boolean itself =
+        leftOut.contains(receiver.name) && receiver.held <= limits.heldPerReceiver() / 2;
+    wantsReading |= roomy && (itself || wasFull);
+    wasFull &= !roomy;
   }
 
   // ── what goes out ───────────────────────────────────────────────────────────────────────────
@@ -347,6 +358,7 @@ final class Backlog {
     line.errands.remove(errand);
     line.receiver.held--;
     held--;
+    bytes -= errand.bytes();
     if (!leftOut.isEmpty()) {
       madeRoom(line.receiver);
     }

@@ -30,6 +30,7 @@ final class Bookkeeping {
   private List<ErrandKey> writingDone = List.of();
   private List<OutboxTable.Failed> writingFailed = List.of();
   private boolean writing;
+  private boolean waiting;
   private boolean failing;
   private int era;
 
@@ -67,7 +68,7 @@ final class Bookkeeping {
   }
 
   private void flushSoon() {
-    if (writing || failing) {
+    if (writing || waiting) {
       return;
     }
     if (done.size() >= settings.doneRows()) {
@@ -82,7 +83,7 @@ final class Bookkeeping {
     if (writing || (done.isEmpty() && failed.isEmpty())) {
       return;
     }
-    failing = false;
+    waiting = false;
     writing = true;
     writingDone = done.stream().limit(settings.doneRows()).toList();
     writingFailed = failed.values().stream().limit(settings.doneRows()).toList();
@@ -97,16 +98,20 @@ final class Bookkeeping {
   void onFlushed(DeliveryMessage.Flushed flushed, Backlog backlog) {
     writing = false;
     if (flushed.failure() == null) {
+      failing = false;
       writingDone.forEach(backlog::gone);
       if (!done.isEmpty() || !failed.isEmpty()) {
         flushSoon();
       }
       return;
     }
-    log.warn("what was delivered can't be written down now: {}", flushed.failure().getMessage());
+    if (!failing) { // said once, until it can be
+      log.warn("what was delivered can't be written down now: {}", flushed.failure().getMessage());
+    }
     done.addAll(writingDone);
     writingFailed.forEach(failure -> failed.putIfAbsent(failure.key(), failure));
     failing = true;
+    waiting = true;
     timers.startSingleTimer(DeliveryMessage.Flush.INSTANCE, AFTER_FAILURE);
   }
 

@@ -56,6 +56,7 @@ final class Delivery extends AbstractBehavior<DeliveryMessage> {
     this.limits =
         new Backlog.Limits(
             settings.heldMax(),
+            settings.heldBytesMax(),
             settings.heldPerReceiverMax(),
             settings.inFlightMax(),
             settings.inFlightPerReceiverMax());

@@ -1,6 +1,7 @@
 package io.reprise.interconnect;
 
 import io.reprise.codec.Effects;
+import io.reprise.codec.Json;
 import io.reprise.component.Outcome;
 import io.reprise.journal.Entry;
 import java.time.Duration;
@@ -27,12 +28,16 @@ final class Errand {
     static final Noted NOTHING = new Noted(0, false, null, null, false, 0);
   }
 
+  /** About what one takes in memory beside its bodies. */
+  private static final long FRAME_BYTES = 500;
+
   private final ErrandKey key;
   private final Effects.Planned planned;
   private final Instant sent;
   private final Instant due;
   private final int hops;
   private final Optional<String> traceparent;
+  private final long bytes;
   private final Noted noted;
 
   /** Whether it may have been carried out before, whole or in part. */
@@ -48,7 +53,9 @@ final class Errand {
   @Nullable Outcome outcome;
 
   private Errand(Entry entry, int index, Effects.Planned planned, Noted noted, boolean again) {
-    Entry.Command command = entry.decided().orElseThrow().command();
+    Entry.Decided decided = entry.decided().orElseThrow();
+    Entry.Command command = decided.command();
+    this.bytes = FRAME_BYTES + Json.roughSize(decided.effects().get(index));
     this.key = ErrandKey.of(entry, index);
     this.planned = planned;
     this.sent = entry.time();
@@ -113,6 +120,11 @@ final class Errand {
   /** Not to be carried out before this. */
   Instant due() {
     return due;
+  }
+
+  /** About what it takes in memory. */
+  long bytes() {
+    return bytes;
   }
 
   boolean isTimer() {

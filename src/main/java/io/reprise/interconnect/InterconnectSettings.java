@@ -10,6 +10,7 @@ import java.time.Duration;
 public record InterconnectSettings(
     int deliveries,
     int heldMax,
+    long heldBytesMax,
     int heldPerReceiverMax,
     int inFlightMax,
     int inFlightPerReceiverMax,
@@ -37,6 +38,7 @@ public record InterconnectSettings(
     return new InterconnectSettings(
         config.getInt("deliveries"),
         config.getInt("max-held"),
+        config.getBytes("max-held-bytes"),
         config.getInt("max-held-per-receiver"),
         config.getInt("max-in-flight"),
         config.getInt("max-in-flight-per-receiver"),
@@ -63,6 +65,7 @@ public record InterconnectSettings(
   /** Checks what would be ruinous. */
   public InterconnectSettings {
     positive("max-held", heldMax);
+    positive("max-held-bytes", heldBytesMax);
     positive("max-held-per-receiver", heldPerReceiverMax);
     positive("max-in-flight", inFlightMax);
     positive("max-in-flight-per-receiver", inFlightPerReceiverMax);

@@ -9,10 +9,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -36,8 +38,10 @@ final class Outbox {
    * Rows with what they stand for.
    *
    * @param unreadable those whose entry can't be read, to be parked
+   * @param left the last ones, for which there was no room
    */
-  record Loaded(List<Errand> errands, List<OutboxTable.Failed> unreadable) {}
+  record Loaded(
+      List<Errand> errands, List<OutboxTable.Failed> unreadable, List<OutboxTable.Row> left) {}
 
   private final OutboxTable table;
   private final Journal journal;
@@ -93,54 +97,55 @@ final class Outbox {
         threads);
   }
 
-  /** Reads the entries of rows; those that can't be read keep nobody from the others. */
-  CompletionStage<Loaded> load(List<OutboxTable.Row> rows) {
+  /**
+   * Reads the entries of rows; those that can't be read keep nobody from the others.
+   *
+   * @param bytes how many to read, about; the first row is read in any case
+   */
+  CompletionStage<Loaded> load(List<OutboxTable.Row> rows, long bytes) {
     Map<Journal.Place, List<OutboxTable.Row>> byEntry = new LinkedHashMap<>();
     for (OutboxTable.Row row : rows) {
-      Journal.Place place = new Journal.Place(row.key().persistenceId(), row.key().sequence());
-      byEntry.computeIfAbsent(place, any -> new ArrayList<>()).add(row);
+      byEntry.computeIfAbsent(place(row), any -> new ArrayList<>()).add(row);
     }
     Map<Journal.Place, Entry> entries = new HashMap<>();
     Map<Journal.Place, String> unreadable = new HashMap<>();
-    return read(List.copyOf(byEntry.keySet()), entries, unreadable)
-        .thenApply(done -> loaded(byEntry, entries, unreadable));
+    Reading reading = new Reading(entries, unreadable, bytes);
+    return read(List.copyOf(byEntry.keySet()), reading)
+        .thenApply(unread -> loaded(byEntry, reading, unread));
   }
 
-  private CompletionStage<Boolean> read(
-      List<Journal.Place> places,
-      Map<Journal.Place, Entry> entries,
-      Map<Journal.Place, String> unreadable) {
-    if (places.isEmpty()) {
-      return CompletableFuture.completedFuture(true);
+  private record Reading(
+      Map<Journal.Place, Entry> entries, Map<Journal.Place, String> unreadable, long bytesMax) {
+    boolean isEnough() {
+      return entries.values().stream().mapToLong(Entry::roughSize).sum() >= bytesMax;
+    }
+  }
+
+  /** Gives those that were not read any more. */
+  private CompletionStage<List<Journal.Place>> read(List<Journal.Place> places, Reading reading) {
+    if (places.isEmpty() || reading.isEnough()) {
+      return CompletableFuture.completedFuture(places);
     }
     return journal
         .at(places)
         .handle(
             (found, failure) ->
-                failure == null
-                    ? taken(found, places, entries, unreadable)
-                    : failed(failure, places, entries, unreadable))
+                failure == null ? taken(found, places, reading) : failed(failure, places, reading))
         .thenCompose(Function.identity());
   }
 
-  private CompletionStage<Boolean> taken(
-      List<Entry> found,
-      List<Journal.Place> places,
-      Map<Journal.Place, Entry> entries,
-      Map<Journal.Place, String> unreadable) {
+  private CompletionStage<List<Journal.Place>> taken(
+      List<Entry> found, List<Journal.Place> places, Reading reading) {
     for (Entry entry : found) {
-      entries.put(place(entry), entry);
+      reading.entries().put(place(entry), entry);
     }
     int read =
         found.isEmpty() ? places.size() : places.indexOf(place(found.get(found.size() - 1))) + 1;
-    return read(places.subList(read, places.size()), entries, unreadable);
+    return read(places.subList(read, places.size()), reading);
   }
 
-  private CompletionStage<Boolean> failed(
-      Throwable failure,
-      List<Journal.Place> places,
-      Map<Journal.Place, Entry> entries,
-      Map<Journal.Place, String> unreadable) {
+  private CompletionStage<List<Journal.Place>> failed(
+      Throwable failure, List<Journal.Place> places, Reading reading) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
@@ -149,12 +154,24 @@ final class Outbox {
       return CompletableFuture.failedFuture(cause);
     }
     if (places.size() == 1) {
-      unreadable.put(places.get(0), String.valueOf(cause.getMessage()));
-      return CompletableFuture.completedFuture(true);
+      reading.unreadable().put(places.get(0), String.valueOf(cause.getMessage()));
+      return CompletableFuture.completedFuture(List.of());
     }
-    int half = places.size() / 2;
-    return read(places.subList(0, half), entries, unreadable)
-        .thenCompose(done -> read(places.subList(half, places.size()), entries, unreadable));
+    List<Journal.Place> second = places.subList(places.size() / 2, places.size());
+    return read(places.subList(0, places.size() / 2), reading)
+        .thenCompose(
+            unread -> {
+              if (unread.isEmpty()) {
+                return read(second, reading);
+              }
+              List<Journal.Place> all = new ArrayList<>(unread);
+              all.addAll(second);
+              return CompletableFuture.completedFuture(all);
+            });
+  }
+
+  private static Journal.Place place(OutboxTable.Row row) {
+    return new Journal.Place(row.key().persistenceId(), row.key().sequence());
   }
 
   private static Journal.Place place(Entry entry) {
@@ -163,32 +180,39 @@ final class Outbox {
 
   private static Loaded loaded(
       Map<Journal.Place, List<OutboxTable.Row>> byEntry,
-      Map<Journal.Place, Entry> entries,
-      Map<Journal.Place, String> unreadable) {
-    List<Errand> errands = new ArrayList<>();
-    List<OutboxTable.Failed> failed = new ArrayList<>();
+      Reading reading,
+      List<Journal.Place> unread) {
+    Loaded loaded = new Loaded(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    Set<Journal.Place> left = new HashSet<>(unread);
     byEntry.forEach(
         (place, rows) -> {
-          Entry entry = entries.get(place);
-          String wrong = unreadable.getOrDefault(place, "there is no such entry");
-          List<Effects.Planned> planned = List.of();
-          if (entry != null) {
-            try {
-              planned = Errand.planned(entry);
-            } catch (RuntimeException e) {
-              wrong = "its effects can't be read: " + e.getMessage();
-            }
-          }
-          for (OutboxTable.Row row : rows) {
-            int index = row.key().index();
-            if (entry != null && index < planned.size()) {
-              errands.add(Errand.found(entry, index, planned.get(index), row.noted()));
-            } else {
-              failed.add(unreadable(row, wrong));
-            }
+          if (left.contains(place)) {
+            loaded.left().addAll(rows);
+          } else {
+            load(rows, Optional.ofNullable(reading.entries().get(place)), reading, loaded);
           }
         });
-    return new Loaded(errands, failed);
+    return loaded;
+  }
+
+  private static void load(
+      List<OutboxTable.Row> rows, Optional<Entry> entry, Reading reading, Loaded loaded) {
+    Journal.Place place = place(rows.get(0));
+    String wrong = reading.unreadable().getOrDefault(place, "there is no such entry");
+    List<Effects.Planned> planned = List.of();
+    try {
+      planned = entry.map(Errand::planned).orElse(List.of());
+    } catch (RuntimeException e) {
+      wrong = "its effects can't be read: " + e.getMessage();
+    }
+    for (OutboxTable.Row row : rows) {
+      int index = row.key().index();
+      if (entry.isPresent() && index < planned.size()) {
+        loaded.errands().add(Errand.found(entry.get(), index, planned.get(index), row.noted()));
+      } else {
+        loaded.unreadable().add(unreadable(row, wrong));
+      }
+    }
   }
 
   private static OutboxTable.Failed unreadable(OutboxTable.Row row, String wrong) {

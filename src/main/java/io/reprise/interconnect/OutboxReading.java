@@ -35,6 +35,7 @@ final class OutboxReading {
   private final Bookkeeping books;
   private int era;
 
+  private boolean failing;
   private boolean begun;
   private boolean beginning;
   private boolean sweeping;
@@ -159,7 +160,7 @@ final class OutboxReading {
     }
     int asked = era;
     context.pipeToSelf(
-        shared.outbox().load(wanted),
+        shared.outbox().load(wanted, settings.heldBytesMax() / 2),
         (loaded, failure) -> new DeliveryMessage.SweptErrands(asked, loaded, failure));
   }
 
@@ -215,6 +216,9 @@ final class OutboxReading {
       return;
     }
     takeIn(swept.loaded());
+    if (!swept.loaded().left().isEmpty()) {
+      next = List.of(); // what comes after it must wait as well
+    }
     if (next.isEmpty() || backlog.isFull()) {
       swept();
     } else {
@@ -229,9 +233,13 @@ final class OutboxReading {
   }
 
   private void takeIn(Outbox.Loaded loaded) {
+    failing = false;
     for (OutboxTable.Failed unreadable : loaded.unreadable()) {
       log.error("{} can't be delivered: {}", unreadable.key(), unreadable.error());
       books.failed(unreadable);
+    }
+    for (OutboxTable.Row row : loaded.left()) {
+      backlog.leftOut(row.receiver());
     }
     for (Errand errand : loaded.errands()) {
       if (!backlog.isHeldBack(errand.pair())) { // it may have been parked since
@@ -312,7 +320,7 @@ final class OutboxReading {
     }
     int asked = era;
     context.pipeToSelf(
-        shared.outbox().load(wanted),
+        shared.outbox().load(wanted, settings.heldBytesMax() / 2),
         (loaded, failure) -> new DeliveryMessage.LookedErrands(asked, whole, loaded, failure));
   }
 
@@ -325,6 +333,7 @@ final class OutboxReading {
       return;
     }
     takeIn(looked.loaded());
+    looked.loaded().left().forEach(row -> looked.whole().remove(row.key().sender()));
     looked
         .whole()
         .forEach(
@@ -343,8 +352,12 @@ final class OutboxReading {
     senders.forEach((sender, last) -> toLook.merge(sender, last, Math::max));
   }
 
-  private static void told(String what, @Nullable Throwable failure) {
+  /** Said once, until it can be read again. */
+  private void told(String what, @Nullable Throwable failure) {
     String why = failure == null ? "" : String.valueOf(failure.getMessage());
-    log.warn("the outbox can't be read now, {}: {}; tries again", what, why);
+    if (!failing) {
+      log.warn("the outbox can't be read now, {}: {}; tries again", what, why);
+    }
+    failing = true;
   }
 }

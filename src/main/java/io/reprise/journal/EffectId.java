@@ -43,7 +43,8 @@ public final class EffectId {
 
   /** The command that a timer gives its entity; see {@link #message}. */
   public static UUID timer(String sender, long sequence, int index, Instant due) {
-    return id("timer", sender, sequence, index, due);
+    // Rounded up: no entry is older than its command's id, so none is earlier than its timer.
+    return id("timer", sender, sequence, index, due.plusNanos(999_999));
   }
 
   private static UUID id(String role, String sender, long sequence, int index, Instant time) {

@@ -29,6 +29,7 @@ public final class Journal implements AutoCloseable, Histories {
   private final ReadThreads reads;
   private final GatheredReads<String, Long> highestSequences;
   private final Storage storage;
+  private final JournalFeed feed;
 
   private Journal(Storage storage, JournalSettings settings) {
     this.table = table(storage, settings, settings.readTimeout());
@@ -50,6 +51,7 @@ public final class Journal implements AutoCloseable, Histories {
                 settings.confirmTimeout()),
             table(storage, settings, settings.confirmTimeout())::highest);
     this.storage = storage;
+    this.feed = new JournalFeed(storage, settings);
   }
 
   private static JournalTable table(Storage storage, JournalSettings settings, Duration timeout) {
@@ -95,6 +97,11 @@ public final class Journal implements AutoCloseable, Histories {
    */
   public CompletionStage<Long> highestSequence(String component, String id) {
     return highestSequences.ask(JournalTable.persistenceId(component, id));
+  }
+
+  /** All its entries, as one sequence. */
+  public JournalFeed feed() {
+    return feed;
   }
 
   /** Its settings. */
@@ -242,5 +249,6 @@ public final class Journal implements AutoCloseable, Histories {
   public void close() {
     reads.close();
     highestSequences.close();
+    feed.close();
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param readThreads how many reads run at once, each on a connection
  * @param readQueue how many reads wait for a thread; more fail as busy
  * @param readTimeout how long a read takes at most, the wait for a thread included
+ * @param feedThreads how many reads of the feed run at once, each on a connection
  * @param pageEntries how many entries one query reads
  * @param pageBytes how many bytes of entries one query reads, but for one entry that is larger
  * @param searchEntries how many entries one query searches for a key or a command id
@@ -44,6 +45,7 @@ public record JournalSettings(
     int readThreads,
     int readQueue,
     Duration readTimeout,
+    int feedThreads,
     int pageEntries,
     long pageBytes,
     int searchEntries,
@@ -81,6 +83,7 @@ public record JournalSettings(
         positive(config, "read-threads"),
         positive(config, "read-queue"),
         config.getDuration("read-timeout"),
+        positive(config, "feed-threads"),
         positive(config, "page-entries"),
         positiveBytes(config, "page-bytes"),
         positive(config, "search-entries"),

@@ -28,7 +28,7 @@ final class SearchTable {
 
   // From one component to the next by the primary key, however many entities lie between: the
   // persistence id is component|id, and } is the character after |.
-  private static final String COMPONENTS =
+  static final String COMPONENTS =
       "WITH RECURSIVE found(component) AS ("
           + "(SELECT split_part(persistence_id, '|', 1) FROM event_journal"
           + " ORDER BY persistence_id LIMIT 1)"

@@ -54,6 +54,8 @@ final class AllRoutes {
                 on.development().time())
             .routes());
     routes.addAll(new EntryRoutes(on.journal(), on.catalog(), followers, on.settings()).routes());
+    routes.addAll(
+        new FeedRoutes(on.journal().feed(), on.catalog(), followers, on.settings()).routes());
     routes.addAll(new ReplayRoutes(on.replay(), on.catalog(), bodies).routes());
     routes.addAll(
         new BundleRoutes(

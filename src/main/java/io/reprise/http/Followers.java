@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * Sends entries as server-sent events while they come. Asks the journal, whose look-ups are
@@ -23,9 +24,6 @@ import java.util.concurrent.CompletionStage;
 final class Followers {
   private static final ByteString HEARTBEAT = ByteString.fromString(": alive\n\n");
   private static final int RECONNECT_MILLIS = 1000;
-
-  /** In place of a sequence: nothing more to tell. */
-  private static final long END = -1;
 
   private final ActorSystem<?> system;
   private final Journal journal;
@@ -50,27 +48,55 @@ final class Followers {
   }
 
   /**
+   * What a follower is told.
+   *
+   * @param place where it is then
+   * @param events nothing if nothing has come
+   */
+  record Told<P>(P place, List<ByteString> events) {}
+
+  /**
    * Entries after a sequence, then those to come, until the caller goes away or the node drains.
    */
   Source<ByteString, NotUsed> follow(Streams.Place place, String component, String id, long after) {
+    return follow(
+        place,
+        "",
+        after,
+        last -> newer(component, id, last).thenApply(entries -> told(entries, last)));
+  }
+
+  /**
+   * What is read after a place, then what is to come.
+   *
+   * @param head lines to begin with
+   * @param reading what there is after a place, at once
+   */
+  <P> Source<ByteString, NotUsed> follow(
+      Streams.Place place, String head, P from, Function<P, CompletionStage<Told<P>>> reading) {
     return place.holding(
         () ->
-            Source.single(ByteString.fromString("retry: " + RECONNECT_MILLIS + "\n\n"))
+            Source.single(ByteString.fromString("retry: " + RECONNECT_MILLIS + "\n" + head + "\n"))
                 .concat(
-                    Source.unfoldAsync(after, last -> next(component, id, last))
+                    Source.unfoldAsync(Optional.of(from), at -> next(at, reading))
                         .mapConcat(events -> events))
                 .keepAlive(settings.heartbeat(), () -> HEARTBEAT)
                 .via(streams.untilDrained()));
   }
 
-  /** What there is to tell after a sequence, and the sequence it goes up to; waits if nothing. */
-  private CompletionStage<Optional<Pair<Long, List<ByteString>>>> next(
-      String component, String id, long last) {
-    if (last == END) {
+  /** What there is to tell, and the place after it, none at the end; waits if nothing. */
+  private <P> CompletionStage<Optional<Pair<Optional<P>, List<ByteString>>>> next(
+      Optional<P> at, Function<P, CompletionStage<Told<P>>> reading) {
+    if (at.isEmpty()) {
       return CompletableFuture.completedStage(Optional.empty());
     }
-    return newer(component, id, last)
-        .handle((entries, failure) -> failure == null ? told(entries, last) : failed(failure, last))
+    return reading
+        .apply(at.get())
+        .handle(
+            (told, failure) ->
+                failure == null
+                    ? Pair.create(Optional.of(told.place()), told.events())
+                    : failed(failure, at))
         .thenCompose(
             told ->
                 told.second().isEmpty()
@@ -93,27 +119,30 @@ final class Followers {
                     : CompletableFuture.completedStage(List.<Entry>of()));
   }
 
-  private static Pair<Long, List<ByteString>> told(List<Entry> entries, long last) {
+  private static Told<Long> told(List<Entry> entries, long last) {
     long newest = entries.isEmpty() ? last : entries.get(entries.size() - 1).sequence();
-    return Pair.create(newest, entries.stream().map(Followers::event).toList());
+    return new Told<>(
+        newest,
+        entries.stream().map(entry -> event(Long.toString(entry.sequence()), entry)).toList());
   }
 
   /** A journal that is away comes back; an entry that can't be read is the end. */
-  private static Pair<Long, List<ByteString>> failed(Throwable failure, long last) {
+  private static <P> Pair<Optional<P>, List<ByteString>> failed(Throwable failure, Optional<P> at) {
     if (Journals.cause(failure) instanceof JournalUnavailable) {
-      return Pair.create(last, List.of());
+      return Pair.create(at, List.of());
     }
     Problem problem =
         Journals.problem(failure)
             .orElseThrow(() -> new IllegalStateException("following failed", failure));
     ByteString json =
         ByteString.fromArrayUnsafe(Json.write(problem.toJson(Trace.ofError().traceId())));
-    return Pair.create(END, List.of(event("event: problem\n", json)));
+    return Pair.create(Optional.empty(), List.of(event("event: problem\n", json)));
   }
 
-  private static ByteString event(Entry entry) {
+  /** One entry; the caller goes on after its id. */
+  static ByteString event(String id, Entry entry) {
     return event(
-        "id: " + entry.sequence() + "\nevent: entry\n",
+        "id: " + id + "\nevent: entry\n",
         ByteString.fromArrayUnsafe(Json.write(EntryJson.toJson(entry))));
   }
 

@@ -1,5 +1,6 @@
 package io.reprise.http;
 
+import io.reprise.journal.FeedUncertain;
 import io.reprise.journal.JournalUnavailable;
 import io.reprise.journal.UnreadableEntry;
 import java.util.Optional;
@@ -18,6 +19,10 @@ final class Journals {
     if (cause instanceof JournalUnavailable) {
       return Optional.of(
           Problem.of(Problems.JOURNAL_UNAVAILABLE, "the journal did not answer; nothing was done"));
+    }
+    if (cause instanceof FeedUncertain) {
+      return Optional.of(
+          Problem.of(Problems.JOURNAL_UNAVAILABLE, String.valueOf(cause.getMessage())));
     }
     if (cause instanceof UnreadableEntry unreadable) {
       Problem problem =

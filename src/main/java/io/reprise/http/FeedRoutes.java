@@ -98,7 +98,7 @@ final class FeedRoutes {
   }
 
   private Reply stream(Streams.Place place, Optional<String> component, FeedPlace start) {
-    FeedFollower follower = feed.follower(component, start, settings.pageSize());
+    FeedFollower follower = feed.follower(component, start, settings.pageSizeMax());
     // An id without data is none to tell, but where a client goes on that has heard nothing else.
     String head = "id: " + start.text() + "\n";
     return Reply.stream(

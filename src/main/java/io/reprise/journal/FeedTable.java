@@ -41,7 +41,12 @@ final class FeedTable {
 
   private static final String ORDER = " ORDER BY db_timestamp, persistence_id, seq_nr";
 
-  private static final String ALL = page(SearchTable.COMPONENTS);
+  private static final String NTH =
+      " ORDER BY db_timestamp OFFSET (SELECT rows - 1 FROM asked) LIMIT 1";
+
+  // The collation of a persistence id, which is not that of the index for times.
+  private static final String ALL =
+      page("SELECT component COLLATE \"default\" FROM (" + SearchTable.COMPONENTS + ") AS found");
   private static final String OF_ONE = page("SELECT ?::varchar");
 
   private final Storage storage;
@@ -55,10 +60,10 @@ final class FeedTable {
   }
 
   /**
-   * From the first row of each pair, and then as many of each as make up a page together, comes the
-   * time up to which all rows are gathered: with few or with many pairs not many more than asked
-   * for. The components are those of the same moment as the rows. Nothing is given that is later
-   * than the clock when it was read: the clock may have been set back since.
+   * From the first row of each pair, or as many of each as make up a page together, comes the time
+   * up to which all rows are gathered: with few or with many pairs not many more than asked for.
+   * The components are those of the same moment as the rows. Nothing is given that is later than
+   * the clock once they are seen: it may have been set back since it was asked.
    */
   private static String page(String components) {
     return "WITH types(type) AS MATERIALIZED ("
@@ -74,9 +79,12 @@ final class FeedTable {
         + rows("db_timestamp", "firsts.db_timestamp", "firsts.slice", "type")
         + " AND db_timestamp < before ORDER BY db_timestamp"
         + " LIMIT (SELECT rows / count(*) + 1 FROM firsts)) AS next),"
-        + " edge AS MATERIALIZED (SELECT coalesce((SELECT db_timestamp FROM sample"
-        + " ORDER BY db_timestamp OFFSET (SELECT rows - 1 FROM asked) LIMIT 1),"
-        + " (SELECT max(db_timestamp) FROM sample)) AS last),"
+        + " edge AS MATERIALIZED (SELECT coalesce((SELECT db_timestamp FROM firsts"
+        + " WHERE (SELECT count(*) FROM firsts) >= 2 * (SELECT rows FROM asked)"
+        + NTH
+        + "), (SELECT db_timestamp FROM sample"
+        + NTH
+        + "), (SELECT max(db_timestamp) FROM sample)) AS last),"
         + " page AS MATERIALIZED (SELECT place.* FROM asked, edge, firsts CROSS JOIN LATERAL ("
         + rows(
             "persistence_id, seq_nr, db_timestamp", "firsts.db_timestamp", "firsts.slice", "type")
@@ -91,7 +99,7 @@ final class FeedTable {
         + " FROM page CROSS JOIN LATERAL (SELECT event_payload FROM event_journal"
         + " WHERE persistence_id = page.persistence_id AND seq_nr = page.seq_nr OFFSET 0) AS entry)"
         + " SELECT persistence_id, seq_nr, db_timestamp, event_payload FROM sized"
-        + " WHERE coalesce(bytes_before, 0) < ? AND db_timestamp < clock_timestamp()"
+        + " WHERE coalesce(bytes_before, 0) < ? AND db_timestamp < (SELECT clock_timestamp())"
         + ORDER;
   }
 

@@ -28,6 +28,9 @@ record Database(Coordinates coordinates, Encryption encryption, Pool pool, boole
   // table is small, would be kept when it has grown.
   private static final String INDEXES_FIRST = " -c enable_seqscan=off";
 
+  // Compiling one takes longer than most statements of ours run.
+  private static final String NOT_COMPILED = " -c jit=off";
+
   private static final String READING_ONLY = " -c default_transaction_read_only=on";
 
   private static final int FIRST_WITH_TRANSACTION_TIMEOUT = 17; // older ones refuse the name
@@ -118,6 +121,7 @@ record Database(Coordinates coordinates, Encryption encryption, Pool pool, boole
             .map(limit -> "-c " + limit.getKey() + "=" + limit.getValue().toMillis())
             .collect(Collectors.joining(" "))
         + INDEXES_FIRST
+        + NOT_COMPILED
         + (readOnly ? READING_ONLY : "");
   }
 

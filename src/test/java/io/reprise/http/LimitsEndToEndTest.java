@@ -177,6 +177,7 @@ class LimitsEndToEndTest {
       assertProblem(second, 503, "overloaded");
       assertThat(second.header("Retry-After")).isEqualTo("1");
       assertThat(second.json().path("detail").asText()).contains("reprise.http.followers");
+      assertProblem(client.get("/v1/feed", follow[0]), 503, "overloaded");
     }
     await().atMost(Client.PATIENCE).until(() -> opens(follow));
   }

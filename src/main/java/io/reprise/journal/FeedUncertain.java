@@ -9,7 +9,7 @@ public final class FeedUncertain extends RuntimeException {
         "transactions that write to event_journal: of "
             + transactions
             + " PostgreSQL does not tell when they began (expected: of all). Let all nodes log in"
-            + " as one user, or GRANT pg_read_all_stats to this one's, and leave track_activities on;"
-            + " end prepared transactions.");
+            + " as one user, or GRANT pg_read_all_stats to this one's, and leave track_activities"
+            + " on; end prepared transactions.");
   }
 }

@@ -238,7 +238,8 @@ class JournalFeedTest {
 
   /** Two nodes, each with two connections, write thousands of entries; readers page meanwhile. */
   @Test
-  void misses_and_doubles_none_while_two_nodes_write_at_once() {
+  void misses_and_doubles_none_while_two_nodes_write_at_once() throws SQLException {
+    commitAtDifferentSpeeds();
     int entities = 60;
     int rounds = 40;
     JournalSettings two = TestSettings.journal("write-connections = 2, group-rows = 20");
@@ -281,6 +282,17 @@ class JournalFeedTest {
     }
     assertAllInOrder(paged, written);
     assertThat(followed).isEqualTo(paged);
+  }
+
+  /** After their times are taken, so that others that took theirs later are often sooner. */
+  private void commitAtDifferentSpeeds() throws SQLException {
+    execute(
+        "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS"
+            + " 'BEGIN PERFORM pg_sleep(random() * 0.004); RETURN NULL; END'");
+    execute(
+        "CREATE CONSTRAINT TRIGGER dawdle AFTER INSERT ON event_journal"
+            + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.seq_nr % 7 = 0)"
+            + " EXECUTE FUNCTION dawdle()");
   }
 
   private static void assertAllInOrder(List<String> names, long[] written) {

@@ -213,6 +213,8 @@ public final class Node {
     Interconnect interconnect = Interconnect.of(settings.getConfig("interconnect"));
     inPhase(
         system, CoordinatedShutdown.PhaseClusterShutdown(), "interconnect", interconnect::close);
+    inPhase( // before shards move away: what is told them then would wait for ever
+        system, CoordinatedShutdown.PhaseServiceStop(), "interconnect-leaves", interconnect::leave);
     Entities entities =
         Entities.start(
             system,

@@ -144,7 +144,7 @@ final class Courier {
             endpoint.get(),
             call.operation(),
             errand.key().toString(),
-            errand.traceparent(),
+            Optional.of(errand.traceparent()),
             call.body())
         .thenCompose(
             result -> {
@@ -239,7 +239,7 @@ final class Courier {
         new Precondition.None(),
         caller,
         false,
-        errand.traceparent(),
+        Optional.of(errand.traceparent()),
         Optional.of(new Cause(key.sender(), key.sequence(), key.index())),
         hops,
         Optional.ofNullable(outcome),

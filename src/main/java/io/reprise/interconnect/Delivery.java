@@ -6,7 +6,6 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import akka.actor.typed.receptionist.Receptionist;
 import io.reprise.entity.Handover;
 import io.reprise.journal.Entry;
 import java.time.Clock;
@@ -64,10 +63,6 @@ final class Delivery extends AbstractBehavior<DeliveryMessage> {
     this.books = new Bookkeeping(context, timers, shared);
     this.backlog = new Backlog(limits);
     this.reading = new OutboxReading(context, shared, number, backlog, seen, books);
-    context
-        .getSystem()
-        .receptionist()
-        .tell(Receptionist.register(HandingOver.key(number), context.getSelf()));
     timers.startTimerWithFixedDelay(
         DeliveryMessage.Sweep.INSTANCE, settings.sweepEvery(), settings.sweepEvery());
     begin();
@@ -95,6 +90,7 @@ final class Delivery extends AbstractBehavior<DeliveryMessage> {
             DeliveryMessage.LookedErrands.class, looked -> then(() -> reading.onLooked(looked)))
         .onMessage(DeliveryMessage.Sweep.class, sweep -> then(reading::sweepIfRested))
         .onMessage(DeliveryMessage.ClockMoved.class, moved -> then(reading::sweep))
+        .onMessage(DeliveryMessage.Run.class, run -> this)
         .onMessage(DeliveryMessage.Wake.class, wake -> then(() -> {}))
         .onMessage(DeliveryMessage.Flush.class, flush -> then(books::flush))
         .onMessage(DeliveryMessage.Flushed.class, done -> then(() -> onFlushed(done)))

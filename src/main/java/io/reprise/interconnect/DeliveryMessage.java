@@ -14,6 +14,11 @@ sealed interface DeliveryMessage {
   /** Something of this sender's stands in the outbox that was not there before, or was parked. */
   record Look(String sender) implements DeliveryMessage {}
 
+  /** Start, if it does not run: told by each node now and then. */
+  enum Run implements DeliveryMessage {
+    INSTANCE
+  }
+
   /** A clock that is moved by hand has been moved. */
   enum ClockMoved implements DeliveryMessage {
     INSTANCE

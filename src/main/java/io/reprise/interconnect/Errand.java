@@ -36,7 +36,7 @@ final class Errand {
   private final Instant sent;
   private final Instant due;
   private final int hops;
-  private final Optional<String> traceparent;
+  private final String traceparent;
   private final long bytes;
   private final Noted noted;
 
@@ -61,11 +61,17 @@ final class Errand {
     this.sent = entry.time();
     this.due = due(entry.time(), planned);
     this.hops = command.hops();
-    this.traceparent = command.traceparent();
+    this.traceparent = command.traceparent().orElseGet(() -> traceOf(command));
     this.noted = noted;
     this.again = again;
     this.attempts = noted.attempts();
     this.outcome = noted.outcome();
+  }
+
+  /** The trace of a command that came without one has the command's id. */
+  private static String traceOf(Entry.Command command) {
+    String id = command.id().toString().replace("-", "");
+    return "00-" + id + "-" + id.substring(16) + "-00";
   }
 
   /** What an entry sets going, in order, as it was just written. */
@@ -141,7 +147,8 @@ final class Errand {
     return hops;
   }
 
-  Optional<String> traceparent() {
+  /** The trace that it belongs to: that of the command that set it going. */
+  String traceparent() {
     return traceparent;
   }
 

@@ -1,113 +1,95 @@
 package io.reprise.interconnect;
 
-import akka.actor.typed.ActorRef;
-import akka.actor.typed.Behavior;
-import akka.actor.typed.javadsl.Behaviors;
-import akka.actor.typed.receptionist.Receptionist;
-import akka.actor.typed.receptionist.ServiceKey;
+import akka.cluster.sharding.typed.ShardingEnvelope;
+import akka.cluster.sharding.typed.ShardingMessageExtractor;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import io.reprise.entity.Handover;
 import io.reprise.journal.Entry;
-import java.util.Iterator;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows where in the cluster the delivery actors are, and tells them. What it can't tell is found
- * in the outbox: by the next look at the sender, or the next sweep.
+ * Tells the delivery actors, wherever in the cluster they are. What gets lost, or comes before the
+ * beginning or after the end, is found in the outbox: by the next look at the sender, or the next
+ * sweep.
  */
 final class HandingOver implements Handover {
 
+  /** No component can have this name. */
+  static final EntityTypeKey<DeliveryMessage> KEY =
+      EntityTypeKey.create(DeliveryMessage.class, "reprise.delivery");
+
   private final InterconnectSettings settings;
-  private final AtomicReferenceArray<@Nullable ActorRef<DeliveryMessage>> deliveries;
+  private volatile @Nullable ClusterSharding sharding;
 
   HandingOver(InterconnectSettings settings) {
     this.settings = settings;
-    this.deliveries = new AtomicReferenceArray<>(settings.deliveries());
   }
 
-  /** The name under which a delivery actor is found. */
-  static ServiceKey<DeliveryMessage> key(int number) {
-    return ServiceKey.create(DeliveryMessage.class, "delivery-" + number);
+  void open(ClusterSharding started) {
+    sharding = started;
   }
 
-  /** Keeps up with where the delivery actors are; one actor on each node. */
-  Behavior<Receptionist.Listing> following() {
-    return Behaviors.setup(
-        context -> {
-          for (int number = 0; number < settings.deliveries(); number++) {
-            context
-                .getSystem()
-                .receptionist()
-                .tell(Receptionist.subscribe(key(number), context.getSelf()));
-          }
-          return Behaviors.receive(Receptionist.Listing.class)
-              .onMessage(
-                  Receptionist.Listing.class,
-                  listing -> {
-                    take(listing);
-                    return Behaviors.same();
-                  })
-              .build();
-        });
-  }
-
-  private void take(Receptionist.Listing listing) {
-    for (int number = 0; number < settings.deliveries(); number++) {
-      if (listing.isForKey(key(number))) {
-        Set<ActorRef<DeliveryMessage>> there = listing.getServiceInstances(key(number));
-        Iterator<ActorRef<DeliveryMessage>> any = there.iterator();
-        deliveries.set(number, any.hasNext() ? any.next() : null);
-      }
-    }
+  /** A shard that is on its way elsewhere keeps what comes for it, and a node that leaves waits. */
+  void close() {
+    sharding = null;
   }
 
   @Override
   public void sent(Sent sent) {
-    String sender = sent.component() + "|" + sent.id();
-    ActorRef<DeliveryMessage> delivery = deliveryOf(sender);
-    if (delivery == null) {
-      return;
+    String sender = sent.component() + "/" + sent.id();
+    long bytes = 0;
+    for (Entry entry : sent.entries()) {
+      bytes += entry.roughSize();
     }
-    boolean far = delivery.path().address().hasGlobalScope();
-    delivery.tell(
-        far
-                && sent.entries().stream().mapToLong(Entry::roughSize).sum()
-                    > settings.handOverBytesMax()
-            ? new DeliveryMessage.Look(sender.replace('|', '/'))
+    tell(
+        sender,
+        bytes > settings.handOverBytesMax()
+            ? new DeliveryMessage.Look(sender)
             : new DeliveryMessage.Handed(sent));
   }
 
   /** Has the outbox looked at for this sender, as {@code component/id}. */
   void look(String sender) {
-    ActorRef<DeliveryMessage> delivery = deliveryOf(sender.replace('/', '|'));
-    if (delivery != null) {
-      delivery.tell(new DeliveryMessage.Look(sender));
-    }
+    tell(sender, new DeliveryMessage.Look(sender));
   }
 
-  /** Tells all of them. */
+  /** Tells all of them, and starts those that do not run anywhere. */
   void tellAll(DeliveryMessage message) {
     for (int number = 0; number < settings.deliveries(); number++) {
-      ActorRef<DeliveryMessage> delivery = deliveries.get(number);
-      if (delivery != null) {
-        delivery.tell(message);
-      }
+      tell(number, message);
     }
   }
 
-  /** Whether all of them are known to be somewhere. */
-  boolean knowsAll() {
-    for (int number = 0; number < settings.deliveries(); number++) {
-      if (deliveries.get(number) == null) {
-        return false;
-      }
-    }
-    return true;
+  private void tell(String sender, DeliveryMessage message) {
+    int slice = Math.abs(sender.replace('/', '|').hashCode() % Outbox.SLICES); // as Akka has it
+    tell(slice / settings.slicesEach(), message);
   }
 
-  private @Nullable ActorRef<DeliveryMessage> deliveryOf(String persistenceId) {
-    int slice = Math.abs(persistenceId.hashCode() % Outbox.SLICES); // as Akka Persistence has it
-    return deliveries.get(slice / settings.slicesEach());
+  private void tell(int number, DeliveryMessage message) {
+    ClusterSharding open = sharding;
+    if (open != null) {
+      open.entityRefFor(KEY, Integer.toString(number)).tell(message);
+    }
+  }
+
+  /** Each delivery actor is a shard of its own. */
+  static ShardingMessageExtractor<ShardingEnvelope<DeliveryMessage>, DeliveryMessage> numbers() {
+    return new ShardingMessageExtractor<>() {
+      @Override
+      public String entityId(ShardingEnvelope<DeliveryMessage> message) {
+        return message.entityId();
+      }
+
+      @Override
+      public String shardId(String entityId) {
+        return entityId;
+      }
+
+      @Override
+      public DeliveryMessage unwrapMessage(ShardingEnvelope<DeliveryMessage> message) {
+        return message.message();
+      }
+    };
   }
 }

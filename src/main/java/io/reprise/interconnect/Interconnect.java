@@ -2,16 +2,16 @@ package io.reprise.interconnect;
 
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
-import akka.actor.typed.Props;
-import akka.cluster.sharding.typed.ShardedDaemonProcessSettings;
-import akka.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
+import akka.cluster.sharding.typed.ClusterShardingSettings;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.Entity;
 import com.typesafe.config.Config;
 import io.reprise.entity.Entities;
 import io.reprise.entity.Handover;
 import io.reprise.journal.Journal;
 import io.reprise.storage.Storage;
 import java.time.Clock;
-import java.util.Optional;
+import java.time.Duration;
 
 /**
  * Carries out what entities have set going: messages to other entities, calls to endpoints outside,
@@ -66,15 +66,22 @@ public final class Interconnect implements AutoCloseable {
             system.dispatchers().lookup(DispatcherSelector.fromConfig(OUTBOX_THREADS)));
     Courier courier = new Courier(entities, endpoints, calls, settings);
     Delivery.Shared shared = new Delivery.Shared(settings, outbox, courier, clock);
-    system.systemActorOf(handingOver.following(), "handing-over", Props.empty());
-    ShardedDaemonProcess.get(system)
-        .init(
-            DeliveryMessage.class,
-            "delivery",
-            settings.deliveries(),
-            number -> Delivery.create(shared, number),
-            ShardedDaemonProcessSettings.create(system),
-            Optional.of(DeliveryMessage.Stop.INSTANCE));
+    ClusterSharding sharding = ClusterSharding.get(system);
+    sharding.init(
+        Entity.of(
+                HandingOver.KEY,
+                entity -> Delivery.create(shared, Integer.parseInt(entity.getEntityId())))
+            .withStopMessage(DeliveryMessage.Stop.INSTANCE)
+            .withMessageExtractor(HandingOver.numbers())
+            .withSettings(ClusterShardingSettings.create(system).withNoPassivationStrategy()));
+    handingOver.open(sharding);
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            Duration.ZERO,
+            settings.sweepEvery(),
+            () -> handingOver.tellAll(DeliveryMessage.Run.INSTANCE),
+            system.executionContext());
     journal.onNewEra(() -> handingOver.tellAll(DeliveryMessage.NewEra.INSTANCE));
     Marks.pruneEvery(system, outbox, settings);
   }
@@ -82,6 +89,11 @@ public final class Interconnect implements AutoCloseable {
   /** A clock that is moved by hand has been moved: timers may be due. */
   public void clockMoved() {
     handingOver.tellAll(DeliveryMessage.ClockMoved.INSTANCE);
+  }
+
+  /** From now on nothing is handed over: the node leaves, and others find it in the outbox. */
+  public void leave() {
+    handingOver.close();
   }
 
   /** Ends calls that are under way: they are made again. */

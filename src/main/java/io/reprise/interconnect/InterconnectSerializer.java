@@ -24,6 +24,7 @@ public final class InterconnectSerializer extends SerializerWithStringManifest {
   private static final int IDENTIFIER = 842_003;
   private static final String HANDED = "handed";
   private static final String LOOK = "look";
+  private static final String RUN = "run";
   private static final String CLOCK_MOVED = "clock-moved";
   private static final String NEW_ERA = "new-era";
   private static final String STOP = "stop";
@@ -42,6 +43,8 @@ public final class InterconnectSerializer extends SerializerWithStringManifest {
       return HANDED;
     } else if (message instanceof DeliveryMessage.Look) {
       return LOOK;
+    } else if (message instanceof DeliveryMessage.Run) {
+      return RUN;
     } else if (message instanceof DeliveryMessage.ClockMoved) {
       return CLOCK_MOVED;
     } else if (message instanceof DeliveryMessage.NewEra) {
@@ -77,6 +80,7 @@ public final class InterconnectSerializer extends SerializerWithStringManifest {
     return switch (manifest) {
       case HANDED -> new DeliveryMessage.Handed(sent(json));
       case LOOK -> new DeliveryMessage.Look(json.get("sender").textValue());
+      case RUN -> DeliveryMessage.Run.INSTANCE;
       case CLOCK_MOVED -> DeliveryMessage.ClockMoved.INSTANCE;
       case NEW_ERA -> DeliveryMessage.NewEra.INSTANCE;
       case STOP -> DeliveryMessage.Stop.INSTANCE;
@@ -96,6 +100,6 @@ public final class InterconnectSerializer extends SerializerWithStringManifest {
 
   private static IllegalArgumentException unknown(String what) {
     return new IllegalArgumentException(
-        "message: " + what + " (expected: handed, look, clock-moved, new-era or stop)");
+        "message: " + what + " (expected: handed, look, run, clock-moved, new-era or stop)");
   }
 }

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,7 @@ public final class TestNode implements BeforeAllCallback, AfterAllCallback {
   private static final String LOG_LEVEL = "reprise.log.level";
 
   private final List<Components> offers;
+  private final Map<String, String> own = new LinkedHashMap<>();
   private final ManualClock clock = new ManualClock(BEGINNING);
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -72,6 +74,17 @@ public final class TestNode implements BeforeAllCallback, AfterAllCallback {
   /** A node with these components and no others. */
   public static TestNode with(Components... offers) {
     return new TestNode(List.of(offers));
+  }
+
+  /**
+   * Sets what stands in {@code application.conf} otherwise, before it starts or is started again.
+   *
+   * @param key such as {@code reprise.interconnect.endpoints.payments.url}
+   * @return this node
+   */
+  public TestNode set(String key, String value) {
+    own.put(key, value);
+    return this;
   }
 
   @Override
@@ -167,10 +180,9 @@ public final class TestNode implements BeforeAllCallback, AfterAllCallback {
                 "jdbc:postgresql://%s:%d/%s".formatted(to.host(), to.port(), to.database()),
             "storage.user", to.user(),
             "storage.password", to.password());
-    List<Flag> flags =
-        settings.entrySet().stream()
-            .map(each -> new Flag("TestNode", "reprise." + each.getKey(), "" + each.getValue()))
-            .toList();
+    List<Flag> flags = new ArrayList<>();
+    settings.forEach((key, value) -> flags.add(new Flag("TestNode", "reprise." + key, "" + value)));
+    own.forEach((key, value) -> flags.add(new Flag("TestNode.set", key, value)));
     // Nodes of several tests in one JVM would have one name there.
     return ConfigFactory.parseString("akka.cluster.jmx.enabled = off")
         .withFallback(Configuration.load(Optional.empty(), Map.of(), flags).effective());

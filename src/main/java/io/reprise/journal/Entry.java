@@ -3,6 +3,7 @@ package io.reprise.journal;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reprise.codec.Json;
 import io.reprise.component.Cause;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -54,6 +55,34 @@ public record Entry(
   /** The version after its command: every entry of a command with events holds one. */
   public long lastVersion() {
     return event.isPresent() ? lastSequence() : version;
+  }
+
+  /**
+   * When an effect of its command is due: at once, or when the timer that it sets runs off.
+   *
+   * @param effect its place among the effects
+   * @throws java.util.NoSuchElementException if this is not the first entry of a command
+   */
+  public Instant due(int effect) {
+    JsonNode planned = decided.orElseThrow().effects().path(effect);
+    if (planned.has("at")) {
+      return Instant.parse(planned.path("at").asText());
+    }
+    return planned.has("delay") ? time.plus(Duration.parse(planned.path("delay").asText())) : time;
+  }
+
+  /** Whether an effect of its command cancels a timer of this name, or sets one anew. */
+  public boolean endsTimer(String name) {
+    if (decided.isPresent()) {
+      for (JsonNode effect : decided.get().effects()) {
+        String kind = effect.path("kind").asText();
+        boolean timer = kind.equals("cancel") || kind.equals("schedule");
+        if (timer && effect.path("name").asText().equals(name)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** About how many bytes it takes as it is stored: for limits, not for buffers. */

@@ -1,5 +1,6 @@
 package io.reprise.journal;
 
+import io.reprise.component.Cause;
 import io.reprise.storage.Storage;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -147,6 +148,21 @@ public final class Journal implements AutoCloseable, Histories {
           Optional<Long> first = table.handled(persistenceId, commandId);
           return first.isEmpty() ? List.of() : table.command(persistenceId, first.get());
         });
+  }
+
+  /**
+   * The entry that a timer ended with: the first of the command that it gave, or one whose command
+   * cancels it or sets it anew. Empty if it has not run off yet. Goes through the entries after the
+   * one that set it.
+   *
+   * @param timer the effect that set it
+   * @param command what it gives when it runs off: {@link EffectId#timer}
+   */
+  public CompletionStage<Optional<Entry>> endOfTimer(Cause timer, String name, UUID command) {
+    int slash = timer.entity().indexOf('/');
+    String component = timer.entity().substring(0, slash);
+    String id = timer.entity().substring(slash + 1);
+    return reads.submit(() -> search(component, id).endOfTimer(timer.sequence(), name, command));
   }
 
   /** The name of an entry: whose it is, as {@code component|id}, and its sequence. */

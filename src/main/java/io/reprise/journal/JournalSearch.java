@@ -1,5 +1,6 @@
 package io.reprise.journal;
 
+import io.reprise.component.Cause;
 import io.reprise.journal.SearchTable.Edges;
 import io.reprise.journal.SearchTable.Place;
 import io.reprise.storage.Storage;
@@ -7,9 +8,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -43,6 +46,7 @@ public final class JournalSearch {
 
   private final SearchTable table;
   private final JournalTable entries;
+  private final EffectTable effects;
   private final Limits limits;
 
   /**
@@ -59,6 +63,7 @@ public final class JournalSearch {
   public JournalSearch(Storage storage, Limits limits) {
     this.table = new SearchTable(storage);
     this.entries = new JournalTable(storage, Long.MAX_VALUE, limits.timeout());
+    this.effects = new EffectTable(storage, limits.timeout());
     this.limits = limits;
   }
 
@@ -139,15 +144,47 @@ public final class JournalSearch {
    * @throws JournalUnavailable if the database can't be read
    */
   public Found find(String id, Scope scope, int limit) {
+    return find(id, scope, limit, limits.timeout());
+  }
+
+  /** The same with a time-out of its own instead of that of the limits. */
+  public Found find(String id, Scope scope, int limit, Duration timeout) {
     try {
       Optional<Hit> entity = entity(id);
       if (entity.isPresent()) {
         return Found.all(List.of(entity.get()));
       }
-      Going going = new Going(Sought.of(id), limit);
+      Going going = new Going(Sought.of(id), limit, timeout);
       List<Hit> dated = going.byTimeInId();
       // A client may take such ids as keys, and a clock that is moved by hand tells another time.
       return dated.isEmpty() ? going.through(scope) : Found.all(dated);
+    } catch (SQLException e) {
+      throw ReadThreads.unavailable(e);
+    }
+  }
+
+  /**
+   * Which of these effects are not done yet, by one query: on their way, not due yet, or parked.
+   *
+   * @param effects each named as the cause of the command that it leads to
+   * @throws JournalUnavailable if the database can't be read
+   */
+  public Map<Cause, Outstanding> unsent(Collection<Cause> effects) {
+    return read(() -> this.effects.outstanding(effects));
+  }
+
+  /**
+   * Which of these effects somebody had left out, by one query; see {@link #unsent}.
+   *
+   * @throws JournalUnavailable if the database can't be read
+   */
+  public Map<Cause, Skipped> skipped(Collection<Cause> effects) {
+    return read(() -> this.effects.skipped(effects));
+  }
+
+  private static <T> T read(ReadThreads.Read<T> read) {
+    try {
+      return read.now();
     } catch (SQLException e) {
       throw ReadThreads.unavailable(e);
     }
@@ -179,15 +216,17 @@ public final class JournalSearch {
   private final class Going {
     private final Sought sought;
     private final int limit;
+    private final Duration timeout;
     private final long began = System.nanoTime();
     private final List<String> components;
     private final List<Hit> hits = new ArrayList<>();
     private final Set<String> unreadable = new LinkedHashSet<>();
 
-    Going(Sought sought, int limit) throws SQLException {
+    Going(Sought sought, int limit, Duration timeout) throws SQLException {
       this.sought = sought;
       this.limit = limit;
-      this.components = table.components(limits.timeout());
+      this.timeout = timeout;
+      this.components = table.components(timeout);
     }
 
     /** Looks where the command must be if all clocks agree. */
@@ -280,7 +319,7 @@ public final class JournalSearch {
     }
 
     private Duration left() {
-      return limits.timeout().minusNanos(System.nanoTime() - began);
+      return timeout.minusNanos(System.nanoTime() - began);
     }
 
     private void look(Place place) {

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,10 +23,8 @@ final class JournalTable {
           + " WHERE persistence_id = ? AND seq_nr > ? AND seq_nr < ?";
   private static final String ASCENDING = page("seq_nr");
   private static final String DESCENDING = page("seq_nr DESC");
-  private static final String CONTAINING =
-      COLUMNS + " AND position(?::bytea IN event_payload) > 0 ORDER BY seq_nr";
+  private static final String CONTAINS = "position(?::bytea IN event_payload) > 0";
 
-  // One step back from the end of the index for each entity; a GROUP BY would read all its entries.
   private static final String HANDLED =
       "SELECT sequence FROM reprise.handled WHERE command = ? AND receiver = ?";
 
@@ -37,6 +36,7 @@ final class JournalTable {
           + " JOIN event_journal ON persistence_id = id AND seq_nr = sequence) AS sized"
           + " WHERE coalesce(bytes_before, 0) < ? ORDER BY no";
 
+  // One step back from the end of the index for each entity; a GROUP BY would read all its entries.
   private static final String HIGHEST =
       "SELECT (SELECT max(seq_nr) FROM event_journal WHERE persistence_id = asked.id)"
           + " FROM unnest(?::varchar[]) WITH ORDINALITY AS asked(id, place) ORDER BY place";
@@ -179,15 +179,19 @@ final class JournalTable {
     }
   }
 
-  /** Entries with {@code after < sequence < before} whose bytes contain these. */
-  List<Entry> containing(String persistenceId, long after, long before, byte[] bytes)
+  /** Entries with {@code after < sequence < before} whose bytes contain one of these. */
+  List<Entry> containing(String persistenceId, long after, long before, byte[]... needles)
       throws SQLException {
+    String contain = String.join(" OR ", Collections.nCopies(needles.length, CONTAINS));
+    String sql = COLUMNS + " AND (" + contain + ") ORDER BY seq_nr";
     try (Connection connection = storage.connection();
-        PreparedStatement select = prepare(connection, CONTAINING)) {
+        PreparedStatement select = prepare(connection, sql)) {
       select.setString(1, persistenceId);
       select.setLong(2, after);
       select.setLong(3, before);
-      select.setBytes(4, bytes);
+      for (int i = 0; i < needles.length; i++) {
+        select.setBytes(4 + i, needles[i]);
+      }
       return read(select, persistenceId);
     }
   }

@@ -1,7 +1,6 @@
 package io.reprise.journal;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,19 +37,10 @@ record OutboxRow(long sequence, int index, String kind, String target, Instant d
             default -> "";
           };
       if (!target.isEmpty()) {
-        rows.add(new OutboxRow(entry.sequence(), index, kind, target, due(entry, effect)));
+        rows.add(new OutboxRow(entry.sequence(), index, kind, target, entry.due(index)));
       }
       index++;
     }
     return rows;
-  }
-
-  private static Instant due(Entry entry, JsonNode effect) {
-    if (effect.has("at")) {
-      return Instant.parse(effect.path("at").asText());
-    }
-    return effect.has("delay")
-        ? entry.time().plus(Duration.parse(effect.path("delay").asText()))
-        : entry.time();
   }
 }

@@ -90,17 +90,44 @@ final class Search {
     return Optional.empty();
   }
 
-  /** As it stands in the bytes; beyond ASCII it could be escaped or not, so the name must do. */
+  /**
+   * The entry that a timer ended with: that of the command that it gave, or one that cancels it or
+   * sets it anew.
+   *
+   * @param set the entry that set it
+   * @param command what it gives when it runs off
+   */
+  Optional<Entry> endOfTimer(long set, String name, UUID command) throws SQLException {
+    byte[] field = fieldOf("name", name);
+    byte[] id = command.toString().getBytes(US_ASCII);
+    long highest = highest();
+    for (long after = set; after < highest; after += settings.searchEntries()) {
+      long before = after + settings.searchEntries() + 1;
+      for (Entry entry : table.containing(persistenceId, after, before, field, id)) {
+        boolean ranOff = entry.commandId().equals(command) && entry.decided().isPresent();
+        if (ranOff || entry.endsTimer(name)) {
+          return Optional.of(entry);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   static byte[] fieldOf(String key) {
-    boolean ascii = US_ASCII.newEncoder().canEncode(key);
+    return fieldOf("key", key);
+  }
+
+  /** As it stands in the bytes; beyond ASCII it could be escaped or not, so the name must do. */
+  private static byte[] fieldOf(String name, String value) {
+    boolean ascii = US_ASCII.newEncoder().canEncode(value);
     byte[] field =
         EntryJson.bytes(
             generator -> {
               generator.writeStartObject();
-              generator.writeStringField("key", ascii ? key : "");
+              generator.writeStringField(name, ascii ? value : "");
               generator.writeEndObject();
             });
-    // Without the braces, and for a key that isn't ASCII without its value's closing quote too.
+    // Without the braces, and for one that isn't ASCII without its value's closing quote too.
     int end = ascii ? field.length - 1 : field.length - 2;
     return Arrays.copyOfRange(field, 1, end);
   }

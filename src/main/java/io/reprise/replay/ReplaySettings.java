@@ -24,7 +24,9 @@ public record ReplaySettings(
     Duration findTimeout,
     Duration findWindow,
     Duration findStretch,
-    int findFailuresMax) {
+    int findFailuresMax,
+    int flowCommandsMax,
+    long flowBytes) {
 
   /** Reads the section {@code reprise.replay}. */
   public static ReplaySettings from(Config config) {
@@ -47,7 +49,9 @@ public record ReplaySettings(
         config.getDuration("find-timeout"),
         config.getDuration("find-window"),
         config.getDuration("find-stretch"),
-        positive(config, "find-failures-max"));
+        positive(config, "find-failures-max"),
+        positive(config, "flow-commands-max"),
+        config.getBytes("flow-bytes"));
   }
 
   /** What a search for an id may take. */

@@ -8,6 +8,7 @@ import io.reprise.codec.InvalidBody;
 import io.reprise.component.Context;
 import io.reprise.journal.Fold;
 import io.reprise.journal.Journal;
+import io.reprise.journal.JournalSearch;
 import io.reprise.replay.NoSuchMoment.Why;
 import java.time.Clock;
 import java.time.Instant;
@@ -286,6 +287,11 @@ public final class Replay implements AutoCloseable {
             moments
                 .last(installed.name(), id, moment)
                 .thenApplyAsync(last -> work.with(last, deadline), threads));
+  }
+
+  /** From its journal's entries to what they led to, and back. */
+  Links links(JournalSearch search) {
+    return new JournalLinks(journal, search);
   }
 
   /** Something else that takes long, on the same threads; fails as they do if they have no room. */

@@ -60,6 +60,7 @@ final class AllRoutes {
     routes.addAll(
         new BundleRoutes(
                 on.journal(),
+                on.finder(),
                 on.catalog(),
                 callers,
                 new BundleStreams(on.journal(), on.settings(), on.blocking()),
@@ -69,6 +70,7 @@ final class AllRoutes {
     routes.addAll(new SnapshotRoutes(on.entities(), on.catalog(), on.settings()).routes());
     routes.addAll(new ListRoutes(on.journal(), on.catalog(), on.settings()).routes());
     routes.addAll(new FindRoutes(on.finder(), on.settings()).routes());
+    routes.addAll(new FlowRoutes(on.finder()).routes());
     routes.addAll(new ClockRoutes(bodies, on.development(), on.blocking()).routes());
     routes.addAll(new ComponentRoutes(on.catalog()).routes());
     routes.addAll(new StartRoutes(on.release()).routes());

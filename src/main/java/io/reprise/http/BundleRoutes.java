@@ -7,6 +7,7 @@ import io.reprise.journal.BundleWriter;
 import io.reprise.journal.ExportFailed;
 import io.reprise.journal.Journal;
 import io.reprise.journal.Redaction;
+import io.reprise.replay.Finder;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,14 +22,21 @@ import java.util.concurrent.CompletionStage;
  */
 final class BundleRoutes {
   private final Journal journal;
+  private final Finder finder;
   private final Catalog catalog;
   private final Callers callers;
   private final BundleStreams streams;
   private final Clock clock;
 
   BundleRoutes(
-      Journal journal, Catalog catalog, Callers callers, BundleStreams streams, Clock clock) {
+      Journal journal,
+      Finder finder,
+      Catalog catalog,
+      Callers callers,
+      BundleStreams streams,
+      Clock clock) {
     this.journal = journal;
+    this.finder = finder;
     this.catalog = catalog;
     this.callers = callers;
     this.streams = streams;
@@ -49,6 +57,17 @@ final class BundleRoutes {
                     "redact",
                     "with",
                     "caller"))
+            .producing(Reply.Media.NDJSON),
+        Route.get(
+                FlowRoutes.PATH + "/bundle",
+                this::flowBundle,
+                RouteDoc.of(
+                    "exportFlow",
+                    "The entries of all entities of a flow as one bundle; Reprise-Flow-Complete says"
+                        + " whether a limit left some out.",
+                    "BundleLine",
+                    "redact",
+                    "caller"))
             .producing(Reply.Media.NDJSON));
   }
 
@@ -67,6 +86,34 @@ final class BundleRoutes {
     parameters.all("with").forEach(other -> add(wanted, other, parameters));
     Redaction redaction = redaction(parameters);
     parameters.done();
+    return streamed(wanted, redaction, request, fileName(component, id));
+  }
+
+  private CompletionStage<Reply> flowBundle(Request request) {
+    Parameters parameters = new Parameters(request);
+    Redaction redaction = redaction(parameters);
+    parameters.done();
+    return FlowRoutes.flow(finder, request)
+        .thenCompose(
+            flow ->
+                streamed(
+                        flow.entities().stream().map(BundleRoutes::whole).toList(),
+                        redaction,
+                        request,
+                        "flow.bundle")
+                    .thenApply(
+                        reply ->
+                            reply.with(
+                                "Reprise-Flow-Complete", Boolean.toString(flow.complete()))));
+  }
+
+  private static Wanted whole(String entity) {
+    int slash = entity.indexOf('/');
+    return new Wanted(entity.substring(0, slash), entity.substring(slash + 1), Long.MAX_VALUE);
+  }
+
+  private CompletionStage<Reply> streamed(
+      List<Wanted> wanted, Redaction redaction, Request request, String fileName) {
     BundleWriter.Source source =
         new BundleWriter.Source(versions(), clock.instant(), callers.caller(request));
     Streams.Place place = streams.take();
@@ -79,9 +126,7 @@ final class BundleRoutes {
         .thenApply(
             prepared ->
                 Reply.stream(Reply.Media.NDJSON, streams.lines(place, prepared))
-                    .with(
-                        "Content-Disposition",
-                        "attachment; filename=\"" + fileName(component, id) + '"')
+                    .with("Content-Disposition", "attachment; filename=\"" + fileName + '"')
                     .notStored())
         .whenComplete(
             (reply, failure) -> {

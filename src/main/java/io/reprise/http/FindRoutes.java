@@ -21,7 +21,7 @@ import java.util.concurrent.CompletionStage;
 /** Where an id belongs that somebody has at hand, in the whole journal. */
 final class FindRoutes {
   /** That of a key, which is the longest: a name of an entity has 192 characters at most. */
-  private static final int ID_LENGTH_MAX = 255;
+  static final int ID_LENGTH_MAX = 255;
 
   private final Finder finder;
   private final HttpSettings settings;

@@ -39,6 +39,10 @@ public final class Cli {
                 .addSubcommand(new EntityRebuild(surroundings)))
         .addSubcommand(new FindCommand(surroundings))
         .addSubcommand(
+            new CommandLine(new FlowCommands())
+                .addSubcommand(new FlowShow(surroundings))
+                .addSubcommand(new FlowExport(surroundings)))
+        .addSubcommand(
             new CommandLine(new ReplayCommands())
                 .addSubcommand(new ReplayCheck(surroundings))
                 .addSubcommand(new ReplayOpen(surroundings))

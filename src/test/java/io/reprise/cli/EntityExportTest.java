@@ -68,7 +68,7 @@ class EntityExportTest {
     assertThat(cli.run("entity", "export", "wallet/bob", "--through", "3")).isEqualTo(ExitCode.OK);
 
     assertThat(cli.out()).isEqualTo(whole);
-    assertThat(cli.err()).contains("Wrote: 5 entries of 1 entity.");
+    assertThat(cli.err()).contains("Wrote: 5 entries of 2 entities.");
   }
 
   @Test

@@ -7,8 +7,10 @@ import io.reprise.journal.BadBundle;
 import io.reprise.journal.BundleFile;
 import io.reprise.journal.BundleHeader;
 import io.reprise.journal.Journal;
+import io.reprise.journal.JournalSearch;
 import io.reprise.journal.JournalSettings;
 import io.reprise.journal.JournalUnavailable;
+import io.reprise.replay.JournalLinks;
 import io.reprise.replay.ReplaySettings;
 import io.reprise.storage.Storage;
 import java.nio.file.Files;
@@ -104,7 +106,7 @@ final class ReplaySource {
     }
     try {
       List<BundleHeader.Part> parts = chosen(file, bundle.header().entities());
-      return new Recorded(bundle, parts, catalog, settings, file.toString(), bundle::close);
+      return Recorded.of(bundle, parts, catalog, settings, file);
     } catch (CliFailure e) {
       bundle.close();
       throw e;
@@ -174,12 +176,32 @@ final class ReplaySource {
       }
       List<BundleHeader.Part> parts = List.of(new BundleHeader.Part(component, id, 1, highest));
       opened = true;
-      return new Recorded(journal, parts, catalog, settings, storage.description(), closing);
+      return new Recorded(
+          journal,
+          parts,
+          catalog,
+          settings,
+          new JournalLinks(journal, new JournalSearch(storage, settings.findLimits())),
+          name -> part(journal, name),
+          storage.description(),
+          closing);
     } finally {
       if (!opened) {
         closing.run();
       }
     }
+  }
+
+  private static Optional<BundleHeader.Part> part(Journal journal, String entity) {
+    int slash = entity.indexOf('/');
+    if (slash <= 0) {
+      return Optional.empty();
+    }
+    String component = entity.substring(0, slash);
+    String id = entity.substring(slash + 1);
+    return Optional.of(highest(journal, component, id))
+        .filter(highest -> highest > 0)
+        .map(highest -> new BundleHeader.Part(component, id, 1, highest));
   }
 
   private static String installed(Catalog catalog) {

@@ -1,5 +1,6 @@
 package io.reprise.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reprise.codec.BadComponent;
 import io.reprise.journal.BadBundle;
 import io.reprise.journal.BundleHeader;
@@ -58,6 +59,14 @@ final class ReplayStep implements Callable<Integer> {
   @Option(names = "--through", paramLabel = "N", description = "The last sequence to print.")
   private Optional<Long> through = Optional.empty();
 
+  @Option(
+      names = "--effects",
+      description = {
+        "Add to each command's first entry what its messages, calls and timers led to: led, a list",
+        "of index, kind, state, ledTo and outcome (entity and sequence)."
+      })
+  private boolean effects;
+
   private final Surroundings surroundings;
   private long lines;
 
@@ -81,7 +90,7 @@ final class ReplayStep implements Callable<Integer> {
       recorded.parts().forEach(recorded::stepper); // before any line: are they all installed?
       int exitCode = ExitCode.OK;
       for (BundleHeader.Part part : recorded.parts()) {
-        exitCode = Math.max(exitCode, steps(recorded.stepper(part)));
+        exitCode = Math.max(exitCode, steps(recorded.stepper(part), new StepLinks(recorded)));
       }
       return exitCode;
     } catch (BadBundle e) {
@@ -104,9 +113,10 @@ final class ReplayStep implements Callable<Integer> {
     }
   }
 
-  private int steps(Stepper stepper) {
+  private int steps(Stepper stepper, StepLinks links) {
     try {
-      stepper.forEach(from.orElse(1L), through.orElse(stepper.highest()), this::print);
+      stepper.forEach(
+          from.orElse(1L), through.orElse(stepper.highest()), step -> print(step, links));
       return ExitCode.OK;
     } catch (NoSuchStep e) {
       throw new CliFailure(ExitCode.USAGE, stepper.entity() + ": " + e.getMessage(), e);
@@ -117,8 +127,12 @@ final class ReplayStep implements Callable<Integer> {
     }
   }
 
-  private void print(Step step) {
-    print(StepText.json(step).toString());
+  private void print(Step step, StepLinks links) {
+    ObjectNode line = StepText.json(step);
+    step.entry()
+        .filter(entry -> effects && entry.decided().isPresent())
+        .ifPresent(entry -> line.set("led", links.json(entry)));
+    print(line.toString());
   }
 
   /** Without a flush for each line, as println does: there may be millions. */

@@ -14,6 +14,9 @@ enum StepCommand {
   ENTRY("e", "", "the entry here, in full"),
   DIFF("d", "[N]", "what this entry changed; or what is otherwise here than after entry N"),
   COMMAND("m", "", "the command that led to this entry, and its outcome"),
+  CAUSE("u", "", "up: to the entry whose effect led to the command here, of another entity too"),
+  EFFECTS("f", "", "the messages, calls and timers of the command here, and where they led"),
+  EFFECT("l", "N [outcome]", "to the entry that effect N led to; or to the one of its outcome"),
   HISTORY("h", "[n]", "the last 10 entries up to here, or n"),
   HELP("?", "", "this"),
   QUIT("q", "", "leave (Ctrl-C and Ctrl-D too)");

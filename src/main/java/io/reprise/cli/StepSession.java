@@ -3,8 +3,10 @@ package io.reprise.cli;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reprise.codec.Json;
+import io.reprise.component.Cause;
 import io.reprise.journal.BadBundle;
 import io.reprise.journal.BundleHeader;
+import io.reprise.journal.Entry;
 import io.reprise.journal.EntryJson;
 import io.reprise.journal.JournalUnavailable;
 import io.reprise.journal.UnreadableEntry;
@@ -29,10 +31,11 @@ final class StepSession {
   private static final int FIELDS_MAX = 200;
 
   private final Recorded recorded;
-  private final BundleHeader.Part part;
+  private final StepLinks links;
   private final PrintWriter out;
   private final int columns;
-  private final Stepper stepper;
+  private BundleHeader.Part part;
+  private Stepper stepper;
 
   /**
    * Stands at the start.
@@ -42,6 +45,7 @@ final class StepSession {
    */
   StepSession(Recorded recorded, BundleHeader.Part part, PrintWriter out, int columns) {
     this.recorded = recorded;
+    this.links = new StepLinks(recorded);
     this.part = part;
     this.out = out;
     this.columns = columns;
@@ -92,6 +96,7 @@ final class StepSession {
     } catch (StepFailed e) {
       StepText.print(e, out);
     } catch (Wrong
+        | CliFailure
         | NoSuchStep
         | ReplayRefused
         | UnreadableEntry
@@ -114,6 +119,9 @@ final class StepSession {
       case ENTRY -> printEntry();
       case DIFF -> printDiff(command, arguments);
       case COMMAND -> printCommand();
+      case CAUSE -> toCause();
+      case EFFECTS -> printEffects();
+      case EFFECT -> toEffect(command, arguments);
       case HISTORY -> printHistory(number(command, arguments, HISTORY_ROWS));
       default -> printHelp();
     }
@@ -208,14 +216,45 @@ final class StepSession {
   }
 
   private void printCommand() {
-    JsonNode first =
-        EntryJson.toJson(
-            stepper.commandEntry().orElseThrow(() -> new Wrong("there is no command here: next")));
+    JsonNode first = EntryJson.toJson(commandHere());
     for (String field : List.of("command", "outcome", "effects")) {
       if (first.has(field)) {
         out.println(field + " " + JsonText.indented(first.path(field)));
       }
     }
+  }
+
+  private Entry commandHere() {
+    return stepper.commandEntry().orElseThrow(() -> new Wrong("there is no command here: next"));
+  }
+
+  private void toCause() {
+    Cause cause = StepLinks.causeOf(commandHere());
+    goTo(links.place(cause));
+    out.printf("    effect %d led there%n", cause.index());
+  }
+
+  private void printEffects() {
+    List<String> lines = links.effects(commandHere());
+    if (lines.isEmpty()) {
+      throw new Wrong("the command here has no effects");
+    }
+    lines.forEach(out::println);
+  }
+
+  private void toEffect(StepCommand command, List<String> arguments) {
+    boolean outcome = arguments.size() == 2 && arguments.get(1).equals("outcome");
+    long index = number(command, one(command, outcome ? arguments.subList(0, 1) : arguments), 0);
+    goTo(links.effect(commandHere(), (int) Math.min(index, Integer.MAX_VALUE), outcome));
+  }
+
+  /** Also of another entity: its history is the one that is open then. */
+  private void goTo(StepLinks.Place place) {
+    Stepper there = place.part().equals(part) ? stepper : recorded.stepper(place.part());
+    Step step = there.toSequence(place.sequence());
+    part = place.part();
+    stepper = there;
+    show(step);
   }
 
   private void printDiff(StepCommand command, List<String> arguments) {

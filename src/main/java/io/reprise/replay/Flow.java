@@ -22,6 +22,16 @@ import java.util.OptionalInt;
  */
 public record Flow(String id, List<Command> commands, int leftOut, boolean timedOut) {
 
+  /**
+   * A command with what its effects have led to at once: nothing above it, and no further down.
+   *
+   * @param command all its entries; it has number 1
+   */
+  public static Flow near(Links links, ReplaySettings settings, List<Entry> command) {
+    long end = System.nanoTime() + settings.findTimeout().toNanos();
+    return new FlowWalk(links, settings, end).near(command);
+  }
+
   /** Whether all that there is by now is in it. */
   public boolean complete() {
     return leftOut == 0

@@ -131,6 +131,14 @@ final class FlowWalk {
     return new Flow(id, FlowNode.numbered(all), leftOut, timedOut);
   }
 
+  /** See {@link Flow#near}. */
+  Flow near(List<Entry> command) {
+    FlowNode node = new FlowNode(command, role(command), Flow.Above.NOTHING);
+    taken.add(name(command));
+    next(List.of(node));
+    return new Flow(name(command), FlowNode.numbered(List.of(node)), leftOut, timedOut);
+  }
+
   private List<FlowNode> next(List<FlowNode> generation) {
     List<Branch> branches = new ArrayList<>();
     for (FlowNode node : generation) {
@@ -214,10 +222,13 @@ final class FlowWalk {
     if (branch.takesOutcome()) {
       branch.outcome = node(branch, Lead.outcome(branch.node.first(), branch.index));
     }
-    if (branch.outcome != null || branch.outstanding.isEmpty()) {
+    if (branch.outcome != null) {
       branch.state = State.HANDLED;
-    } else {
+    } else if (branch.outstanding.isPresent()) {
       branch.state = branch.outstanding.get().parked() ? State.PARKED : State.WAITING;
+    } else {
+      // It has ended, only no command tells of that. Without its row one can't know.
+      branch.state = links.knowsDelivery() ? State.HANDLED : State.NOT_FOUND;
     }
   }
 

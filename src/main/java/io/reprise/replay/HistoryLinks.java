@@ -97,6 +97,11 @@ public final class HistoryLinks implements Links {
   }
 
   @Override
+  public boolean knowsDelivery() {
+    return false;
+  }
+
+  @Override
   public Map<Cause, Outstanding> unsent(Collection<Cause> effects) {
     return Map.of();
   }

@@ -51,6 +51,11 @@ public final class JournalLinks implements Links {
   }
 
   @Override
+  public boolean knowsDelivery() {
+    return true;
+  }
+
+  @Override
   public Map<Cause, Outstanding> unsent(Collection<Cause> effects) {
     return effects.isEmpty() ? Map.of() : search.unsent(effects);
   }

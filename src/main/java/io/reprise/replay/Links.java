@@ -37,6 +37,9 @@ public interface Links {
    */
   Optional<Entry> endOfTimer(Lead timer, String name);
 
+  /** Whether it is known here what is not done yet, and what was left out. */
+  boolean knowsDelivery();
+
   /** Which of these effects are not done yet, as far as that is known here. */
   Map<Cause, Outstanding> unsent(Collection<Cause> effects);
 

@@ -4,7 +4,8 @@ package io.reprise.replay;
 public final class NoSuchStep extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  NoSuchStep(String message) {
+  /** Says why there is none. */
+  public NoSuchStep(String message) {
     super(message, null, false, false);
   }
 }

@@ -10,6 +10,7 @@ import io.reprise.journal.Entry;
 import io.reprise.journal.Histories;
 import io.reprise.journal.JournalSettings;
 import io.reprise.journal.Redaction;
+import io.reprise.replay.MadeFlow;
 import io.reprise.replay.MadeHistory;
 import io.reprise.replay.ReplayTestSettings;
 import io.reprise.storage.TestStorage;
@@ -40,11 +41,30 @@ final class MadeBundle {
             .map(entries -> entries.get(entries.size() - 1))
             .map(last -> new BundleHeader.Part(last.component(), last.id(), from, last.sequence()))
             .toList();
+    return write(file, new All(List.of(histories)), parts);
+  }
+
+  /** Some entities of a flow. */
+  static Path of(Path file, MadeFlow flow, String... entities) throws IOException {
+    List<BundleHeader.Part> parts =
+        Arrays.stream(entities)
+            .map(
+                name ->
+                    flow.all().stream()
+                        .filter(entry -> entry.entity().equals(name))
+                        .reduce((one, next) -> next)
+                        .orElseThrow())
+            .map(last -> new BundleHeader.Part(last.component(), last.id(), 1, last.sequence()))
+            .toList();
+    return write(file, flow, parts);
+  }
+
+  private static Path write(Path file, Histories histories, List<BundleHeader.Part> parts)
+      throws IOException {
     BundleWriter.Source source =
         new BundleWriter.Source(new TreeMap<>(), Instant.parse("2026-11-22T21:00:00Z"), "ann");
     try (OutputStream out = Files.newOutputStream(file)) {
-      new BundleWriter(new All(List.of(histories)), parts, source, Redaction.none(), limits())
-          .writeTo(out);
+      new BundleWriter(histories, parts, source, Redaction.none(), limits()).writeTo(out);
     }
     return file;
   }
@@ -56,13 +76,12 @@ final class MadeBundle {
   /** Opens one with the samples. */
   static Recorded open(Path file) throws BadComponent {
     BundleFile bundle = BundleFile.open(file, limits());
-    return new Recorded(
+    return Recorded.of(
         bundle,
         bundle.header().entities(),
         Catalog.load(Path.of("components")),
         ReplayTestSettings.of(""),
-        file.toString(),
-        bundle::close);
+        file);
   }
 
   private record All(List<MadeHistory> histories) implements Histories {

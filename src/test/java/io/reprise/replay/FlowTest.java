@@ -48,6 +48,11 @@ class FlowTest {
     }
 
     @Override
+    public boolean knowsDelivery() {
+      return true;
+    }
+
+    @Override
     public Map<Cause, Outstanding> unsent(Collection<Cause> effects) {
       return all;
     }

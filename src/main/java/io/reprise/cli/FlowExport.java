@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Writes all entries of all entities of a flow as one bundle, to open it elsewhere: to a file,",
-      "or to the standard output. Says which entities these are."
+      "Writes all entries of all entities of a flow as one bundle, to open it elsewhere: to a",
+      "file, or to the standard output. Says which entities these are."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -63,8 +63,8 @@ final class BundleRoutes {
                 this::flowBundle,
                 RouteDoc.of(
                     "exportFlow",
-                    "The entries of all entities of a flow as one bundle; Reprise-Flow-Complete says"
-                        + " whether a limit left some out.",
+                    "The entries of all entities of a flow as one bundle; Reprise-Flow-Complete"
+                        + " says whether a limit left some out.",
                     "BundleLine",
                     "redact",
                     "caller"))

@@ -17,25 +17,29 @@ class FlowCommandsTest {
       {"id":"k1","complete":true,"begun":"2026-11-22T20:00:00.000000Z",
        "last":"2026-11-25T22:00:05.000000Z","entities":["booking/1","hotel/a"],"commands":[
        {"number":1,"depth":0,"as":"request","entity":"booking/1","sequence":1,"lastSequence":2,
-        "time":"2026-11-22T20:00:00.000000Z","command":{"name":"book","body":{"n":1},"caller":"ann"},
+        "time":"2026-11-22T20:00:00.000000Z",
+        "command":{"name":"book","body":{"n":1},"caller":"ann"},
         "outcome":{"accepted":true},
-        "events":[{"sequence":1,"name":"booked","body":{"n":1}},{"sequence":2,"name":"noted","body":{}}],
+        "events":[{"sequence":1,"name":"booked","body":{"n":1}},
+         {"sequence":2,"name":"noted","body":{}}],
         "effects":[
          {"index":0,"kind":"message","to":"hotel/a","command":{"name":"reserve","body":{"n":1}},
           "state":"handled","ledTo":2,"outcome":3},
          {"index":1,"kind":"message","to":"hotel/b","command":{"name":"reserve","body":{}},
-          "state":"parked","delivery":{"attempts":12,"parked":true,"code":"gave-up","error":"busy"}},
+          "state":"parked",
+          "delivery":{"attempts":12,"parked":true,"code":"gave-up","error":"busy"}},
          {"index":2,"kind":"call","endpoint":"payments","operation":"charge","body":{"cents":5},
           "state":"waiting","delivery":{"attempts":1,"parked":false,"error":"HTTP 503"}},
          {"index":3,"kind":"timer","name":"remind","due":"2026-11-22T20:15:00.000000Z",
           "command":{"name":"expire","body":{}},"state":"cancelled",
           "endedBy":{"entity":"booking/1","sequence":3,"time":"2026-11-22T20:00:01Z"}},
          {"index":4,"kind":"message","to":"hotel/c","command":{"name":"reserve","body":{}},
-          "state":"skipped","skipped":{"caller":"bob","reason":"INC-77","time":"2026-11-22T20:00:01Z"}},
+          "state":"skipped",
+          "skipped":{"caller":"bob","reason":"INC-77","time":"2026-11-22T20:00:01Z"}},
          {"index":5,"kind":"timer","name":"expiry","due":"2026-11-25T22:00:00.000000Z",
           "command":{"name":"expire","body":{}},"state":"ran-off","ledTo":4}]},
-       {"number":2,"parent":1,"depth":1,"as":"message","asked":true,"entity":"hotel/a","sequence":7,
-        "lastSequence":7,"time":"2026-11-22T20:00:00.012000Z",
+       {"number":2,"parent":1,"depth":1,"as":"message","asked":true,"entity":"hotel/a",
+        "sequence":7,"lastSequence":7,"time":"2026-11-22T20:00:00.012000Z",
         "command":{"name":"reserve","body":{"n":1}},
         "outcome":{"accepted":false,"code":"full","reason":"no room"},"events":[],"effects":[]},
        {"number":3,"parent":1,"depth":1,"as":"outcome","entity":"booking/1","sequence":3,
@@ -76,14 +80,17 @@ class FlowCommandsTest {
                                        booked n=1
                                        noted
                                        message to hotel/a: reserve n=1
-            +12 ms                       hotel/a #7  reserve n=1 (message): refused full: no room  \
+            +12 ms                       hotel/a #7  reserve n=1 (message): \
+            refused full: no room  \
             <- asked for
             +1.500 s                     booking/1 #3  no-room (outcome): accepted
                                            cancels timer remind
-                                       message to hotel/b: reserve  -- parked (gave-up, 12 attempts, busy)
-                                       call payments/charge {"cents":5}  -- on its way (1 attempt, HTTP 503)
-                                       timer remind, due 2026-11-22 20:15:00.000: expire  -- cancelled by \
-            booking/1 #3
+                                       message to hotel/b: reserve  \
+            -- parked (gave-up, 12 attempts, busy)
+                                       call payments/charge {"cents":5}  \
+            -- on its way (1 attempt, HTTP 503)
+                                       timer remind, due 2026-11-22 20:15:00.000: expire  \
+            -- cancelled by booking/1 #3
                                        message to hotel/c: reserve  -- skipped by bob: INC-77
                                        timer expiry, due 2026-11-25 22:00:00.000: expire
             +3d 2h                       booking/1 #4  expire (timer): accepted

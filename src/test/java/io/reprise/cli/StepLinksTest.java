@@ -77,7 +77,8 @@ class StepLinksTest {
   void lists_what_an_entry_led_to() throws Exception {
     assertThat(session("wallet/ann", "next", "effects"))
         .contains(
-            "0  message to wallet/bob: take n=1 -> wallet/bob #1 refused full, outcome wallet/ann #2",
+            "0  message to wallet/bob: take n=1 -> wallet/bob #1 refused full, outcome wallet/ann"
+                + " #2",
             "1  message to wallet/zoe: take n=1 -> wallet/zoe has no entries here",
             "2  call bank/tell -> no entry of it here",
             "3  timer late, due 2026-11-22 21:00:00.000: expire -> cancelled by wallet/ann #2",

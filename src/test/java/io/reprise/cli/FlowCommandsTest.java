@@ -48,7 +48,9 @@ class FlowCommandsTest {
         "effects":[{"index":0,"kind":"cancel","name":"remind","state":"done"}]},
        {"number":4,"parent":1,"depth":1,"as":"timer","entity":"booking/1","sequence":4,
         "lastSequence":4,"time":"2026-11-25T22:00:05.000000Z",
-        "command":{"name":"expire","body":{}},"outcome":{"accepted":true},"events":[],"effects":[]}]}
+
+        "command":{"name":"expire","body":{}},"outcome":{"accepted":true},"events":[],
+        "effects":[]}]}
       """;
 
   private final RecordedNode node;

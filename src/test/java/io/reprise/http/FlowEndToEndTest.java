@@ -3,11 +3,15 @@ package io.reprise.http;
 import static io.reprise.http.BadCommandEndToEndTest.assertProblem;
 import static io.reprise.http.ServedNode.freshId;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reprise.http.Client.Got;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -74,6 +78,73 @@ class FlowEndToEndTest {
     assertThat(commands.path(0).path("time").asText())
         .as("oldest first")
         .isLessThan(commands.path(1).path("time").asText());
+  }
+
+  @Test
+  void follows_a_booking_over_hotels_and_wallet_until_it_is_confirmed() {
+    client.post(entity + "/deposit", "{\"cents\":500}");
+    client.post("/v1/entities/hotel/ritz-" + id + ":2026-12-24/define", "{\"rooms\":1}");
+    client.post("/v1/entities/hotel/inn-" + id + ":2026-12-25/define", "{\"rooms\":1}");
+    String trace = UUID.randomUUID().toString().replace("-", "");
+    Got booked =
+        client.post(
+            "/v1/entities/booking/" + id + "/book",
+            """
+            {"wallet":"%s","guest":"Ann","rooms":1,"cents":300,"stays":[
+             {"hotel":"ritz-%s","from":"2026-12-24","nights":1},
+             {"hotel":"inn-%s","from":"2026-12-25","nights":1}]}"""
+                .formatted(id, id, id),
+            "traceparent: 00-" + trace + "-00f067aa0ba902b7-01");
+    assertThat(booked.status()).as(booked.text()).isEqualTo(200);
+    JsonNode flow =
+        await()
+            .atMost(Client.PATIENCE)
+            .until(
+                () -> flow("booking/" + id + "/1").json(),
+                now ->
+                    now.path("commands").size() == 7 && !now.toString().contains("\"delivery\""));
+    assertThat(shape(flow))
+        .containsExactly(
+            "0 request booking/e book: message handled, timer cancelled",
+            "1 message hotel/ritz-e:2026-12-24 reserve:",
+            "1 outcome booking/e hold: message handled",
+            "2 message hotel/inn-e:2026-12-25 reserve:",
+            "2 outcome booking/e hold: message handled",
+            "3 message wallet/e withdraw:",
+            "3 outcome booking/e hold: cancel done");
+    assertThat(flow.path("complete").asBoolean()).isTrue();
+    assertThat(flow.path("entities")).hasSize(4);
+
+    String command = flow.at("/commands/5/command/id").asText();
+    for (String name : new String[] {trace, command, "wallet/" + id, "booking/" + id}) {
+      assertThat(shape(flow(name).json())).as(name).isEqualTo(shape(flow));
+    }
+    assertThat(flow(command).json().at("/commands/5/asked").asBoolean()).isTrue();
+    client.sql("DELETE FROM reprise.handled");
+    assertThat(shape(flow(command).json())).as("when the marks are gone").isEqualTo(shape(flow));
+    assertThat(flow(command, "/bundle").text().lines().findFirst().orElseThrow())
+        .contains("\"booking/" + id, "\"hotel/ritz-" + id, "\"hotel/inn-" + id, "\"wallet/" + id);
+  }
+
+  private List<String> shape(JsonNode flow) {
+    List<String> lines = new ArrayList<>();
+    for (JsonNode command : flow.path("commands")) {
+      StringJoiner effects = new StringJoiner(", ", " ", "").setEmptyValue("");
+      command
+          .path("effects")
+          .forEach(
+              effect ->
+                  effects.add(effect.path("kind").asText() + " " + effect.path("state").asText()));
+      lines.add(
+          "%s %s %s %s:%s"
+              .formatted(
+                  command.path("depth").asText(),
+                  command.path("as").asText(),
+                  command.path("entity").asText().replace(id, "e"),
+                  command.at("/command/name").asText(),
+                  effects));
+    }
+    return lines;
   }
 
   @Test

@@ -213,8 +213,12 @@ public final class Node {
     Interconnect interconnect = Interconnect.of(settings.getConfig("interconnect"));
     inPhase(
         system, CoordinatedShutdown.PhaseClusterShutdown(), "interconnect", interconnect::close);
-    inPhase( // before shards move away: what is told them then would wait for ever
-        system, CoordinatedShutdown.PhaseServiceStop(), "interconnect-leaves", interconnect::leave);
+    CoordinatedShutdown.get(system)
+        .addTask( // before shards move away: what they are told then would wait, and the node with
+            // it
+            CoordinatedShutdown.PhaseServiceStop(),
+            "interconnect-leaves",
+            () -> interconnect.leave().thenApply(left -> Done.getInstance()));
     Entities entities =
         Entities.start(
             system,

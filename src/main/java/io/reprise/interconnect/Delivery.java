@@ -26,7 +26,12 @@ final class Delivery extends AbstractBehavior<DeliveryMessage> {
   private static final Logger log = LoggerFactory.getLogger(Delivery.class);
 
   /** What all delivery actors of a node share. */
-  record Shared(InterconnectSettings settings, Outbox outbox, Courier courier, Clock clock) {}
+  record Shared(
+      InterconnectSettings settings,
+      Outbox outbox,
+      Courier courier,
+      UnderWay underWay,
+      Clock clock) {}
 
   private final Shared shared;
   private final InterconnectSettings settings;
@@ -160,15 +165,23 @@ final class Delivery extends AbstractBehavior<DeliveryMessage> {
     }
     Instant now = shared.clock().instant();
     for (Errand errand : backlog.takeOff(now, System.nanoTime())) {
-      getContext()
-          .pipeToSelf(
-              shared.courier().carry(errand),
-              (carried, failure) ->
-                  new DeliveryMessage.Ended(
-                      errand, carried == null ? unexpected(failure) : carried));
+      if (shared.underWay().begin()) { // else the node leaves: another one carries it out
+        carry(errand);
+      }
     }
     wakeForTimer(now);
     return this;
+  }
+
+  private void carry(Errand errand) {
+    getContext()
+        .pipeToSelf(
+            shared
+                .courier()
+                .carry(errand)
+                .whenComplete((carried, failure) -> shared.underWay().end()),
+            (carried, failure) ->
+                new DeliveryMessage.Ended(errand, carried == null ? unexpected(failure) : carried));
   }
 
   private static Carried unexpected(Throwable failure) {

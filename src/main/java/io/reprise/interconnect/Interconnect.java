@@ -12,6 +12,7 @@ import io.reprise.journal.Journal;
 import io.reprise.storage.Storage;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Carries out what entities have set going: messages to other entities, calls to endpoints outside,
@@ -28,6 +29,7 @@ public final class Interconnect implements AutoCloseable {
   private final Endpoints endpoints;
   private final HttpCalls calls;
   private final HandingOver handingOver;
+  private final UnderWay underWay = new UnderWay();
 
   private Interconnect(InterconnectSettings settings, Endpoints endpoints) {
     this.settings = settings;
@@ -65,7 +67,7 @@ public final class Interconnect implements AutoCloseable {
             journal,
             system.dispatchers().lookup(DispatcherSelector.fromConfig(OUTBOX_THREADS)));
     Courier courier = new Courier(entities, endpoints, calls, settings);
-    Delivery.Shared shared = new Delivery.Shared(settings, outbox, courier, clock);
+    Delivery.Shared shared = new Delivery.Shared(settings, outbox, courier, underWay, clock);
     ClusterSharding sharding = ClusterSharding.get(system);
     sharding.init(
         Entity.of(
@@ -91,9 +93,14 @@ public final class Interconnect implements AutoCloseable {
     handingOver.tellAll(DeliveryMessage.ClockMoved.INSTANCE);
   }
 
-  /** From now on nothing is handed over: the node leaves, and others find it in the outbox. */
-  public void leave() {
+  /**
+   * From now on nothing is handed over or begun: the node leaves, and others find it in the outbox.
+   * Done when what is under way has ended, at the latest after {@code
+   * reprise.interconnect.leave-within}.
+   */
+  public CompletionStage<Void> leave() {
     handingOver.close();
+    return underWay.leave(settings.leaveWithin());
   }
 
   /** Ends calls that are under way: they are made again. */

@@ -29,6 +29,7 @@ public record InterconnectSettings(
     Duration outboxTimeout,
     int doneRows,
     Duration doneAfter,
+    Duration leaveWithin,
     Duration marksKeepFor,
     Duration marksPruneEvery,
     int marksPruneRows) {
@@ -57,6 +58,7 @@ public record InterconnectSettings(
         config.getDuration("outbox-timeout"),
         config.getInt("done-rows"),
         config.getDuration("done-after"),
+        config.getDuration("leave-within"),
         config.getDuration("marks-keep-for"),
         config.getDuration("marks-prune-every"),
         config.getInt("marks-prune-rows"));

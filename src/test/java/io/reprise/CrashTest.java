@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.reprise.Deposits.Deposit;
-import io.reprise.storage.TestStorage;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -117,15 +113,6 @@ class CrashTest {
   }
 
   private static NodeProcess node(String name) throws IOException {
-    Path folder = Path.of("target", "crash", name).toAbsolutePath();
-    if (Files.exists(folder)) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
-    return new NodeProcess(
-        folder, Stream.generate(TestStorage::freePort).distinct().limit(4).toList());
+    return new NodeProcess(NodeProcess.emptyFolder("crash", name), NodeProcess.freePorts());
   }
 }

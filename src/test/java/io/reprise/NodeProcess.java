@@ -2,7 +2,9 @@ package io.reprise;
 
 import static org.awaitility.Awaitility.await;
 
+import io.reprise.storage.Storage.Coordinates;
 import io.reprise.storage.TestStorage;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -13,9 +15,13 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A node in a process of its own, as people run it, with its data in a folder that outlives it. */
 final class NodeProcess implements AutoCloseable {
@@ -27,8 +33,40 @@ final class NodeProcess implements AutoCloseable {
   private final int httpPort;
   private final List<Integer> otherPorts;
   private final String settings;
+  private final Program program;
   private final HttpClient client = HttpClient.newHttpClient();
   private Process process;
+
+  /** A folder below {@code target}, empty even if a run of before has left something there. */
+  static Path emptyFolder(String kind, String name) throws IOException {
+    Path folder = Path.of("target", kind, name).toAbsolutePath();
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+    return folder;
+  }
+
+  /** Ports for a node. */
+  static List<Integer> freePorts() {
+    return Stream.generate(TestStorage::freePort).distinct().limit(4).toList();
+  }
+
+  /**
+   * What is run.
+   *
+   * @param verb of the command line
+   * @param classes class path before that of the tests, such as a folder that offers components
+   */
+  record Program(List<String> verb, List<Path> classes) {
+    static final Program NODE = new Program(List.of("node"), List.of());
+
+    /** A node whose clock stands still until it is moved by HTTP. */
+    static final Program MANUAL_CLOCK = new Program(List.of("dev", "--clock", "manual"), List.of());
+  }
 
   /** Starts a node with a PostgreSQL of its own and waits until it is ready. */
   NodeProcess(Path folder, List<Integer> freePorts) throws IOException {
@@ -37,7 +75,14 @@ final class NodeProcess implements AutoCloseable {
 
   /** Starts a node with further settings, as HOCON, and waits until it is ready. */
   NodeProcess(Path folder, List<Integer> freePorts, String settings) throws IOException {
+    this(folder, freePorts, settings, Program.NODE);
+  }
+
+  /** Starts another program that is a node, and waits until it is ready. */
+  NodeProcess(Path folder, List<Integer> freePorts, String settings, Program program)
+      throws IOException {
     this.folder = folder;
+    this.program = program;
     this.settings = settings;
     this.httpPort = freePorts.get(0);
     this.otherPorts = freePorts.subList(1, 4);
@@ -47,16 +92,12 @@ final class NodeProcess implements AutoCloseable {
   }
 
   private Process launch() throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx512m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.reprise.Main",
-            "node",
-            "--config",
-            settings().toString());
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx512m", "-cp", classPath(), "io.reprise.Main"));
+    command.addAll(program.verb());
+    command.addAll(List.of("--config", settings().toString()));
+    ProcessBuilder builder = new ProcessBuilder(command);
     var environment = builder.environment();
     environment.put("REPRISE_DATA", folder.resolve("data").toString());
     environment.put("REPRISE_HTTP_PORT", Integer.toString(httpPort));
@@ -68,6 +109,13 @@ final class NodeProcess implements AutoCloseable {
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("node.log").toFile()))
         .start();
+  }
+
+  private String classPath() {
+    return Stream.concat(
+            program.classes().stream().map(Path::toString),
+            Stream.of(System.getProperty("java.class.path")))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** The programs of PostgreSQL are unpacked once for all tests. */
@@ -175,6 +223,12 @@ final class NodeProcess implements AutoCloseable {
     if (!process.waitFor(END_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
       throw new IllegalStateException("a killed process is still there");
     }
+  }
+
+  /** The embedded PostgreSQL, for a connection of the test's own. */
+  Coordinates database() throws IOException {
+    String password = Files.readString(folder.resolve("data/postgres.password")).strip();
+    return new Coordinates("127.0.0.1", otherPorts.get(2), "postgres", "postgres", password);
   }
 
   /** The process id of the embedded PostgreSQL. */

@@ -137,9 +137,12 @@ final class Backlog {
       Receiver receiver = receivers.computeIfAbsent(errand.receiver(), Receiver::new);
       line = new Line(pair, receiver);
       lines.put(pair, line);
+    } else if (errand.isTimer() && errand.key().isBefore(line.errands.getLast().key())) {
+      return; // it was read before the one that is here has replaced it
     }
-    if (errand.isTimer()) {
-      replaceIn(line, errand);
+    if (errand.isTimer()
+        && line.state != State.UNDER_WAY) { // if it is, its entity tells them apart
+      dropBefore(line, errand.key());
     }
     insert(line, errand);
     known.add(errand.key());
@@ -151,20 +154,18 @@ final class Backlog {
     }
   }
 
+  /**
+   * What is under way stays the first, whatever comes: a row may be read, done meanwhile, and
+   * added.
+   */
   private static void insert(Line line, Errand errand) {
     Deque<Errand> later = new ArrayDeque<>();
-    while (!line.errands.isEmpty() && errand.key().isBefore(line.errands.getLast().key())) {
+    int fixed = line.state == State.UNDER_WAY ? 1 : 0;
+    while (line.errands.size() > fixed && errand.key().isBefore(line.errands.getLast().key())) {
       later.addFirst(line.errands.removeLast());
     }
     line.errands.addLast(errand);
     line.errands.addAll(later);
-  }
-
-  /** A timer that is set again replaces the one before; to one under way its entity says so. */
-  private void replaceIn(Line line, Errand errand) {
-    if (line.state != State.UNDER_WAY) {
-      dropBefore(line, errand.key());
-    }
   }
 
   /** A timer is cancelled by its entity; its row is gone. */

@@ -51,6 +51,32 @@ class BacklogTest {
   }
 
   @Test
+  void what_was_read_before_it_was_done_does_not_come_before_what_is_under_way() {
+    Errand first = send("a", 1, "x");
+    Errand second = send("a", 2, "x");
+    List.of(first, second).forEach(backlog::add);
+    takeOff();
+    backlog.done(first);
+    assertThat(takeOff()).containsExactly(second);
+    backlog.gone(first.key());
+    backlog.add(first); // its row was read before it was deleted
+    assertThat(backlog.isUnderWay(second)).isTrue();
+    backlog.done(second);
+    assertThat(takeOff()).containsExactly(first);
+  }
+
+  @Test
+  void a_timer_that_was_read_before_it_was_replaced_does_not_hide_the_new_one() {
+    Errand replaced = timer("a", 1, "expiry", 10);
+    Errand set = timer("a", 2, "expiry", 20);
+    backlog.add(set);
+    backlog.add(replaced);
+    assertThat(backlog.held()).isEqualTo(1);
+    assertThat(backlog.takeOff(NOW.plusSeconds(19), 0)).isEmpty();
+    assertThat(backlog.takeOff(NOW.plusSeconds(20), 0)).containsExactly(set);
+  }
+
+  @Test
   void what_failed_keeps_its_own_pair_waiting_only() {
     Errand first = send("a", 1, "x");
     Errand second = send("a", 2, "x");

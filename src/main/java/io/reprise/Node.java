@@ -171,7 +171,9 @@ public final class Node {
           replay.close();
           journal.close();
         });
-    Entities entities = entities(system, settings, storage, journal, catalog, development);
+    Interconnect interconnect = Interconnect.of(settings.getConfig("interconnect"));
+    Entities entities =
+        entities(system, settings, storage, journal, catalog, development, interconnect);
     development
         .project()
         .ifPresent(
@@ -182,6 +184,7 @@ public final class Node {
                 system,
                 httpSettings,
                 entities,
+                interconnect.messages(),
                 journal,
                 replay,
                 new Finder(search, replay, replaySettings),
@@ -209,8 +212,8 @@ public final class Node {
       Storage storage,
       Journal journal,
       Catalog catalog,
-      Development development) {
-    Interconnect interconnect = Interconnect.of(settings.getConfig("interconnect"));
+      Development development,
+      Interconnect interconnect) {
     inPhase(
         system, CoordinatedShutdown.PhaseClusterShutdown(), "interconnect", interconnect::close);
     CoordinatedShutdown.get(system)

@@ -37,6 +37,12 @@ public final class Cli {
                 .addSubcommand(new EntityWhatIf(surroundings))
                 .addSubcommand(new EntityExport(surroundings))
                 .addSubcommand(new EntityRebuild(surroundings)))
+        .addSubcommand(
+            new CommandLine(new MessageCommands())
+                .addSubcommand(new MessageList(surroundings))
+                .addSubcommand(new MessageShow(surroundings))
+                .addSubcommand(new MessageRetry(surroundings))
+                .addSubcommand(new MessageSkip(surroundings)))
         .addSubcommand(new FindCommand(surroundings))
         .addSubcommand(
             new CommandLine(new FlowCommands())

@@ -4,6 +4,7 @@ import io.reprise.codec.Catalog;
 import io.reprise.dev.Development;
 import io.reprise.entity.CommandIds;
 import io.reprise.entity.Entities;
+import io.reprise.interconnect.Messages;
 import io.reprise.journal.Journal;
 import io.reprise.replay.Finder;
 import io.reprise.replay.Replay;
@@ -20,6 +21,7 @@ final class AllRoutes {
   record Ground(
       HttpSettings settings,
       Entities entities,
+      Messages messages,
       Journal journal,
       Replay replay,
       Finder finder,
@@ -69,6 +71,7 @@ final class AllRoutes {
     routes.addAll(new OutcomeRoutes(on.journal(), on.catalog()).routes());
     routes.addAll(new SnapshotRoutes(on.entities(), on.catalog(), on.settings()).routes());
     routes.addAll(new ListRoutes(on.journal(), on.catalog(), on.settings()).routes());
+    routes.addAll(new MessageRoutes(on.messages(), bodies, callers, on.settings()).routes());
     routes.addAll(new FindRoutes(on.finder(), on.settings()).routes());
     routes.addAll(new FlowRoutes(on.finder()).routes());
     routes.addAll(new ClockRoutes(bodies, on.development(), on.blocking()).routes());

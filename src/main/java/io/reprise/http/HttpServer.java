@@ -13,6 +13,7 @@ import io.reprise.codec.Catalog;
 import io.reprise.dev.Development;
 import io.reprise.entity.CommandIds;
 import io.reprise.entity.Entities;
+import io.reprise.interconnect.Messages;
 import io.reprise.journal.Journal;
 import io.reprise.replay.Finder;
 import io.reprise.replay.Replay;
@@ -60,6 +61,7 @@ public final class HttpServer {
       ActorSystem<?> system,
       HttpSettings settings,
       Entities entities,
+      Messages messages,
       Journal journal,
       Replay replay,
       Finder finder,
@@ -79,6 +81,7 @@ public final class HttpServer {
         new AllRoutes.Ground(
             settings,
             entities,
+            messages,
             journal,
             replay,
             finder,

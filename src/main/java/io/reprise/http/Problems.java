@@ -134,6 +134,40 @@ enum Problems {
       "No command with this key was executed",
       "None was durable as of the sequence that is named. A command may still be under way: send it"
           + " again with the same key, and it is executed at most once."),
+  UNKNOWN_MESSAGE(
+      "unknown-message",
+      404,
+      false,
+      "No such message, call or timer waits",
+      "It is done by now, or never was: the entries of its sender tell which."
+          + " GET /v1/messages?waiting=all lists those that wait, by component/id/sequence/index."),
+  MISSING_REASON(
+      "missing-reason",
+      400,
+      false,
+      "The reason is missing",
+      "Nothing was done. Say why in the header Reprise-Reason: it is kept with what you do."),
+  NOT_PARKED(
+      "not-parked",
+      409,
+      false,
+      "It is not parked",
+      "Nothing was done. It is delivered without help, or waits for one before it that is parked:"
+          + " GET /v1/messages/{component}/{id}/{sequence}/{index} shows which."),
+  OUTCOME_KNOWN(
+      "outcome-known",
+      409,
+      false,
+      "The receiver has decided already",
+      "Nothing was done. A skip would tell the sender that it was refused, which is not so."
+          + " Retry it instead: it is not done again, and its sender is told the outcome."),
+  COUNT_CHANGED(
+      "count-changed",
+      409,
+      false,
+      "There are more than expected",
+      "Nothing was done. The detail says how many match now: look at them (GET /v1/messages), then"
+          + " send the new count, or a narrower filter."),
   CLOCK_NOT_MANUAL(
       "clock-not-manual",
       409,

@@ -69,7 +69,7 @@ final class Backlog {
   private final Map<String, Receiver> receivers = new HashMap<>();
   private final Set<ErrandKey> known = new HashSet<>();
   private final Map<Errand.Pair, ErrandKey> parked = new HashMap<>();
-  private final Map<String, Integer> parkedOfSender = new HashMap<>();
+  private final Map<String, Set<Errand.Pair>> parkedOfSender = new HashMap<>();
   private final LinkedHashSet<Receiver> sendable = new LinkedHashSet<>();
   private final TreeSet<Errand> timers =
       new TreeSet<>(Comparator.comparing(Errand::due).thenComparing(Errand::key));
@@ -100,9 +100,15 @@ final class Backlog {
     return Optional.ofNullable(parked.get(pair));
   }
 
-  /** Whether an errand before it in its pair is parked: then it stays in the outbox. */
+  /** Whether an errand of its pair is parked: then what comes stays in the outbox. */
   boolean isHeldBack(Errand.Pair pair) {
     return parked.containsKey(pair);
+  }
+
+  /** Whether this errand is parked, or one before it in its pair. */
+  boolean isHeldBack(Errand errand) {
+    ErrandKey first = parked.get(errand.pair());
+    return first != null && !errand.key().isBefore(first);
   }
 
   /** Whether there is room for another errand to this receiver. */
@@ -323,19 +329,15 @@ final class Backlog {
 
   /** The outbox holds a parked errand, which holds back what was sent after it. */
   void parked(Errand.Pair pair, ErrandKey key) {
-    ErrandKey before = parked.putIfAbsent(pair, key);
-    if (before == null) {
-      parkedOfSender.merge(pair.sender(), 1, Integer::sum);
-    } else if (key.isBefore(before)) {
-      parked.put(pair, key);
+    if (!pair.isTimer()) { // one that is set again replaces the one before, also a parked one
+      parked.merge(pair, key, (one, other) -> other.isBefore(one) ? other : one);
+      parkedOfSender.computeIfAbsent(pair.sender(), any -> new HashSet<>()).add(pair);
     }
   }
 
   /** The parked errands of a sender are read again: forgets what was known of them. */
   void forgetParkedOf(String sender) {
-    if (parkedOfSender.remove(sender) != null) {
-      parked.keySet().removeIf(pair -> pair.sender().equals(sender));
-    }
+    Optional.ofNullable(parkedOfSender.remove(sender)).ifPresent(parked.keySet()::removeAll);
   }
 
   /** Whether it was taken off and nothing has been said of it since. */

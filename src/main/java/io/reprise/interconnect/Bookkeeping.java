@@ -28,7 +28,7 @@ final class Bookkeeping {
   private final LinkedHashSet<ErrandKey> done = new LinkedHashSet<>();
   private final Map<ErrandKey, OutboxTable.Failed> failed = new LinkedHashMap<>();
   private List<ErrandKey> writingDone = List.of();
-  private List<OutboxTable.Failed> writingFailed = List.of();
+  private Map<ErrandKey, OutboxTable.Failed> writingFailed = Map.of();
   private boolean writing;
   private boolean waiting;
   private boolean failing;
@@ -49,6 +49,7 @@ final class Bookkeeping {
     era = newEra;
     done.clear();
     failed.clear();
+    writingFailed = Map.of();
     writing = false;
   }
 
@@ -65,6 +66,11 @@ final class Bookkeeping {
   void failed(OutboxTable.Failed failure) {
     failed.put(failure.key(), failure);
     flushSoon();
+  }
+
+  /** Whether it has failed, and its row does not say so yet. */
+  boolean isYetToNote(ErrandKey key) {
+    return failed.containsKey(key) || writingFailed.containsKey(key);
   }
 
   private void flushSoon() {
@@ -86,12 +92,15 @@ final class Bookkeeping {
     waiting = false;
     writing = true;
     writingDone = done.stream().limit(settings.doneRows()).toList();
-    writingFailed = failed.values().stream().limit(settings.doneRows()).toList();
+    writingFailed = new LinkedHashMap<>();
+    failed.values().stream()
+        .limit(settings.doneRows())
+        .forEach(failure -> writingFailed.put(failure.key(), failure));
     writingDone.forEach(done::remove);
-    writingFailed.forEach(failure -> failed.remove(failure.key()));
+    writingFailed.keySet().forEach(failed::remove);
     int flushed = era;
     context.pipeToSelf(
-        outbox.flush(writingDone, writingFailed),
+        outbox.flush(writingDone, List.copyOf(writingFailed.values())),
         (rows, failure) -> new DeliveryMessage.Flushed(flushed, failure));
   }
 
@@ -100,6 +109,7 @@ final class Bookkeeping {
     if (flushed.failure() == null) {
       failing = false;
       writingDone.forEach(backlog::gone);
+      writingFailed = Map.of();
       if (!done.isEmpty() || !failed.isEmpty()) {
         flushSoon();
       }
@@ -109,7 +119,8 @@ final class Bookkeeping {
       log.warn("what was delivered can't be written down now: {}", flushed.failure().getMessage());
     }
     done.addAll(writingDone);
-    writingFailed.forEach(failure -> failed.putIfAbsent(failure.key(), failure));
+    writingFailed.forEach(failed::putIfAbsent);
+    writingFailed = Map.of();
     failing = true;
     waiting = true;
     timers.startSingleTimer(DeliveryMessage.Flush.INSTANCE, AFTER_FAILURE);

@@ -186,5 +186,9 @@ final class Errand {
   }
 
   /** Two between whom order is kept: one errand is under way at most. */
-  record Pair(String sender, String to) {}
+  record Pair(String sender, String to) {
+    boolean isTimer() {
+      return to.startsWith("timer ");
+    }
+  }
 }

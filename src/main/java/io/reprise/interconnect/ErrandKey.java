@@ -10,7 +10,7 @@ import java.util.Comparator;
  * @param sequence of the sender's entry
  * @param index among the effects of that entry, from 0
  */
-record ErrandKey(String sender, long sequence, int index) implements Comparable<ErrandKey> {
+public record ErrandKey(String sender, long sequence, int index) implements Comparable<ErrandKey> {
 
   private static final Comparator<ErrandKey> ORDER =
       Comparator.comparing(ErrandKey::sender)

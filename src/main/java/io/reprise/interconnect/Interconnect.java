@@ -12,7 +12,9 @@ import io.reprise.journal.Journal;
 import io.reprise.storage.Storage;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out what entities have set going: messages to other entities, calls to endpoints outside,
@@ -30,6 +32,7 @@ public final class Interconnect implements AutoCloseable {
   private final HttpCalls calls;
   private final HandingOver handingOver;
   private final UnderWay underWay = new UnderWay();
+  private @Nullable Messages messages;
 
   private Interconnect(InterconnectSettings settings, Endpoints endpoints) {
     this.settings = settings;
@@ -86,6 +89,22 @@ public final class Interconnect implements AutoCloseable {
             system.executionContext());
     journal.onNewEra(() -> handingOver.tellAll(DeliveryMessage.NewEra.INSTANCE));
     Marks.pruneEvery(system, outbox, settings);
+    messages =
+        new Messages(
+            new MessagesTable(storage, settings),
+            journal,
+            handingOver::look,
+            system.dispatchers().lookup(DispatcherSelector.blocking()));
+  }
+
+  /**
+   * What people see and do about what is not done yet.
+   *
+   * @throws IllegalStateException before {@link #start}
+   */
+  public Messages messages() {
+    return Optional.ofNullable(messages)
+        .orElseThrow(() -> new IllegalStateException("the interconnect is not started"));
   }
 
   /** A clock that is moved by hand has been moved: timers may be due. */

@@ -34,14 +34,16 @@ final class Outbox {
     T now() throws SQLException;
   }
 
+  /** One whose entry can't be read, to be parked. */
+  record Unreadable(Errand.Pair pair, OutboxTable.Failed failed) {}
+
   /**
    * Rows with what they stand for.
    *
    * @param unreadable those whose entry can't be read, to be parked
    * @param left the last ones, for which there was no room
    */
-  record Loaded(
-      List<Errand> errands, List<OutboxTable.Failed> unreadable, List<OutboxTable.Row> left) {}
+  record Loaded(List<Errand> errands, List<Unreadable> unreadable, List<OutboxTable.Row> left) {}
 
   private final OutboxTable table;
   private final Journal journal;
@@ -215,8 +217,14 @@ final class Outbox {
     }
   }
 
-  private static OutboxTable.Failed unreadable(OutboxTable.Row row, String wrong) {
-    return new OutboxTable.Failed(
-        row.key(), row.noted().attempts(), row.noted().outcome(), wrong, Optional.of(UNREADABLE));
+  private static Unreadable unreadable(OutboxTable.Row row, String wrong) {
+    return new Unreadable(
+        row.pair(),
+        new OutboxTable.Failed(
+            row.key(),
+            row.noted().attempts(),
+            row.noted().outcome(),
+            wrong,
+            Optional.of(UNREADABLE)));
   }
 }

@@ -188,6 +188,10 @@ final class OutboxReading {
     if (backlog.knows(row.key())) {
       return false;
     }
+    if (books.isYetToNote(row.key())) { // it is parked, though its row does not say so yet
+      backlog.parked(row.pair(), row.key());
+      return false;
+    }
     if (backlog.parkedOf(row.pair()).filter(row.key()::equals).isPresent()) {
       look(row.key().sender()); // it is parked no more, and nobody has said so
       return false;
@@ -234,15 +238,17 @@ final class OutboxReading {
 
   private void takeIn(Outbox.Loaded loaded) {
     failing = false;
-    for (OutboxTable.Failed unreadable : loaded.unreadable()) {
-      log.error("{} can't be delivered: {}", unreadable.key(), unreadable.error());
-      books.failed(unreadable);
+    for (Outbox.Unreadable unreadable : loaded.unreadable()) {
+      OutboxTable.Failed failed = unreadable.failed();
+      log.error("{} can't be delivered: {}", failed.key(), failed.error());
+      backlog.parked(unreadable.pair(), failed.key());
+      books.failed(failed);
     }
     for (OutboxTable.Row row : loaded.left()) {
       backlog.leftOut(row.receiver());
     }
     for (Errand errand : loaded.errands()) {
-      if (!backlog.isHeldBack(errand.pair())) { // it may have been parked since
+      if (!backlog.isHeldBack(errand)) { // it may have been parked since
         backlog.add(errand);
       }
     }

@@ -86,7 +86,7 @@ final class OutboxTable {
 
     /** Whom it goes to, as {@link Errand#receiver} has it. */
     String receiver() {
-      return pair.to().startsWith("timer ") ? pair.sender() : pair.to();
+      return pair.isTimer() ? pair.sender() : pair.to();
     }
   }
 
@@ -167,7 +167,11 @@ final class OutboxTable {
       set(update, 4, "int4", failures, Failed::attempts);
       set(update, 5, "text", failures, failed -> failed.error().replace('\u0000', '\ufffd'));
       set(update, 6, "varchar", failures, failed -> failed.code().orElse(null));
-      set(update, 7, "bytea", failures, failed -> OutcomeJson.bytes(failed.outcome()));
+      byte[][] outcomes = // the driver takes no others than these for an array of bytea
+          failures.stream()
+              .map(failed -> OutcomeJson.bytes(failed.outcome()))
+              .toArray(byte[][]::new);
+      update.setArray(7, connection.createArrayOf("bytea", outcomes));
       update.executeUpdate();
     }
   }

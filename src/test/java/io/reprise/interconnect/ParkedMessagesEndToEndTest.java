@@ -74,6 +74,7 @@ class ParkedMessagesEndToEndTest {
     operator.retry("relay/held/1/0");
     operator.await("from=relay/held&code=gave-up", 1); // it fails again
     Got again = operator.get("/v1/messages/relay/held/1/0");
+    assertThat(again.at("/due")).isEqualTo(again.at("/sent")); // the id of its command rests on it
     assertThat(again.json().path("interventions")).hasSize(1);
     assertThat(again.at("/interventions/0/action")).isEqualTo("retry");
     assertThat(again.at("/interventions/0/caller")).isEqualTo("ann");

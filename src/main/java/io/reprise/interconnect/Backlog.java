@@ -314,6 +314,7 @@ final class Backlog {
     Line line = landed(errand);
     line.state = State.RESTING;
     resting.add(new Rest(line, untilNanos));
+    offer(line.receiver); // its place is for another
   }
 
   /** It is parked: it and what is behind it in its line leave memory. */
@@ -332,6 +333,15 @@ final class Backlog {
     if (!pair.isTimer()) { // one that is set again replaces the one before, also a parked one
       parked.merge(pair, key, (one, other) -> other.isBefore(one) ? other : one);
       parkedOfSender.computeIfAbsent(pair.sender(), any -> new HashSet<>()).add(pair);
+    }
+  }
+
+  /** One that was parked is so no more: what it held back can come. */
+  void unparked(Errand.Pair pair) {
+    parked.remove(pair);
+    Set<Errand.Pair> others = parkedOfSender.get(pair.sender());
+    if (others != null && others.remove(pair) && others.isEmpty()) {
+      parkedOfSender.remove(pair.sender());
     }
   }
 

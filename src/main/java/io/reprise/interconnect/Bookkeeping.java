@@ -51,6 +51,7 @@ final class Bookkeeping {
     failed.clear();
     writingFailed = Map.of();
     writing = false;
+    waiting = false;
   }
 
   void done(ErrandKey key) {
@@ -86,10 +87,13 @@ final class Bookkeeping {
 
   /** Writes what there is, unless that is under way. */
   void flush() {
-    if (writing || (done.isEmpty() && failed.isEmpty())) {
+    if (writing) {
       return;
     }
     waiting = false;
+    if (done.isEmpty() && failed.isEmpty()) {
+      return;
+    }
     writing = true;
     writingDone = done.stream().limit(settings.doneRows()).toList();
     writingFailed = new LinkedHashMap<>();

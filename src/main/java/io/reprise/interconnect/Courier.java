@@ -257,7 +257,7 @@ final class Courier {
       case UNKNOWN_COMMAND -> new Carried.Park("unknown-command", error, outcome);
       case INVALID_BODY -> new Carried.Park("invalid-body", error, outcome);
       case OUT_OF_SERVICE -> new Carried.Park("out-of-service", error, outcome);
-      case BUSY, JOURNAL_UNAVAILABLE, DRAINING, NO_ANSWER ->
+      case BUSY, JOURNAL_UNAVAILABLE, DRAINING ->
           new Carried.Retry(error, false, Optional.empty(), outcome);
       default -> new Carried.Retry(error, true, Optional.empty(), outcome);
     };

@@ -232,7 +232,7 @@ final class Delivery extends AbstractBehavior<DeliveryMessage> {
     if (retry.counts()) {
       errand.attempts++;
     }
-    if (errand.attempts >= retries.attemptsMax()) {
+    if (retry.counts() && errand.attempts >= retries.attemptsMax()) {
       park(errand, "gave-up", retry.error());
       return;
     }

@@ -4,7 +4,6 @@ import io.reprise.codec.Effects;
 import io.reprise.codec.Json;
 import io.reprise.component.Outcome;
 import io.reprise.journal.Entry;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +58,7 @@ final class Errand {
     this.key = ErrandKey.of(entry, index);
     this.planned = planned;
     this.sent = entry.time();
-    this.due = due(entry.time(), planned);
+    this.due = entry.due(index);
     this.hops = command.hops();
     this.traceparent = command.traceparent().orElseGet(() -> traceOf(command));
     this.noted = noted;
@@ -101,13 +100,6 @@ final class Errand {
 
   static List<Effects.Planned> planned(Entry entry) {
     return entry.decided().map(decided -> Effects.decode(decided.effects())).orElse(List.of());
-  }
-
-  private static Instant due(Instant sent, Effects.Planned planned) {
-    if (planned instanceof Effects.Schedule schedule) {
-      return schedule.at().orElseGet(() -> sent.plus(schedule.delay().orElse(Duration.ZERO)));
-    }
-    return sent;
   }
 
   ErrandKey key() {

@@ -82,6 +82,10 @@ public record InterconnectSettings(
     positive("look-rows", lookRows);
     positive("done-rows", doneRows);
     positive("marks-prune-rows", marksPruneRows);
+    positive("sweep-every", sweepEvery.toMillis());
+    positive("deliver-timeout", deliverTimeout.toMillis());
+    positive("retry-min", retryMin.toMillis());
+    positive("marks-prune-every", marksPruneEvery.toMillis());
     if (deliveries <= 0 || Outbox.SLICES % deliveries != 0) {
       throw new IllegalArgumentException(
           "reprise.interconnect.deliveries: "

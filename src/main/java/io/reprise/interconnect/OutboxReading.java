@@ -42,10 +42,13 @@ final class OutboxReading {
   private long sweepBeganNanos;
   private long restUntilNanos = System.nanoTime();
   private List<OutboxTable.From> next = List.of();
+  private int rowsPerSlice;
+  private boolean again;
   private final Set<String> leftOut = new HashSet<>();
 
   private final LinkedHashMap<String, Long> toLook = new LinkedHashMap<>();
   private Map<String, Long> looking = Map.of();
+  private boolean moreToRead;
 
   OutboxReading(
       ActorContext<DeliveryMessage> context,
@@ -116,8 +119,10 @@ final class OutboxReading {
       return;
     }
     if (sweeping) {
+      again = true;
       return;
     }
+    again = false;
     sweeping = true;
     sweepBeganNanos = System.nanoTime();
     backlog.readingAgain();
@@ -131,9 +136,11 @@ final class OutboxReading {
   }
 
   private void readPage() {
+    // The fewer slices are left, the more of each.
+    rowsPerSlice = settings.sweepRows() * settings.slicesEach() / next.size();
     int asked = era;
     context.pipeToSelf(
-        shared.outbox().due(next, until(), settings.sweepRows()),
+        shared.outbox().due(next, until(), rowsPerSlice),
         (rows, failure) -> new DeliveryMessage.Swept(asked, rows, failure));
   }
 
@@ -154,7 +161,8 @@ final class OutboxReading {
     next = readOnFrom(rows);
     List<OutboxTable.Row> wanted = new ArrayList<>();
     for (OutboxTable.Row row : rows) {
-      if (wants(row, leftOut, wanted.size())) {
+      // What is looked at is read there, as of now: this page may be older.
+      if (!isLookingAt(row.key().sender()) && wants(row, leftOut, wanted.size())) {
         wanted.add(row);
       }
     }
@@ -173,7 +181,7 @@ final class OutboxReading {
       last.put(row.slice(), row);
     }
     return last.values().stream()
-        .filter(row -> counts.getOrDefault(row.slice(), 0) >= settings.sweepRows())
+        .filter(row -> counts.getOrDefault(row.slice(), 0) >= rowsPerSlice)
         .map(OutboxTable.Row::next)
         .toList();
   }
@@ -193,8 +201,7 @@ final class OutboxReading {
       return false;
     }
     if (backlog.parkedOf(row.pair()).filter(row.key()::equals).isPresent()) {
-      look(row.key().sender()); // it is parked no more, and nobody has said so
-      return false;
+      backlog.unparked(row.pair()); // nobody has said so; it is the oldest of its pair
     }
     if (backlog.isHeldBack(row.pair())) {
       return false;
@@ -219,7 +226,7 @@ final class OutboxReading {
       swept();
       return;
     }
-    takeIn(swept.loaded());
+    takeIn(swept.loaded(), true);
     if (!swept.loaded().left().isEmpty()) {
       next = List.of(); // what comes after it must wait as well
     }
@@ -233,10 +240,15 @@ final class OutboxReading {
   private void swept() {
     sweeping = false;
     long now = System.nanoTime();
-    restUntilNanos = now + (now - sweepBeganNanos) * REST_FACTOR;
+    long rest = (now - sweepBeganNanos) * REST_FACTOR;
+    // Timers are found by sweeps only, so long before they are due.
+    restUntilNanos = now + Math.min(rest, settings.timersAhead().toNanos() / 2);
+    if (again) {
+      sweep();
+    }
   }
 
-  private void takeIn(Outbox.Loaded loaded) {
+  private void takeIn(Outbox.Loaded loaded, boolean swept) {
     failing = false;
     for (Outbox.Unreadable unreadable : loaded.unreadable()) {
       OutboxTable.Failed failed = unreadable.failed();
@@ -248,7 +260,8 @@ final class OutboxReading {
       backlog.leftOut(row.receiver());
     }
     for (Errand errand : loaded.errands()) {
-      if (!backlog.isHeldBack(errand)) { // it may have been parked since
+      boolean looked = swept && isLookingAt(errand.key().sender()); // and read again there
+      if (!looked && !backlog.isHeldBack(errand)) { // it may have been parked since
         backlog.add(errand);
       }
     }
@@ -306,24 +319,29 @@ final class OutboxReading {
       lookFailed(looked.senders(), "what senders have", looked.failure());
       return;
     }
-    looked.senders().keySet().forEach(backlog::forgetParkedOf);
+    Map<String, Integer> rowsOf = new HashMap<>();
+    rows.forEach(row -> rowsOf.merge(row.key().sender(), 1, Integer::sum));
+    for (String sender : looked.senders().keySet()) {
+      if (rowsOf.getOrDefault(sender, 0) < settings.lookRows()) { // else some were not read
+        backlog.forgetParkedOf(sender);
+      }
+    }
     Map<String, Long> whole = new HashMap<>(looked.senders());
     List<OutboxTable.Row> wanted = new ArrayList<>();
-    Map<String, Integer> counts = new HashMap<>();
     Map<String, Set<String>> without = new HashMap<>();
     for (OutboxTable.Row row : rows) {
       String sender = row.key().sender();
-      int count = counts.merge(sender, 1, Integer::sum);
       Set<String> left = without.computeIfAbsent(sender, any -> new HashSet<>());
       if (row.noted().parked()) {
         backlog.parked(row.pair(), row.key());
       } else if (wants(row, left, wanted.size())) {
         wanted.add(row);
       }
-      if (!left.isEmpty() || count >= settings.lookRows()) {
+      if (!left.isEmpty() || rowsOf.getOrDefault(sender, 0) >= settings.lookRows()) {
         whole.remove(sender);
       }
     }
+    moreToRead = rowsOf.values().stream().anyMatch(count -> count >= settings.lookRows());
     int asked = era;
     context.pipeToSelf(
         shared.outbox().load(wanted, settings.heldBytesMax() / 2),
@@ -338,7 +356,7 @@ final class OutboxReading {
       lookFailed(looking, "entries of what senders have", looked.failure());
       return;
     }
-    takeIn(looked.loaded());
+    takeIn(looked.loaded(), false);
     looked.loaded().left().forEach(row -> looked.whole().remove(row.key().sender()));
     looked
         .whole()
@@ -349,6 +367,10 @@ final class OutboxReading {
               }
             });
     looking = Map.of();
+    if (moreToRead) {
+      moreToRead = false;
+      sweep();
+    }
     lookOn();
   }
 

@@ -40,26 +40,29 @@ final class OutboxTable {
       "SELECT "
           + COLUMNS
           + " FROM unnest(?::varchar[]) AS s(sender), LATERAL (SELECT * FROM reprise.outbox AS r"
-          + " WHERE r.sender = s.sender AND r.due <= ?"
+          + " WHERE r.sender = s.sender AND (r.due <= ? OR r.kind <> 'schedule')"
           + " ORDER BY r.sequence, r.index LIMIT ?) AS o"
           + " ORDER BY o.sender, o.sequence, o.index";
 
+  // One of each pair is enough, and none of what may be long: there may be very many.
   private static final String PARKED =
-      "SELECT "
-          + COLUMNS
-          + " FROM reprise.outbox AS o WHERE parked AND slice BETWEEN ? AND ?"
-          + " ORDER BY sender, sequence, index";
+      "SELECT DISTINCT ON (sender, kind, target) sender, sequence, index, slice, kind, target, due,"
+          + " attempts, parked, NULL::bytea, NULL, skipped, hops_from FROM reprise.outbox"
+          + " WHERE parked AND slice BETWEEN ? AND ?"
+          + " ORDER BY sender, kind, target, sequence, index";
 
   private static final String DELETE =
       "DELETE FROM reprise.outbox AS o"
           + " USING unnest(?::varchar[], ?::bigint[], ?::int[]) AS d(sender, sequence, index)"
           + " WHERE o.sender = d.sender AND o.sequence = d.sequence AND o.index = d.index";
 
+  // Of two that note, one may be late: what is known of an outcome, and what is parked, stays.
   private static final String FAILED =
-      "UPDATE reprise.outbox AS o SET attempts = f.attempts, error = f.error, code = f.code,"
-          + " tried = clock_timestamp(), parked = f.code IS NOT NULL,"
-          + " parked_at = CASE WHEN f.code IS NULL THEN NULL ELSE clock_timestamp() END,"
-          + " outcome = f.outcome"
+      "UPDATE reprise.outbox AS o SET attempts = greatest(o.attempts, f.attempts),"
+          + " error = f.error, code = coalesce(f.code, o.code), tried = clock_timestamp(),"
+          + " parked = o.parked OR f.code IS NOT NULL,"
+          + " parked_at = CASE WHEN o.parked OR f.code IS NULL THEN o.parked_at"
+          + " ELSE clock_timestamp() END, outcome = coalesce(f.outcome, o.outcome)"
           + " FROM unnest(?::varchar[], ?::bigint[], ?::int[], ?::int[], ?::text[], ?::varchar[],"
           + " ?::bytea[]) AS f(sender, sequence, index, attempts, error, code, outcome)"
           + " WHERE o.sender = f.sender AND o.sequence = f.sequence AND o.index = f.index";

@@ -17,6 +17,9 @@ ALTER TABLE reprise.outbox
 DROP INDEX reprise.outbox_due_idx;
 CREATE INDEX outbox_due_idx ON reprise.outbox (slice, due, sender, sequence, index) WHERE NOT parked;
 
+-- Timers are ended by name, whatever else their entity has in the outbox.
+CREATE INDEX outbox_timer_idx ON reprise.outbox (sender, target) WHERE kind = 'schedule';
+
 -- What receivers have handled: one row for each command that came as a message, a timer or an outcome,
 -- written by the statement that writes its entry. The id of such a command is made from what it came
 -- from, so a repeat has the same id, and its entry can't be written. By time, as ids are, so that

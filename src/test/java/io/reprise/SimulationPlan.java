@@ -4,6 +4,7 @@ import io.reprise.CrashTest.Victim;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -27,7 +28,8 @@ record SimulationPlan(String name, List<Action> actions, List<Kill> kills) {
   private static final int NIGHTS = 4;
   private static final List<String> HOTELS = List.of("ritz", "savoy", "adlon");
   private static final int BOOKINGS = 400;
-  private static final int KILLS = 5;
+  private static final List<Victim> VICTIMS =
+      List.of(Victim.NODE, Victim.NODE, Victim.POSTGRESQL, Victim.POSTGRESQL, Victim.BOTH);
   private static final Duration EXPIRY_AND_MORE = Duration.ofMinutes(16);
 
   /**
@@ -115,16 +117,17 @@ record SimulationPlan(String name, List<Action> actions, List<Kill> kills) {
   }
 
   private static List<Kill> kills(Random chance, int actions) {
+    List<Victim> victims = new ArrayList<>(VICTIMS);
+    Collections.shuffle(victims, chance);
     Set<Integer> moments = new TreeSet<>();
-    while (moments.size() < KILLS) {
+    while (moments.size() < victims.size()) {
       moments.add(chance.nextInt(actions));
     }
-    Victim[] victims = Victim.values();
-    return moments.stream()
-        .map(
-            moment ->
-                new Kill(victims[chance.nextInt(victims.length)], moment, chance.nextBoolean()))
-        .toList();
+    List<Kill> kills = new ArrayList<>();
+    for (int moment : moments) {
+      kills.add(new Kill(victims.get(kills.size()), moment, chance.nextBoolean()));
+    }
+    return kills;
   }
 
   /** The clock goes on from where it stands, so it does no harm to send this twice. */

@@ -68,8 +68,7 @@ final class Backlog {
   private final Map<Errand.Pair, Line> lines = new HashMap<>();
   private final Map<String, Receiver> receivers = new HashMap<>();
   private final Set<ErrandKey> known = new HashSet<>();
-  private final Map<Errand.Pair, ErrandKey> parked = new HashMap<>();
-  private final Map<String, Set<Errand.Pair>> parkedOfSender = new HashMap<>();
+  private final ParkedPairs parked = new ParkedPairs();
   private final LinkedHashSet<Receiver> sendable = new LinkedHashSet<>();
   private final TreeSet<Errand> timers =
       new TreeSet<>(Comparator.comparing(Errand::due).thenComparing(Errand::key));
@@ -97,18 +96,17 @@ final class Backlog {
 
   /** The first errand of a pair that is parked, if one is. */
   Optional<ErrandKey> parkedOf(Errand.Pair pair) {
-    return Optional.ofNullable(parked.get(pair));
+    return parked.first(pair);
   }
 
   /** Whether an errand of its pair is parked: then what comes stays in the outbox. */
   boolean isHeldBack(Errand.Pair pair) {
-    return parked.containsKey(pair);
+    return parked.first(pair).isPresent();
   }
 
   /** Whether this errand is parked, or one before it in its pair. */
   boolean isHeldBack(Errand errand) {
-    ErrandKey first = parked.get(errand.pair());
-    return first != null && !errand.key().isBefore(first);
+    return parked.first(errand.pair()).filter(first -> !errand.key().isBefore(first)).isPresent();
   }
 
   /** Whether there is room for another errand to this receiver. */
@@ -116,11 +114,7 @@ final class Backlog {
     return hasRoomFor(receiver, 0);
   }
 
-  /**
-   * The same.
-   *
-   * @param coming how many others are about to come
-   */
+  /** The same, while so many others are about to come. */
   boolean hasRoomFor(String receiver, int coming) {
     Receiver there = receivers.get(receiver);
     return held + coming < limits.held()
@@ -330,24 +324,17 @@ final class Backlog {
 
   /** The outbox holds a parked errand, which holds back what was sent after it. */
   void parked(Errand.Pair pair, ErrandKey key) {
-    if (!pair.isTimer()) { // one that is set again replaces the one before, also a parked one
-      parked.merge(pair, key, (one, other) -> other.isBefore(one) ? other : one);
-      parkedOfSender.computeIfAbsent(pair.sender(), any -> new HashSet<>()).add(pair);
-    }
+    parked.add(pair, key);
   }
 
   /** One that was parked is so no more: what it held back can come. */
   void unparked(Errand.Pair pair) {
     parked.remove(pair);
-    Set<Errand.Pair> others = parkedOfSender.get(pair.sender());
-    if (others != null && others.remove(pair) && others.isEmpty()) {
-      parkedOfSender.remove(pair.sender());
-    }
   }
 
   /** The parked errands of a sender are read again: forgets what was known of them. */
   void forgetParkedOf(String sender) {
-    Optional.ofNullable(parkedOfSender.remove(sender)).ifPresent(parked.keySet()::removeAll);
+    parked.removeOf(sender);
   }
 
   /** Whether it was taken off and nothing has been said of it since. */

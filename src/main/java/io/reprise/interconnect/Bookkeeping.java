@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,11 +109,16 @@ final class Bookkeeping {
         (rows, failure) -> new DeliveryMessage.Flushed(flushed, failure));
   }
 
-  void onFlushed(DeliveryMessage.Flushed flushed, Backlog backlog) {
+  /**
+   * What was being written is written, or is kept.
+   *
+   * @param gone told of each row that is deleted
+   */
+  void onFlushed(DeliveryMessage.Flushed flushed, Consumer<ErrandKey> gone) {
     writing = false;
     if (flushed.failure() == null) {
       failing = false;
-      writingDone.forEach(backlog::gone);
+      writingDone.forEach(gone);
       writingFailed = Map.of();
       if (!done.isEmpty() || !failed.isEmpty()) {
         flushSoon();

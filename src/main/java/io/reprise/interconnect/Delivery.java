@@ -265,7 +265,12 @@ final class Delivery extends AbstractBehavior<DeliveryMessage> {
 
   private void onFlushed(DeliveryMessage.Flushed flushed) {
     if (flushed.era() == era) {
-      books.onFlushed(flushed, backlog);
+      books.onFlushed(
+          flushed,
+          key -> {
+            backlog.gone(key);
+            reading.gone(key);
+          });
     }
   }
 

@@ -50,6 +50,10 @@ final class OutboxReading {
   private Map<String, Long> looking = Map.of();
   private boolean moreToRead;
 
+  // Rows that were deleted since the sweep, or the look, asked for what it is about to get.
+  private final Set<ErrandKey> goneSinceSwept = new HashSet<>();
+  private final Set<ErrandKey> goneSinceLooked = new HashSet<>();
+
   OutboxReading(
       ActorContext<DeliveryMessage> context,
       Delivery.Shared shared,
@@ -136,6 +140,7 @@ final class OutboxReading {
   }
 
   private void readPage() {
+    goneSinceSwept.clear();
     // The fewer slices are left, the more of each.
     rowsPerSlice = settings.sweepRows() * settings.slicesEach() / next.size();
     int asked = era;
@@ -158,7 +163,7 @@ final class OutboxReading {
       swept();
       return;
     }
-    next = readOnFrom(rows);
+    next = OutboxTable.From.after(rows, rowsPerSlice);
     List<OutboxTable.Row> wanted = new ArrayList<>();
     for (OutboxTable.Row row : rows) {
       // What is looked at is read there, as of now: this page may be older.
@@ -170,20 +175,6 @@ final class OutboxReading {
     context.pipeToSelf(
         shared.outbox().load(wanted, settings.heldBytesMax() / 2),
         (loaded, failure) -> new DeliveryMessage.SweptErrands(asked, loaded, failure));
-  }
-
-  /** The slices that gave as many rows as they could. */
-  private List<OutboxTable.From> readOnFrom(List<OutboxTable.Row> rows) {
-    Map<Integer, Integer> counts = new HashMap<>();
-    Map<Integer, OutboxTable.Row> last = new LinkedHashMap<>();
-    for (OutboxTable.Row row : rows) {
-      counts.merge(row.slice(), 1, Integer::sum);
-      last.put(row.slice(), row);
-    }
-    return last.values().stream()
-        .filter(row -> counts.getOrDefault(row.slice(), 0) >= rowsPerSlice)
-        .map(OutboxTable.Row::next)
-        .toList();
   }
 
   /**
@@ -201,7 +192,8 @@ final class OutboxReading {
       return false;
     }
     if (backlog.parkedOf(row.pair()).filter(row.key()::equals).isPresent()) {
-      backlog.unparked(row.pair()); // nobody has said so; it is the oldest of its pair
+      look(row.key().sender()); // it is parked no more, and nobody has said so
+      return false;
     }
     if (backlog.isHeldBack(row.pair())) {
       return false;
@@ -226,7 +218,7 @@ final class OutboxReading {
       swept();
       return;
     }
-    takeIn(swept.loaded(), true);
+    takeIn(swept.loaded(), goneSinceSwept, true);
     if (!swept.loaded().left().isEmpty()) {
       next = List.of(); // what comes after it must wait as well
     }
@@ -248,7 +240,17 @@ final class OutboxReading {
     }
   }
 
-  private void takeIn(Outbox.Loaded loaded, boolean swept) {
+  /** A row of the outbox is deleted: it may have been read, and not be here yet. */
+  void gone(ErrandKey key) {
+    if (sweeping) {
+      goneSinceSwept.add(key);
+    }
+    if (!looking.isEmpty()) {
+      goneSinceLooked.add(key);
+    }
+  }
+
+  private void takeIn(Outbox.Loaded loaded, Set<ErrandKey> gone, boolean swept) {
     failing = false;
     for (Outbox.Unreadable unreadable : loaded.unreadable()) {
       OutboxTable.Failed failed = unreadable.failed();
@@ -261,7 +263,8 @@ final class OutboxReading {
     }
     for (Errand errand : loaded.errands()) {
       boolean looked = swept && isLookingAt(errand.key().sender()); // and read again there
-      if (!looked && !backlog.isHeldBack(errand)) { // it may have been parked since
+      boolean over = gone.contains(errand.key()) || backlog.isHeldBack(errand); // meanwhile
+      if (!looked && !over) {
         backlog.add(errand);
       }
     }
@@ -304,6 +307,7 @@ final class OutboxReading {
       all.remove();
     }
     looking = senders;
+    goneSinceLooked.clear();
     int asked = era;
     context.pipeToSelf(
         shared.outbox().ofSenders(List.copyOf(senders.keySet()), until(), settings.lookRows()),
@@ -332,6 +336,10 @@ final class OutboxReading {
     for (OutboxTable.Row row : rows) {
       String sender = row.key().sender();
       Set<String> left = without.computeIfAbsent(sender, any -> new HashSet<>());
+      if (!row.noted().parked()
+          && backlog.parkedOf(row.pair()).filter(row.key()::equals).isPresent()) {
+        backlog.unparked(row.pair());
+      }
       if (row.noted().parked()) {
         backlog.parked(row.pair(), row.key());
       } else if (wants(row, left, wanted.size())) {
@@ -356,7 +364,7 @@ final class OutboxReading {
       lookFailed(looking, "entries of what senders have", looked.failure());
       return;
     }
-    takeIn(looked.loaded(), false);
+    takeIn(looked.loaded(), goneSinceLooked, false);
     looked.loaded().left().forEach(row -> looked.whole().remove(row.key().sender()));
     looked
         .whole()

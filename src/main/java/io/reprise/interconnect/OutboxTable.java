@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -78,6 +81,20 @@ final class OutboxTable {
   record From(int slice, Instant due, String sender, long sequence, int index) {
     static From start(int slice) {
       return new From(slice, Instant.EPOCH.minus(Duration.ofDays(1)), "", 0, 0);
+    }
+
+    /** The slices that gave as many rows as they could, and where to read on in them. */
+    static List<From> after(List<Row> rows, int perSlice) {
+      Map<Integer, Integer> counts = new HashMap<>();
+      Map<Integer, Row> last = new LinkedHashMap<>();
+      for (Row row : rows) {
+        counts.merge(row.slice(), 1, Integer::sum);
+        last.put(row.slice(), row);
+      }
+      return last.values().stream()
+          .filter(row -> counts.getOrDefault(row.slice(), 0) >= perSlice)
+          .map(Row::next)
+          .toList();
     }
   }
 

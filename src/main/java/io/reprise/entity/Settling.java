@@ -51,11 +51,30 @@ final class Settling {
       Hosted hosted, String id, EntityCommand command) {
     String component = hosted.component().name();
     UUID commandId = command.commandId();
-    CompletionStage<List<Entry>> entries =
-        command.cause().isPresent()
-            ? hosted.journal().entriesOfEffect(component, id, commandId)
-            : hosted.journal().entriesOf(component, id, commandId);
-    return entries.thenApply(Settling::fromEntries);
+    return command.cause().isPresent()
+        ? hosted
+            .journal()
+            .handled(component, id, commandId)
+            .thenApply(handled -> handled.flatMap(mark -> fromMark(hosted, commandId, mark)))
+        : hosted.journal().entriesOf(component, id, commandId).thenApply(Settling::fromEntries);
+  }
+
+  private static Optional<Answer> fromMark(Hosted hosted, UUID commandId, Journal.Handled mark) {
+    return mark.entries().isEmpty()
+        ? Optional.of(givenUp(hosted, commandId))
+        : fromEntries(mark.entries());
+  }
+
+  /** Its sender has been told already that it was skipped; whoever still delivers it, too. */
+  private static Answer givenUp(Hosted hosted, UUID commandId) {
+    return new Answer.Decided(
+        commandId,
+        0,
+        0,
+        Entry.Outcome.refused("skipped", "somebody has given it up"),
+        true,
+        Optional.empty(),
+        hosted.component().version());
   }
 
   private static Optional<Answer> fromEntries(List<Entry> entries) {

@@ -63,7 +63,9 @@ final class MessagesTable {
       "SELECT at, action, caller, reason FROM reprise.interventions"
           + " WHERE sender = ? AND sequence = ? AND index = ? ORDER BY at DESC LIMIT ?";
 
-  // Locks in one order, so that two of them can't wait for each other. A message that has left a
+  // A message that is skipped gets the mark itself, without an entry: one that is still on its way
+  // can't be handled any more. Locks in one order, so that two can't wait for each other. A message
+  // that has left a
   // mark was handled, though nobody knows its outcome here: its sender must not hear otherwise.
   private static final String INTERVENE =
       "WITH asked AS (SELECT * FROM (SELECT ?::boolean AS skip) AS action,"
@@ -82,8 +84,13 @@ final class MessagesTable {
           + " WHEN o.code = 'hop-limit' AND NOT f.skip THEN ? ELSE 0 END, intervened = ?"
           + " FROM found AS f WHERE o.sender = f.sender AND o.sequence = f.sequence"
           + " AND o.index = f.index AND f.verdict = 'DONE'"
-          + " RETURNING o.sender, o.sequence, o.index), noted AS (INSERT INTO"
-          + " reprise.interventions (action, sender, sequence, index, caller, reason)"
+          + " RETURNING o.sender, o.sequence, o.index), given_up AS (INSERT INTO reprise.handled"
+          + " (command, receiver, sequence, sender, sent, index) SELECT a.command,"
+          + " replace(o.target, '/', '|'), 0, o.sender, o.sequence, o.index FROM found AS f"
+          + " JOIN asked AS a USING (no) JOIN reprise.outbox AS o ON o.sender = f.sender"
+          + " AND o.sequence = f.sequence AND o.index = f.index WHERE f.skip"
+          + " AND f.verdict = 'DONE' AND a.command IS NOT NULL AND NOT o.skipped), noted AS ("
+          + "INSERT INTO reprise.interventions (action, sender, sequence, index, caller, reason)"
           + " SELECT ?, sender, sequence, index, ?, ? FROM changed)"
           + " SELECT no, verdict FROM found";
 

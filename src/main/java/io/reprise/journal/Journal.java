@@ -142,11 +142,27 @@ public final class Journal implements AutoCloseable, Histories {
    * effect can come again.
    */
   public CompletionStage<List<Entry>> entriesOfEffect(String component, String id, UUID commandId) {
+    return handled(component, id, commandId)
+        .thenApply(handled -> handled.map(Handled::entries).orElse(List.of()));
+  }
+
+  /**
+   * What the mark of a command that came from an effect stands for.
+   *
+   * @param entries of the command, in order; none if somebody has given the message up: then it
+   *     must not be handled any more
+   */
+  public record Handled(List<Entry> entries) {}
+
+  /** The same as {@link #entriesOfEffect}, telling what was given up; empty without a mark. */
+  public CompletionStage<Optional<Handled>> handled(String component, String id, UUID commandId) {
     String persistenceId = JournalTable.persistenceId(component, id);
     return reads.submit(
         () -> {
           Optional<Long> first = table.handled(persistenceId, commandId);
-          return first.isEmpty() ? List.of() : table.command(persistenceId, first.get());
+          return first.isEmpty()
+              ? Optional.empty()
+              : Optional.of(new Handled(table.command(persistenceId, first.get())));
         });
   }
 

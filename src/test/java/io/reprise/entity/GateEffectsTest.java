@@ -171,6 +171,22 @@ class GateEffectsTest {
   }
 
   @Test
+  void a_message_that_was_given_up_is_refused_if_it_comes_all_the_same() throws SQLException {
+    ActorRef<GateMessage> gate = gates.owner("given-up");
+    EntityCommand message = message("given-up", "roll", "{}", 1);
+    try (Connection connection = gates.storage.connection();
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(
+          "INSERT INTO reprise.handled (command, receiver, sequence, sender, sent, index) VALUES ('"
+              + message.commandId()
+              + "', 'counter|given-up', 0, 'counter|x', 1, 0)");
+    }
+    Answer.Decided answer = decided(gates.ask(gate, message));
+    assertThat(answer.outcome().code()).contains("skipped");
+    assertThat(entries("given-up")).isEmpty();
+  }
+
+  @Test
   void repeats_in_a_batch_leave_the_others_their_entries() {
     ActorRef<GateMessage> gate = gates.owner("mixed");
     List<EntityCommand> messages = new ArrayList<>();

@@ -32,7 +32,7 @@ final class Bookkeeping {
   private Map<ErrandKey, OutboxTable.Failed> writingFailed = Map.of();
   private boolean writing;
   private boolean waiting;
-  private boolean failing;
+  private final FailureLog failures = new FailureLog(log);
   private int era;
 
   Bookkeeping(
@@ -117,7 +117,7 @@ final class Bookkeeping {
   void onFlushed(DeliveryMessage.Flushed flushed, Consumer<ErrandKey> gone) {
     writing = false;
     if (flushed.failure() == null) {
-      failing = false;
+      failures.worked();
       writingDone.forEach(gone);
       writingFailed = Map.of();
       if (!done.isEmpty() || !failed.isEmpty()) {
@@ -125,13 +125,10 @@ final class Bookkeeping {
       }
       return;
     }
-    if (!failing) { // said once, until it can be
-      log.warn("what was delivered can't be written down now: {}", flushed.failure().getMessage());
-    }
+    failures.failed("what was delivered can't be written down now", flushed.failure());
     done.addAll(writingDone);
     writingFailed.forEach(failed::putIfAbsent);
     writingFailed = Map.of();
-    failing = true;
     waiting = true;
     timers.startSingleTimer(DeliveryMessage.Flush.INSTANCE, AFTER_FAILURE);
   }

@@ -13,8 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Carries out what the senders of some slices have set going: one of its kind in the cluster for
@@ -23,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * under way, all pairs at once.
  */
 final class Delivery extends AbstractBehavior<DeliveryMessage> {
-  private static final Logger log = LoggerFactory.getLogger(Delivery.class);
-
   /** What all delivery actors of a node share. */
   record Shared(
       InterconnectSettings settings,
@@ -39,6 +35,7 @@ final class Delivery extends AbstractBehavior<DeliveryMessage> {
   private final Backlog.Limits limits;
   private final Seen seen;
   private final Bookkeeping books;
+  private final ParkedLog parkedLog = new ParkedLog();
   private Backlog backlog;
   private OutboxReading reading;
   private int era;
@@ -251,14 +248,7 @@ final class Delivery extends AbstractBehavior<DeliveryMessage> {
   }
 
   private void park(Errand errand, String code, String error) {
-    log.warn(
-        "{} to {} is parked, and what comes after it from {}: {}: {}. `reprise message list` shows"
-            + " what is parked, `message retry` or `message skip` goes on",
-        errand.key(),
-        errand.pair().to(),
-        errand.key().sender(),
-        code,
-        error);
+    parkedLog.say(errand, code, error);
     backlog.park(errand);
     books.failed(errand, error, Optional.of(code));
   }

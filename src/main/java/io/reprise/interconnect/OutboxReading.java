@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class OutboxReading {
   private static final Logger log = LoggerFactory.getLogger(OutboxReading.class);
 
+  private static final String UNREADABLE_NOW = "the outbox can't be read now";
+
   /** A sweep that took long makes the next one wait so many times as long. */
   private static final int REST_FACTOR = 10;
 
@@ -35,7 +37,7 @@ final class OutboxReading {
   private final Bookkeeping books;
   private int era;
 
-  private boolean failing;
+  private final FailureLog failures = new FailureLog(log);
   private boolean begun;
   private boolean beginning;
   private boolean sweeping;
@@ -45,6 +47,7 @@ final class OutboxReading {
   private int rowsPerSlice;
   private boolean again;
   private final Set<String> leftOut = new HashSet<>();
+  private final Set<String> looked = new HashSet<>();
 
   private final LinkedHashMap<String, Long> toLook = new LinkedHashMap<>();
   private Map<String, Long> looking = Map.of();
@@ -95,7 +98,7 @@ final class OutboxReading {
     }
     beginning = false;
     if (began.parked() == null) {
-      told("what is parked", began.failure());
+      failures.failed(UNREADABLE_NOW, began.failure());
       return; // the next sweep tries again
     }
     began.parked().forEach(row -> backlog.parked(row.pair(), row.key()));
@@ -131,6 +134,7 @@ final class OutboxReading {
     sweepBeganNanos = System.nanoTime();
     backlog.readingAgain();
     leftOut.clear();
+    looked.clear();
     int first = number * settings.slicesEach();
     next =
         IntStream.range(first, first + settings.slicesEach())
@@ -159,15 +163,14 @@ final class OutboxReading {
     }
     List<OutboxTable.Row> rows = swept.rows();
     if (rows == null) {
-      told("what is due", swept.failure());
+      failures.failed(UNREADABLE_NOW, swept.failure());
       swept();
       return;
     }
     next = OutboxTable.From.after(rows, rowsPerSlice);
     List<OutboxTable.Row> wanted = new ArrayList<>();
     for (OutboxTable.Row row : rows) {
-      // What is looked at is read there, as of now: this page may be older.
-      if (!isLookingAt(row.key().sender()) && wants(row, leftOut, wanted.size())) {
+      if (!leavesToLook(row.key().sender()) && wants(row, leftOut, wanted.size())) {
         wanted.add(row);
       }
     }
@@ -175,6 +178,17 @@ final class OutboxReading {
     context.pipeToSelf(
         shared.outbox().load(wanted, settings.heldBytesMax() / 2),
         (loaded, failure) -> new DeliveryMessage.SweptErrands(asked, loaded, failure));
+  }
+
+  /**
+   * Whether this sweep leaves a sender to the look at it, which reads later than the sweep has; and
+   * to the end, for the look may not have read all.
+   */
+  private boolean leavesToLook(String sender) {
+    if (isLookingAt(sender)) {
+      looked.add(sender);
+    }
+    return looked.contains(sender);
   }
 
   /**
@@ -214,7 +228,7 @@ final class OutboxReading {
       return;
     }
     if (swept.loaded() == null) {
-      told("entries of what is due", swept.failure());
+      failures.failed(UNREADABLE_NOW, swept.failure());
       swept();
       return;
     }
@@ -251,7 +265,7 @@ final class OutboxReading {
   }
 
   private void takeIn(Outbox.Loaded loaded, Set<ErrandKey> gone, boolean swept) {
-    failing = false;
+    failures.worked();
     for (Outbox.Unreadable unreadable : loaded.unreadable()) {
       OutboxTable.Failed failed = unreadable.failed();
       log.error("{} can't be delivered: {}", failed.key(), failed.error());
@@ -262,9 +276,9 @@ final class OutboxReading {
       backlog.leftOut(row.receiver());
     }
     for (Errand errand : loaded.errands()) {
-      boolean looked = swept && isLookingAt(errand.key().sender()); // and read again there
+      boolean left = swept && leavesToLook(errand.key().sender());
       boolean over = gone.contains(errand.key()) || backlog.isHeldBack(errand); // meanwhile
-      if (!looked && !over) {
+      if (!left && !over) {
         backlog.add(errand);
       }
     }
@@ -272,9 +286,7 @@ final class OutboxReading {
 
   // ── looks ───────────────────────────────────────────────────────────────────────────────────
 
-  /**
-   * Whether a look at this sender is to come or under way: what it sends meanwhile is found later.
-   */
+  /** Whether a look at this sender is to come or under way: what it sends is found by that. */
   boolean isLookingAt(String sender) {
     return toLook.containsKey(sender) || looking.containsKey(sender);
   }
@@ -284,11 +296,7 @@ final class OutboxReading {
     look(sender, 0);
   }
 
-  /**
-   * The same.
-   *
-   * @param last an entry that is there by now: afterwards all up to it has been seen
-   */
+  /** The same; afterwards all up to this entry, which is there by now, has been seen. */
   void look(String sender, long last) {
     toLook.merge(sender, last, Math::max);
     seen.forget(sender);
@@ -320,7 +328,7 @@ final class OutboxReading {
     }
     List<OutboxTable.Row> rows = looked.rows();
     if (rows == null) {
-      lookFailed(looked.senders(), "what senders have", looked.failure());
+      lookFailed(looked.senders(), looked.failure());
       return;
     }
     Map<String, Integer> rowsOf = new HashMap<>();
@@ -361,7 +369,7 @@ final class OutboxReading {
       return;
     }
     if (looked.loaded() == null) {
-      lookFailed(looking, "entries of what senders have", looked.failure());
+      lookFailed(looking, looked.failure());
       return;
     }
     takeIn(looked.loaded(), goneSinceLooked, false);
@@ -382,18 +390,9 @@ final class OutboxReading {
     lookOn();
   }
 
-  private void lookFailed(Map<String, Long> senders, String what, @Nullable Throwable failure) {
-    told(what, failure);
+  private void lookFailed(Map<String, Long> senders, @Nullable Throwable failure) {
+    failures.failed(UNREADABLE_NOW, failure);
     looking = Map.of();
     senders.forEach((sender, last) -> toLook.merge(sender, last, Math::max));
-  }
-
-  /** Said once, until it can be read again. */
-  private void told(String what, @Nullable Throwable failure) {
-    String why = failure == null ? "" : String.valueOf(failure.getMessage());
-    if (!failing) {
-      log.warn("the outbox can't be read now, {}: {}; tries again", what, why);
-    }
-    failing = true;
   }
 }

@@ -29,6 +29,7 @@ public final class Journal implements AutoCloseable, Histories {
   private final JournalSettings settings;
   private final ReadThreads reads;
   private final GatheredReads<String, Long> highestSequences;
+  private final GatheredReads<JournalTable.Mark, Optional<Long>> marks;
   private final Storage storage;
   private final JournalFeed feed;
 
@@ -42,15 +43,16 @@ public final class Journal implements AutoCloseable, Histories {
             settings.readQueue(),
             settings.readTimeout(),
             "reprise.journal.read-timeout");
-    this.highestSequences =
-        new GatheredReads<>(
-            new GatheredReads.Limits(
-                "confirm",
-                settings.confirmConnections(),
-                settings.confirmBatch(),
-                settings.confirmQueue(),
-                settings.confirmTimeout()),
-            table(storage, settings, settings.confirmTimeout())::highest);
+    GatheredReads.Limits confirming =
+        new GatheredReads.Limits(
+            "confirm",
+            settings.confirmConnections(),
+            settings.confirmBatch(),
+            settings.confirmQueue(),
+            settings.confirmTimeout());
+    JournalTable confirmed = table(storage, settings, settings.confirmTimeout());
+    this.highestSequences = new GatheredReads<>(confirming, confirmed::highest);
+    this.marks = new GatheredReads<>(confirming, confirmed::handled);
     this.storage = storage;
     this.feed = new JournalFeed(storage, settings);
   }
@@ -157,13 +159,14 @@ public final class Journal implements AutoCloseable, Histories {
   /** The same as {@link #entriesOfEffect}, telling what was given up; empty without a mark. */
   public CompletionStage<Optional<Handled>> handled(String component, String id, UUID commandId) {
     String persistenceId = JournalTable.persistenceId(component, id);
-    return reads.submit(
-        () -> {
-          Optional<Long> first = table.handled(persistenceId, commandId);
-          return first.isEmpty()
-              ? Optional.empty()
-              : Optional.of(new Handled(table.command(persistenceId, first.get())));
-        });
+    return marks
+        .ask(new JournalTable.Mark(persistenceId, commandId))
+        .thenCompose(
+            first ->
+                first.isEmpty()
+                    ? CompletableFuture.completedFuture(Optional.empty())
+                    : reads.submit(
+                        () -> Optional.of(new Handled(table.command(persistenceId, first.get())))));
   }
 
   /**
@@ -281,6 +284,7 @@ public final class Journal implements AutoCloseable, Histories {
   public void close() {
     reads.close();
     highestSequences.close();
+    marks.close();
     feed.close();
   }
 }

@@ -26,7 +26,9 @@ final class JournalTable {
   private static final String CONTAINS = "position(?::bytea IN event_payload) > 0";
 
   private static final String HANDLED =
-      "SELECT sequence FROM reprise.handled WHERE command = ? AND receiver = ?";
+      "SELECT (SELECT sequence FROM reprise.handled AS h WHERE h.command = m.command"
+          + " AND h.receiver = m.receiver) FROM unnest(?::uuid[], ?::varchar[])"
+          + " WITH ORDINALITY AS m(command, receiver, no) ORDER BY no";
 
   private static final String AT =
       "SELECT persistence_id, seq_nr, event_payload FROM (SELECT persistence_id, seq_nr,"
@@ -132,15 +134,24 @@ final class JournalTable {
     return entries(persistenceId, only).entries().stream().findFirst();
   }
 
-  /** The first entry of a command that came from an effect, by its mark. */
-  Optional<Long> handled(String receiver, UUID command) throws SQLException {
+  /** A command that came from an effect, and whose it would be. */
+  record Mark(String receiver, UUID command) {}
+
+  /** The first entry of each of these commands, by its mark: 0 if it was given up. */
+  List<Optional<Long>> handled(List<Mark> marks) throws SQLException {
     try (Connection connection = storage.connection();
         PreparedStatement select = prepare(connection, HANDLED)) {
-      select.setObject(1, command);
-      select.setString(2, receiver);
+      select.setArray(
+          1, connection.createArrayOf("uuid", marks.stream().map(Mark::command).toArray()));
+      select.setArray(
+          2, connection.createArrayOf("varchar", marks.stream().map(Mark::receiver).toArray()));
+      List<Optional<Long>> found = new ArrayList<>(marks.size());
       try (ResultSet rows = select.executeQuery()) {
-        return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
+        while (rows.next()) {
+          found.add(Optional.ofNullable(rows.getObject(1, Long.class)));
+        }
       }
+      return found;
     }
   }
 

@@ -97,7 +97,10 @@ class EffectsTest {
     assertThatThrownBy(() -> NOTHING.cancel("n".repeat(129)))
         .hasMessageContaining("at most 128 characters");
     assertThatThrownBy(() -> NOTHING.schedule("early", Duration.ofDays(-1), new Till.OpenTill("x")))
-        .hasMessage("delay: PT-24H (expected: ≥ 0)");
+        .hasMessage("delay: PT-24H (expected: from 0 to 36525 days)");
+    Instant far = Instant.parse("+10000-01-01T00:00:00Z");
+    assertThatThrownBy(() -> NOTHING.schedule("late", far, new Till.OpenTill("x")))
+        .hasMessageStartingWith("at: +10000-01-01T00:00:00Z (expected: from 1970");
   }
 
   @Test

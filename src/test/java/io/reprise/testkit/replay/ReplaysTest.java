@@ -228,8 +228,8 @@ class ReplaysTest {
     assertThatThrownBy(() -> Replays.open(bundle).entity())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(
-            "till: no component of this name (expected: one of the test's class path; found: hotel,"
-                + " wallet). Name the class that offers it in META-INF/services/");
+            "till: no component of this name (expected: one of the test's class path; found:"
+                + " booking, hotel, wallet). Name the class that offers it in META-INF/services/");
   }
 
   @Test

@@ -24,9 +24,17 @@ final class EffectTable {
       " JOIN unnest(?::varchar[], ?::bigint[], ?::int[]) AS asked(sender, sequence, index)"
           + " USING (sender, sequence, index)";
 
+  // What is parked before it in its pair (calls: of its endpoint) holds one back.
   private static final String OUTSTANDING =
-      "SELECT sender, sequence, index, kind, target, due, attempts, parked, code, error, tried,"
-          + " parked_at, outcome FROM reprise.outbox"
+      "SELECT sender, sequence, index, kind, target, due, attempts, parked, code, coalesce("
+          + "(SELECT 'held back by ' || replace(p.sender, '|', '/') || '/' || p.sequence || '/'"
+          + " || p.index || ', which is parked' FROM reprise.outbox AS p"
+          + " WHERE p.sender = o.sender AND p.parked AND NOT o.parked AND o.kind <> 'schedule'"
+          + " AND p.kind = o.kind AND CASE p.kind"
+          + " WHEN 'call' THEN split_part(p.target, '/', 1) = split_part(o.target, '/', 1)"
+          + " ELSE p.target = o.target END AND (p.sequence, p.index) < (o.sequence, o.index)"
+          + " ORDER BY p.sequence, p.index LIMIT 1), error) AS error, tried, parked_at, outcome"
+          + " FROM reprise.outbox AS o"
           + OF_THESE;
 
   private static final String SKIPPED =

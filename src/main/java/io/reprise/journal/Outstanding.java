@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param attempts how often it was tried
  * @param parked whether it waits for somebody to see to it
  * @param code why it is parked
- * @param error what the last attempt failed with
+ * @param error what the last attempt failed with, or what holds it back
  * @param tried when the last attempt was made
  * @param parkedAt when it was parked
  * @param outcome how it ended, if that is known here but its sender was not told yet

@@ -67,6 +67,8 @@ class ParkedMessagesEndToEndTest {
     Got held = operator.get("/v1/messages/" + second);
     assertThat(held.at("/heldBackBy")).isEqualTo("relay/held/1/0");
     assertThat(held.at("/effect/command/body/text")).isEqualTo("second");
+    assertThat(operator.get("/v1/flows/relay%2Fheld%2F2").json().toString())
+        .contains("held back by relay/held/1/0, which is parked");
     operator.retry(second).problem(409, "not-parked");
     Got first = operator.get("/v1/messages/relay/held/1/0");
     assertThat(first.json().path("holdsBack").asInt()).isEqualTo(2);

@@ -175,6 +175,18 @@ class BacklogTest {
     assertThat(small.wantsReading()).isFalse();
   }
 
+  @Test
+  void what_rests_gives_its_place_to_others_of_the_same_receiver() {
+    Backlog narrow = new Backlog(new Backlog.Limits(100, 1 << 20, 100, 100, 1));
+    Errand first = send("a", 1, "x");
+    Errand other = send("b", 1, "x");
+    narrow.add(first);
+    narrow.add(other);
+    assertThat(narrow.takeOff(NOW, 0)).containsExactly(first);
+    narrow.rest(first, 60_000);
+    assertThat(narrow.takeOff(NOW, 1)).containsExactly(other);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void whatever_happens_each_pair_keeps_its_order_and_all_is_done(long seed) {

@@ -4,9 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.reprise.codec.PlainValues;
+import io.reprise.codec.Outcomes;
 import io.reprise.component.Cause;
-import io.reprise.component.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +35,7 @@ final class EntityWire {
                     .put("sequence", cause.sequence())
                     .put("index", cause.index()));
     json.put("hops", command.hops());
-    command.contextOutcome().ifPresent(outcome -> json.set("outcome", toJson(outcome)));
+    command.contextOutcome().ifPresent(outcome -> json.set("outcome", Outcomes.toJson(outcome)));
     if (command.timer()) {
       json.put("timer", true);
     }
@@ -56,7 +55,7 @@ final class EntityWire {
         text(json, "traceparent"),
         Optional.ofNullable(json.get("cause")).map(EntityWire::causeFrom),
         json.get("hops").intValue(),
-        Optional.ofNullable(json.get("outcome")).map(EntityWire::outcomeFrom),
+        Optional.ofNullable(json.get("outcome")).map(Outcomes::fromJson),
         json.path("timer").booleanValue(),
         text(json, "reason"));
   }
@@ -85,22 +84,6 @@ final class EntityWire {
         json.get("entity").textValue(),
         json.get("sequence").longValue(),
         json.get("index").intValue());
-  }
-
-  private static ObjectNode toJson(Outcome outcome) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode().put("accepted", outcome.accepted());
-    outcome.code().ifPresent(code -> json.put("code", code));
-    outcome.reason().ifPresent(reason -> json.put("reason", reason));
-    outcome.reply().ifPresent(reply -> json.set("reply", PlainValues.toJson(reply)));
-    return json;
-  }
-
-  private static Outcome outcomeFrom(JsonNode json) {
-    return new Outcome(
-        json.get("accepted").booleanValue(),
-        text(json, "code"),
-        text(json, "reason"),
-        Optional.ofNullable(json.get("reply")).map(PlainValues::fromJson));
   }
 
   static ObjectNode toJson(EntityRead read) {

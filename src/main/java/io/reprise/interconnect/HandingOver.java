@@ -6,6 +6,7 @@ import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import io.reprise.entity.Handover;
 import io.reprise.journal.Entry;
+import io.reprise.journal.JournalScan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,8 +63,7 @@ final class HandingOver implements Handover {
   }
 
   private void tell(String sender, DeliveryMessage message) {
-    int slice = Math.abs(sender.replace('/', '|').hashCode() % Outbox.SLICES); // as Akka has it
-    tell(slice / settings.slicesEach(), message);
+    tell(JournalScan.sliceOf(sender.replace('/', '|')) / settings.slicesEach(), message);
   }
 
   private void tell(int number, DeliveryMessage message) {

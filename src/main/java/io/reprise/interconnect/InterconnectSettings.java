@@ -1,6 +1,7 @@
 package io.reprise.interconnect;
 
 import com.typesafe.config.Config;
+import io.reprise.journal.JournalScan;
 import java.time.Duration;
 
 /**
@@ -86,12 +87,12 @@ public record InterconnectSettings(
     positive("deliver-timeout", deliverTimeout.toMillis());
     positive("retry-min", retryMin.toMillis());
     positive("marks-prune-every", marksPruneEvery.toMillis());
-    if (deliveries <= 0 || Outbox.SLICES % deliveries != 0) {
+    if (deliveries <= 0 || JournalScan.SLICES % deliveries != 0) {
       throw new IllegalArgumentException(
           "reprise.interconnect.deliveries: "
               + deliveries
               + " (expected: a power of two, at most "
-              + Outbox.SLICES
+              + JournalScan.SLICES
               + ")");
     }
     if (timersAhead.compareTo(sweepEvery.multipliedBy(2)) < 0) {
@@ -106,7 +107,7 @@ public record InterconnectSettings(
 
   /** How many slices one delivery actor has; it has them in one range. */
   int slicesEach() {
-    return Outbox.SLICES / deliveries;
+    return JournalScan.SLICES / deliveries;
   }
 
   private static void positive(String key, long value) {

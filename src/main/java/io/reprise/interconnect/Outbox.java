@@ -27,7 +27,6 @@ import java.util.function.Function;
  */
 final class Outbox {
 
-  static final int SLICES = 1024;
   static final String UNREADABLE = "unreadable-entry";
 
   private interface Statement<T> {

@@ -207,10 +207,6 @@ public final class JournalImport {
         decided.effects());
   }
 
-  static int slice(String persistenceId) {
-    return Math.abs(persistenceId.hashCode() % JournalScan.SLICES);
-  }
-
   /** Gathers entries of one entity, so many that one statement can take them. */
   private final class Pages {
     private final String persistenceId;
@@ -241,7 +237,7 @@ public final class JournalImport {
       PendingWrite page =
           new PendingWrite(
               persistenceId,
-              slice(persistenceId),
+              JournalScan.sliceOf(persistenceId),
               storage.era(),
               writer,
               first,

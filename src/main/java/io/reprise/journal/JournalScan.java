@@ -20,6 +20,11 @@ public final class JournalScan {
   /** As many as Akka Persistence has. */
   public static final int SLICES = 1024;
 
+  /** The slice of an entity, {@code component|id}: as Akka Persistence spreads them, for ever. */
+  public static int sliceOf(String persistenceId) {
+    return Math.abs(persistenceId.hashCode() % SLICES);
+  }
+
   private final ScanTable table;
 
   /**

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -202,13 +203,7 @@ class JournalFeedTest {
     FeedFollower follower = feed.follower(ALL, FeedPlace.beginning(), 100);
 
     List<String> got = new ArrayList<>();
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () -> {
-              got.addAll(names(get(follower.next())));
-              return got.size() >= 2;
-            });
+    follow(follower, got, () -> got.size() >= 2);
 
     assertThat(got).containsExactly("wallet/a 1", "wallet/b 1");
   }
@@ -218,22 +213,21 @@ class JournalFeedTest {
     write("wallet", "a", 1, 1);
     FeedFollower follower = feed.follower(ALL, FeedPlace.beginning(), 100);
     List<String> got = new ArrayList<>();
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () -> {
-              got.addAll(names(get(follower.next())));
-              return follower.rests();
-            });
+    follow(follower, got, () -> follower.rests());
     write("wallet", "a", 2, 1);
+    follow(follower, got, () -> got.size() >= 2);
+    assertThat(got).containsExactly("wallet/a 1", "wallet/a 2");
+  }
+
+  /** Takes what a follower gives, until a condition holds. */
+  private void follow(FeedFollower follower, List<String> got, BooleanSupplier until) {
     await()
         .atMost(PATIENCE)
         .until(
             () -> {
               got.addAll(names(get(follower.next())));
-              return got.size() >= 2;
+              return until.getAsBoolean();
             });
-    assertThat(got).containsExactly("wallet/a 1", "wallet/a 2");
   }
 
   /** Two nodes, each with two connections, write thousands of entries; readers page meanwhile. */

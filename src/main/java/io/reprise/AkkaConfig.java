@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.reprise.cluster.ClusterSettings;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Maps our short keys to Akka's. */
@@ -13,16 +14,31 @@ final class AkkaConfig {
 
   private AkkaConfig() {}
 
-  static Config of(Config effective, ClusterSettings cluster) {
-    return ConfigFactory.parseMap(
-            Map.of(
-                "akka.coordinated-shutdown.phases.service-requests-done.timeout",
-                    effective.getDuration("reprise.http.drain-timeout").plus(MORE),
-                "akka.remote.artery.canonical.hostname", cluster.remotingHost(),
-                "akka.remote.artery.canonical.port", cluster.remotingPort(),
-                "akka.management.http.hostname", cluster.managementHost(),
-                "akka.management.http.port", cluster.managementPort()),
-            "reprise.cluster")
-        .withFallback(effective);
+  /**
+   * @param appVersion what is deployed here, if no setting says so
+   */
+  static Config of(Config effective, ClusterSettings cluster, String appVersion) {
+    Map<String, Object> keys = new HashMap<>();
+    keys.put(
+        "akka.coordinated-shutdown.phases.service-requests-done.timeout",
+        effective.getDuration("reprise.http.drain-timeout").plus(MORE));
+    keys.put(
+        "akka.coordinated-shutdown.phases.before-service-unbind.timeout",
+        cluster.leaveLastWithin().plus(cluster.askTimeout()).plus(MORE));
+    keys.put("akka.remote.artery.canonical.hostname", cluster.remotingHost());
+    keys.put("akka.remote.artery.canonical.port", cluster.remotingPort());
+    keys.put("akka.management.http.hostname", cluster.managementHost());
+    keys.put("akka.management.http.port", cluster.managementPort());
+    keys.put("akka.cluster.split-brain-resolver.active-strategy", cluster.strategy());
+    keys.put(
+        "akka.cluster.app-version",
+        cluster.appVersion().isEmpty() ? appVersion : cluster.appVersion());
+    if (cluster.discovers()) {
+      String found = "akka.management.cluster.bootstrap.contact-point-discovery.";
+      keys.put(found + "discovery-method", cluster.discovery());
+      keys.put(found + "service-name", cluster.discoveryName());
+      keys.put(found + "required-contact-point-nr", cluster.discoveryNodes());
+    }
+    return ConfigFactory.parseMap(keys, "reprise.cluster").withFallback(effective);
   }
 }

@@ -10,10 +10,12 @@ import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import io.reprise.cli.Version;
 import io.reprise.cluster.ClusterSettings;
+import io.reprise.cluster.ClusterSetup;
 import io.reprise.cluster.Membership;
 import io.reprise.cluster.ReadinessSetup;
 import io.reprise.codec.BadComponent;
 import io.reprise.codec.Catalog;
+import io.reprise.codec.Installed;
 import io.reprise.dev.DevSettings;
 import io.reprise.dev.Development;
 import io.reprise.dev.Project;
@@ -107,9 +109,10 @@ public final class Node {
     try {
       system = actorSystem(effective, cluster, storage, catalog, readiness);
       phases.done("actor system");
-      Membership membership = Membership.join(system, cluster);
+      Membership membership = Membership.join(system);
       phases.done("cluster");
       HttpServer server = serve(system, settings, http, storage, catalog, development);
+      membership.serving(url(server.address()));
       phases.done("entities and http");
       readiness.serving();
       return new Node(phases, storage, system, membership, server);
@@ -138,8 +141,9 @@ public final class Node {
             Behaviors.empty(),
             "reprise",
             ActorSystemSetup.create(
-                BootstrapSetup.create(AkkaConfig.of(effective, cluster)),
+                BootstrapSetup.create(AkkaConfig.of(effective, cluster, appVersion(catalog))),
                 new JournalSetup(storage, catalog),
+                new ClusterSetup(cluster, storage, catalog, Version.text()),
                 readiness));
     inPhase(
         system,
@@ -148,6 +152,20 @@ public final class Node {
         storage::close);
     storage.stopsInOrder();
     return system;
+  }
+
+  /**
+   * Grows with the version of Reprise and with that of each component, in the form that Akka
+   * compares: {@code 0.1.0+7-c}.
+   */
+  private static String appVersion(Catalog catalog) {
+    int sum = catalog.all().stream().mapToInt(Installed::version).sum();
+    return Version.text().replaceFirst("[-+].*", "") + "+" + sum + "-components";
+  }
+
+  private static String url(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
   private static HttpServer serve(
@@ -314,8 +332,11 @@ public final class Node {
     return system.getWhenTerminated();
   }
 
-  /** Done when the node has stopped. */
+  /**
+   * Done when the node has stopped; fails with {@link io.reprise.cluster.NodeStopped} if nobody had
+   * told it to.
+   */
   public CompletionStage<Done> whenTerminated() {
-    return system.getWhenTerminated();
+    return membership.whenStopped();
   }
 }

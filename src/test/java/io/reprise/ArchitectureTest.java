@@ -116,6 +116,7 @@ class ArchitectureTest {
                   "akka",
                   "akka.actor..",
                   "akka.cluster..",
+                  "akka.coordination..",
                   "akka.dispatch..",
                   "akka.event..",
                   "akka.japi..",

@@ -22,5 +22,8 @@ final class ExitCode {
   /** Recorded history comes out otherwise. */
   static final int DIFFERENCES = 6;
 
+  /** A node has stopped though nobody told it to: starting it again is right. */
+  static final int START_AGAIN = 7;
+
   private ExitCode() {}
 }

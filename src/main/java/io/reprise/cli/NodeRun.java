@@ -105,7 +105,7 @@ final class NodeRun {
       return ExitCode.OK;
     } catch (CompletionException e) {
       LoggerFactory.getLogger(NodeRun.class).error("the node stopped", e.getCause());
-      return ExitCode.REFUSED;
+      return ExitCode.START_AGAIN;
     }
   }
 }

@@ -6,15 +6,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The section {@code reprise.cluster}.
- *
- * @param remotingHost the address that other nodes reach this one by
- * @param remotingPort its port; 0 takes a free one
- * @param managementHost where {@code /ready} and {@code /alive} listen
- * @param managementPort their port; 0 takes a free one
- * @param seeds {@code host:port} of nodes to join; none: this node is a cluster of its own
- * @param joinTimeout how long to wait until this node is a member
- * @param readinessTimeout how long a readiness check waits for the journal
+ * The section {@code reprise.cluster}; what each setting means stands beside it in {@code
+ * application.conf}.
  */
 public record ClusterSettings(
     String remotingHost,
@@ -22,10 +15,45 @@ public record ClusterSettings(
     String managementHost,
     int managementPort,
     List<String> seeds,
+    String discovery,
+    String discoveryName,
+    int discoveryNodes,
     Duration joinTimeout,
+    Duration joinLogEvery,
+    String appVersion,
+    Duration renewEvery,
+    Duration registryTimeout,
+    Duration goneAfter,
+    Duration foundingLease,
+    Duration leaveWithoutDatabaseAfter,
+    String splitBrain,
+    Duration leaveLastWithin,
+    Duration askTimeout,
+    Duration lookAtShardsEvery,
+    Duration eventsKeepFor,
+    int eventsWaitingMax,
     Duration readinessTimeout) {
 
   private static final int PORT_MAX = 65_535;
+  private static final List<String> STRATEGIES = List.of("keep-majority", "lease-majority");
+
+  /** Checks what would have nodes that run taken for gone. */
+  public ClusterSettings {
+    Duration least = renewEvery.plus(registryTimeout).multipliedBy(2);
+    if (goneAfter.compareTo(least) < 0) {
+      throw new IllegalArgumentException(
+          "reprise.cluster.gone-after: "
+              + goneAfter
+              + " (expected: at least twice renew-every and registry-timeout together = "
+              + least
+              + ")");
+    }
+  }
+
+  /** Whether nodes are found that no setting names. */
+  public boolean discovers() {
+    return !discovery.isEmpty();
+  }
 
   /** Reads the section. */
   public static ClusterSettings from(Config config) {
@@ -35,8 +63,37 @@ public record ClusterSettings(
         config.getString("management-host"),
         port(config, "management-port"),
         config.getStringList("seeds"),
+        config.getString("discovery"),
+        config.getString("discovery-name"),
+        config.getInt("discovery-nodes"),
         config.getDuration("join-timeout"),
+        config.getDuration("join-log-every"),
+        config.getString("app-version"),
+        config.getDuration("renew-every"),
+        config.getDuration("registry-timeout"),
+        config.getDuration("gone-after"),
+        config.getDuration("founding-lease"),
+        config.getDuration("leave-without-database-after"),
+        config.getString("split-brain"),
+        config.getDuration("leave-last-within"),
+        config.getDuration("ask-timeout"),
+        config.getDuration("look-at-shards-every"),
+        config.getDuration("events-keep-for"),
+        config.getInt("events-waiting-max"),
         config.getDuration("readiness-timeout"));
+  }
+
+  /** Akka's name of the strategy that {@code split-brain} names; refuses what is none. */
+  public String strategy() {
+    if (!STRATEGIES.contains(splitBrain)) {
+      throw new IllegalArgumentException(
+          "reprise.cluster.split-brain: "
+              + splitBrain
+              + " (expected: "
+              + String.join(" or ", STRATEGIES)
+              + ")");
+    }
+    return splitBrain;
   }
 
   private static int port(Config config, String key) {

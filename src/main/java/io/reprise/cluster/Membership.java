@@ -1,73 +1,188 @@
 package io.reprise.cluster;
 
-import akka.actor.Address;
-import akka.actor.AddressFromURIString;
+import akka.Done;
+import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Adapter;
+import akka.actor.typed.javadsl.AskPattern;
 import akka.cluster.Cluster;
 import akka.http.javadsl.model.Uri;
+import akka.management.cluster.bootstrap.ClusterBootstrap;
 import akka.management.javadsl.AkkaManagement;
-import java.util.List;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /** This node as a member of its cluster. */
 public final class Membership {
 
+  private final ActorSystem<?> system;
   private final Uri management;
+  private final NodeFacts facts;
+  private final ClusterView view;
 
-  private Membership(Uri management) {
+  private Membership(ActorSystem<?> system, Uri management, NodeFacts facts, ClusterView view) {
+    this.system = system;
     this.management = management;
+    this.facts = facts;
+    this.view = view;
   }
 
   /**
-   * Joins the seeds, or founds a cluster of its own if there are none, waits until this node is a
-   * member, and opens the management port.
+   * Opens the management port, joins the cluster that runs on the node's journal or founds one, and
+   * waits until this node is a member and sure to be in the right cluster.
    *
-   * @throws IllegalStateException if it is no member in time, or the port is taken: says what to do
+   * @throws IllegalStateException if it is no member in time, must not be one, or the port is
+   *     taken: says what to do
    */
-  public static Membership join(ActorSystem<?> system, ClusterSettings settings) {
-    Cluster cluster = Cluster.get(system);
-    CompletableFuture<Void> up = new CompletableFuture<>();
-    cluster.registerOnMemberUp(() -> up.complete(null));
-    if (settings.seeds().isEmpty()) {
-      cluster.join(cluster.selfAddress());
-    } else {
-      cluster.joinSeedNodes(seeds(system, settings.seeds()));
-    }
-    await(
-        up,
-        settings,
-        "reprise.cluster.seeds: no member after "
-            + settings.joinTimeout().toSeconds()
-            + " s. Check that a seed runs and is reached from here: "
-            + settings.seeds());
-    return new Membership(
+  public static Membership join(ActorSystem<?> system) {
+    ClusterSetup setup = ClusterSetup.of(Adapter.toClassic(system));
+    ClusterSettings settings = setup.settings();
+    Uri management =
         await(
             AkkaManagement.get(Adapter.toClassic(system)).start().toCompletableFuture(),
-            settings,
+            settings.joinTimeout(),
             "reprise.cluster.management-port: "
                 + settings.managementPort()
-                + " can't be opened; is it taken? Set another one (REPRISE_MANAGEMENT_PORT)."));
+                + " can't be opened; is it taken? Set another one (REPRISE_MANAGEMENT_PORT).");
+    Identity self = setup.identity(Adapter.toClassic(system));
+    if (settings.discovers()) {
+      ClusterBootstrap.get(system).start();
+    }
+    Optional<UUID> founded = new Joining(Cluster.get(system), setup, self).run();
+    return new Starting(system, setup, self).start(management, founded);
   }
 
-  private static List<Address> seeds(ActorSystem<?> system, List<String> seeds) {
-    return seeds.stream()
-        .map(seed -> AddressFromURIString.parse("akka://" + system.name() + "@" + seed))
-        .toList();
+  /** What begins once this node is a member. */
+  private record Starting(ActorSystem<?> system, ClusterSetup setup, Identity self) {
+
+    Membership start(Uri management, Optional<UUID> founded) {
+      UUID incarnation = founded.orElseGet(this::entered);
+      ClusterLog log = new ClusterLog(self.address(), setup.settings());
+      founded.ifPresent(
+          id -> log.add("founded", self.address(), "no other cluster ran on the journal"));
+      Presence presence = new Presence(setup.registry(), self, incarnation, log);
+      NodeFacts facts =
+          new NodeFacts(
+              Adapter.toClassic(system), self, setup::versions, setup.settings().askTimeout());
+      CompletableFuture<Void> confirmed = new CompletableFuture<>();
+      ActorRef<NodeMessage> node =
+          system.systemActorOf(
+              NodeActor.create(
+                  new NodeActor.Wiring(
+                      self,
+                      incarnation,
+                      founded.isPresent(),
+                      setup.settings(),
+                      new Members(Cluster.get(system)),
+                      presence,
+                      log,
+                      facts,
+                      () -> confirmed.complete(null),
+                      reason -> {
+                        Departure.unwanted(Optional.of(reason))
+                            .ifPresent(
+                                why -> confirmed.completeExceptionally(new NodeStopped(why)));
+                        CoordinatedShutdown.get(system).run(reason);
+                      })),
+              "reprise-node",
+              Props.empty());
+      ClusterView view = new ClusterView(system, node, setup, self, incarnation.toString(), log);
+      Listening.start(system, node);
+      leaveInOrder(node, presence, view);
+      await(
+          confirmed,
+          setup.settings().joinTimeout(),
+          "reprise.cluster.seeds: a member, but no other node has said that it is one of the"
+              + " journal's cluster. Start this node again.");
+      return new Membership(system, management, facts, view);
+    }
+
+    private UUID entered() {
+      try {
+        return setup
+            .registry()
+            .ask(connection -> NodesTable.enter(connection, self))
+            .orElseThrow(() -> new IllegalStateException("the journal has no cluster"));
+      } catch (SQLException e) {
+        throw new IllegalStateException(
+            "The node is a member, but can't say so in the database: " + e.getMessage(), e);
+      }
+    }
+
+    private void leaveInOrder(ActorRef<NodeMessage> node, Presence presence, ClusterView view) {
+      CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+      shutdown.addTask(
+          CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+          "the-oldest-leaves-last",
+          () ->
+              AskPattern.<NodeMessage, Boolean>ask(
+                      node,
+                      NodeMessage.LeaveInTurn::new,
+                      setup.settings().leaveLastWithin().plus(setup.settings().askTimeout()),
+                      system.scheduler())
+                  .handle((turn, silent) -> Done.getInstance()));
+      shutdown.addTask(
+          CoordinatedShutdown.PhaseClusterShutdown(),
+          "registry",
+          () ->
+              CompletableFuture.supplyAsync(
+                  () -> {
+                    presence.leave();
+                    view.close();
+                    setup.registry().close();
+                    return Done.getInstance();
+                  },
+                  system.dispatchers().lookup(DispatcherSelector.blocking())));
+    }
   }
 
-  private static <T> T await(CompletableFuture<T> stage, ClusterSettings settings, String problem) {
+  private static <T> T await(CompletableFuture<T> stage, Duration atMost, String problem) {
     try {
-      return stage.orTimeout(settings.joinTimeout().toMillis(), TimeUnit.MILLISECONDS).join();
+      return stage.orTimeout(atMost.toMillis(), TimeUnit.MILLISECONDS).join();
     } catch (CompletionException e) {
       throw new IllegalStateException(problem, e.getCause());
     }
   }
 
+  /** From now on this node takes requests at this URL. */
+  public void serving(String url) {
+    facts.serving(url);
+  }
+
+  /** The cluster as people look at it. */
+  public ClusterView view() {
+    return view;
+  }
+
   /** Where {@code /ready} and {@code /alive} are. */
   public String managementUrl() {
     return management.toString();
+  }
+
+  /**
+   * Done when the node has stopped because it was told to; failed with {@link NodeStopped} if the
+   * others have gone on without it, or it must not go on.
+   */
+  public CompletionStage<Done> whenStopped() {
+    return system
+        .getWhenTerminated()
+        .thenApply(
+            done -> {
+              Departure.unwanted(CoordinatedShutdown.get(system).getShutdownReason())
+                  .ifPresent(
+                      why -> {
+                        throw new NodeStopped(why);
+                      });
+              return done;
+            });
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Joining, readiness and leaving: nodes, not entities. {@link io.reprise.cluster.Membership} joins
- * this node to its cluster and opens the management port.
+ * this node to the cluster of its journal, which a registry in the database keeps one; {@link
+ * io.reprise.cluster.ClusterView} shows it to people.
  */
 @NullMarked
 package io.reprise.cluster;

@@ -91,12 +91,21 @@ public final class Pins {
     return pins;
   }
 
+  /** A short hash of all names and shapes: equal for equal {@link Installed#pins}. */
+  public static String hash(Installed installed) {
+    return hash(installed.pins());
+  }
+
   /** A short hash of a shape. */
   static String hash(Shape shape) {
     Definitions definitions = Definitions.ofPins();
     ObjectNode pin = Shape.NODES.objectNode();
     pin.set("shape", shape.pin(definitions));
     definitions.addTo(pin, "definitions");
+    return hash(pin);
+  }
+
+  private static String hash(ObjectNode pin) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(Json.canonical(pin));
       return HexFormat.of().formatHex(digest).substring(0, HASH_LENGTH);

@@ -7,7 +7,6 @@ import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.Cluster;
 import akka.cluster.sharding.typed.ClusterShardingSettings;
-import akka.cluster.sharding.typed.HashCodeMessageExtractor;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
 import akka.cluster.sharding.typed.javadsl.EntityContext;
@@ -107,12 +106,28 @@ final class Hosting {
             Entity.of(key, entity -> gate(component, entity))
                 .withEntityProps(DispatcherSelector.fromConfig(DISPATCHER))
                 .withStopMessage(GateMessage.Stop.INSTANCE)
-                .withMessageExtractor(new HashCodeMessageExtractor<>(settings.shards()))
+                .withMessageExtractor(new Shards(settings.shards()))
                 .withSettings(shardingSettings()));
+    touchAllShards(key);
     return key;
   }
 
+  /**
+   * Has each shard given to a node now. Otherwise that waits for its first entity, perhaps while a
+   * node can't be reached, and then it takes seconds.
+   */
+  private void touchAllShards(EntityTypeKey<GateMessage> key) {
+    for (int shard = 0; shard < settings.shards(); shard++) {
+      ClusterSharding.get(system)
+          .entityRefFor(key, Shards.placeholder(shard))
+          .tell(GateMessage.Stop.INSTANCE);
+    }
+  }
+
   private Behavior<GateMessage> gate(String component, EntityContext<GateMessage> entity) {
+    if (Shards.isPlaceholder(entity.getEntityId())) {
+      return Behaviors.receiveMessage(any -> Behaviors.stopped());
+    }
     return Behaviors.setup(
         context -> {
           Hosted hosted = current(component);

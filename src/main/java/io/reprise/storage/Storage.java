@@ -236,6 +236,15 @@ public final class Storage implements AutoCloseable {
   }
 
   /**
+   * The same with limits of its own: connecting, and each statement, takes no longer than this.
+   *
+   * @throws SQLException if none can be made in time
+   */
+  public Connection connectWithin(Duration atMost) throws SQLException {
+    return new CheckedConnections(database.within(atMost), lineage).getConnection();
+  }
+
+  /**
    * Grows from 1 whenever a standby has taken over, as far as the connections of this node have
    * seen: what was read in an earlier era may be more than what there is now.
    */

@@ -9,12 +9,16 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.reprise.codec.Catalog;
+import io.reprise.storage.Storage;
+import io.reprise.storage.TestStorage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -35,14 +39,20 @@ class ReadinessTest {
   void a_node_is_ready_when_it_takes_requests_and_reaches_the_journal() throws Exception {
     AtomicBoolean journalAnswers = new AtomicBoolean(true);
     ReadinessSetup readiness = new ReadinessSetup(journalAnswers::get);
+    Storage storage = TestStorage.fresh();
+    ClusterSetup cluster =
+        new ClusterSetup(
+            ClusterSettings.from(CONFIG.getConfig("reprise.cluster")),
+            storage,
+            Catalog.of(List.of()),
+            "test");
     ActorSystem<Void> system =
         ActorSystem.create(
             Behaviors.empty(),
             "readiness",
-            ActorSystemSetup.create(BootstrapSetup.create(CONFIG), readiness));
-    try {
-      Membership member =
-          Membership.join(system, ClusterSettings.from(CONFIG.getConfig("reprise.cluster")));
+            ActorSystemSetup.create(BootstrapSetup.create(CONFIG), readiness, cluster));
+    try (storage) {
+      Membership member = Membership.join(system);
       assertThat(ready(member)).as("a member that takes no requests yet").isEqualTo(500);
       readiness.serving();
       assertThat(ready(member)).isEqualTo(200);

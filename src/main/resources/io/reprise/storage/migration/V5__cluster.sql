@@ -3,7 +3,7 @@
 -- Which cluster the journal belongs to: one row. A cluster that is founded gets a new incarnation;
 -- a node that finds another one here than its own has been left behind, and stops.
 CREATE TABLE reprise.cluster (
-  only BOOLEAN PRIMARY KEY DEFAULT TRUE CHECK (only),
+  one BOOLEAN PRIMARY KEY DEFAULT TRUE CHECK (one),
   incarnation UUID NOT NULL,
   founder VARCHAR(255) NOT NULL,
   founded TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL
@@ -20,10 +20,11 @@ CREATE TABLE reprise.nodes (
   version VARCHAR(255) NOT NULL,
   components TEXT NOT NULL,
   started TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
-  seen TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL
+  seen TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL,
+  gone BOOLEAN DEFAULT FALSE NOT NULL
 );
 
-COMMENT ON TABLE reprise.nodes IS 'Nodes by the address that others reach them by; seen is renewed while they run';
+COMMENT ON TABLE reprise.nodes IS 'Nodes by the address that others reach them by; seen is renewed while they run, gone says that one has left';
 
 -- Names and shapes of each version of a component that a node has run: `pins` is what
 -- META-INF/reprise/{component}.json holds, `shapes` its hash.

@@ -1,0 +1,116 @@
+package io.reprise.cluster;
+
+import akka.actor.ActorSystem;
+import akka.actor.setup.Setup;
+import akka.cluster.Cluster;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.reprise.codec.Catalog;
+import io.reprise.codec.Installed;
+import io.reprise.codec.Json;
+import io.reprise.codec.Pins;
+import io.reprise.storage.Storage;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * What a node wires for this package, and for what Akka creates of it: where the registry of nodes
+ * is, and what this node runs.
+ */
+public final class ClusterSetup extends Setup {
+  private final ClusterSettings settings;
+  private final Storage storage;
+  private final Catalog catalog;
+  private final String version;
+  private final UUID run = UUID.randomUUID();
+  private final Registry registry;
+  private Optional<Founding> founding = Optional.empty();
+  private volatile Optional<UUID> foundedByDiscovery = Optional.empty();
+
+  /**
+   * To be put into the {@code ActorSystemSetup} of the node.
+   *
+   * @param version of Reprise
+   */
+  public ClusterSetup(ClusterSettings settings, Storage storage, Catalog catalog, String version) {
+    this.settings = settings;
+    this.storage = storage;
+    this.catalog = catalog;
+    this.version = version;
+    this.registry = new Registry(storage, settings.registryTimeout());
+  }
+
+  /** The one that the node was made with. */
+  static ClusterSetup of(ActorSystem system) {
+    return system
+        .settings()
+        .setup()
+        .get(ClusterSetup.class)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "ClusterSetup: missing (expected: in the ActorSystemSetup of the node)"));
+  }
+
+  ClusterSettings settings() {
+    return settings;
+  }
+
+  /** The node's own connection for what nodes write about themselves. */
+  Registry registry() {
+    return registry;
+  }
+
+  /** Another one, for whoever must not wait for that. */
+  Registry anotherRegistry() {
+    return new Registry(storage, settings.registryTimeout());
+  }
+
+  /** The versions of the components that this node runs now, by name. */
+  Map<String, Integer> versions() {
+    Map<String, Integer> versions = new TreeMap<>();
+    catalog.all().forEach(component -> versions.put(component.name(), component.version()));
+    return versions;
+  }
+
+  /**
+   * Founds a cluster if the journal has none that runs; then this node may join itself.
+   *
+   * @throws SQLException if the database does not answer
+   */
+  synchronized boolean foundsByDiscovery(ActorSystem system) throws SQLException {
+    if (founding.isEmpty()) {
+      founding = Optional.of(new Founding(registry, identity(system), settings));
+    }
+    if (founding.get().look(List.of(), true) instanceof Founding.Verdict.Founded begun) {
+      foundedByDiscovery = Optional.of(begun.incarnation());
+    }
+    return foundedByDiscovery.isPresent();
+  }
+
+  /** The incarnation of the cluster that this node has founded so. */
+  Optional<UUID> foundedByDiscovery() {
+    return foundedByDiscovery;
+  }
+
+  Identity identity(ActorSystem system) {
+    return new Identity(
+        Members.node(Cluster.get(system).selfAddress()), run, version, components());
+  }
+
+  private String components() {
+    ObjectNode components = JsonNodeFactory.instance.objectNode();
+    for (Installed component : catalog.all()) {
+      components
+          .putObject(component.name())
+          .put("version", component.version())
+          .put("shapes", Pins.hash(component));
+    }
+    return new String(Json.write(components), StandardCharsets.UTF_8);
+  }
+}

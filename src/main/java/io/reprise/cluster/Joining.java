@@ -1,0 +1,137 @@
+package io.reprise.cluster;
+
+import akka.actor.Address;
+import akka.actor.AddressFromURIString;
+import akka.cluster.Cluster;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes this node a member: of a cluster that runs on its journal, or of one that it founds. */
+final class Joining {
+  private static final Logger log = LoggerFactory.getLogger(Joining.class);
+
+  /** How often it is looked whether somebody else has founded a cluster. */
+  private static final Duration LOOK_EVERY = Duration.ofMillis(300);
+
+  private final Cluster cluster;
+  private final ClusterSetup setup;
+  private final ClusterSettings settings;
+  private final Identity self;
+  private final Founding founding;
+  private final CompletableFuture<Void> up = new CompletableFuture<>();
+  private Optional<UUID> founded = Optional.empty();
+  private Set<String> joining = Set.of();
+  private String waitsFor = "";
+  private long toldNanos;
+
+  Joining(Cluster cluster, ClusterSetup setup, Identity self) {
+    this.cluster = cluster;
+    this.setup = setup;
+    this.settings = setup.settings();
+    this.self = self;
+    this.founding = new Founding(setup.registry(), self, settings);
+    this.toldNanos = System.nanoTime();
+  }
+
+  /**
+   * Blocks until this node is a member.
+   *
+   * @return the incarnation of the cluster, if this node has founded it
+   * @throws IllegalStateException if it is none in time, or must not be: says what to do
+   */
+  Optional<UUID> run() {
+    cluster.registerOnMemberUp(() -> up.complete(null));
+    long deadline = System.nanoTime() + settings.joinTimeout().toNanos();
+    while (!isUp()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new IllegalStateException(notInTime());
+      }
+      if (!settings.discovers() && founded.isEmpty()) {
+        look();
+      }
+      tellNowAndThen();
+    }
+    return settings.discovers() ? setup.foundedByDiscovery() : founded;
+  }
+
+  private boolean isUp() {
+    try {
+      up.get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException notYet) {
+      return false;
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException("interrupted while joining", e);
+    }
+  }
+
+  private void look() {
+    List<String> seeds = settings.seeds();
+    boolean mayFound = seeds.isEmpty() || seeds.contains(self.address());
+    try {
+      act(founding.look(seeds, mayFound));
+    } catch (SQLException e) {
+      waitsFor = "for the database: " + e.getMessage();
+    }
+  }
+
+  private void act(Founding.Verdict verdict) {
+    if (verdict instanceof Founding.Verdict.Founded begun) {
+      founded = Optional.of(begun.incarnation());
+      log.info("founds a cluster");
+      cluster.join(cluster.selfAddress());
+    } else if (verdict instanceof Founding.Verdict.Join join) {
+      join(join.nodes());
+    } else if (verdict instanceof Founding.Verdict.Refused refused) {
+      throw new IllegalStateException(refused.why());
+    } else if (verdict instanceof Founding.Verdict.Wait wait) {
+      waitsFor = wait.what();
+    }
+  }
+
+  /** Never this node itself: as the first of the seeds it would found a cluster on its own. */
+  private void join(Set<String> running) {
+    Set<String> nodes = new TreeSet<>(running);
+    nodes.addAll(settings.seeds());
+    nodes.remove(self.address());
+    waitsFor = "for an answer of " + String.join(", ", running) + ", which run on this journal";
+    if (!nodes.equals(joining)) {
+      joining = nodes;
+      cluster.joinSeedNodes(nodes.stream().map(this::address).toList());
+    }
+  }
+
+  private Address address(String node) {
+    return AddressFromURIString.parse("akka://" + cluster.system().name() + "@" + node);
+  }
+
+  private void tellNowAndThen() {
+    long now = System.nanoTime();
+    if (now - toldNanos > settings.joinLogEvery().toNanos()) {
+      toldNanos = now;
+      log.info("waits {}", waitsFor.isEmpty() ? "to become a member" : waitsFor);
+    }
+  }
+
+  private String notInTime() {
+    return "reprise.cluster.seeds: no member after "
+        + settings.joinTimeout().toSeconds()
+        + " s of waiting "
+        + (waitsFor.isEmpty() ? "to become a member" : waitsFor)
+        + ". Check that a seed runs and is reached from here: "
+        + (settings.discovers()
+            ? "those that " + settings.discovery() + " finds"
+            : settings.seeds());
+  }
+}

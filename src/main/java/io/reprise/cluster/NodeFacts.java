@@ -1,0 +1,79 @@
+package io.reprise.cluster;
+
+import akka.actor.ActorSystem;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** What this node can tell of itself, asked for again each time. */
+final class NodeFacts {
+
+  private final Identity self;
+  private final Supplier<Map<String, Integer>> components;
+  private final ShardCounts counts;
+  private final long startedNanos = System.nanoTime();
+  private volatile String http = "";
+
+  /**
+   * @param components versions by name
+   */
+  NodeFacts(
+      ActorSystem system,
+      Identity self,
+      Supplier<Map<String, Integer>> components,
+      Duration atMost) {
+    this.self = self;
+    this.components = components;
+    this.counts = new ShardCounts(system, atMost);
+  }
+
+  /** From now on the node takes requests there. */
+  void serving(String url) {
+    http = url;
+  }
+
+  /** By component: by shard, how many entities are in memory. */
+  CompletionStage<Map<String, Map<String, Integer>>> shards() {
+    Map<String, CompletableFuture<Map<String, Integer>>> asked = new HashMap<>();
+    components
+        .get()
+        .keySet()
+        .forEach(name -> asked.put(name, counts.of(name).toCompletableFuture()));
+    return CompletableFuture.allOf(asked.values().toArray(CompletableFuture<?>[]::new))
+        .thenApply(
+            all -> {
+              Map<String, Map<String, Integer>> shards = new TreeMap<>();
+              asked.forEach((name, answer) -> shards.put(name, answer.join()));
+              return shards;
+            });
+  }
+
+  CompletionStage<NodeMessage.Facts> all(long databaseAgoMillis, boolean leaving) {
+    return shards()
+        .thenApply(
+            shards -> {
+              Map<String, Integer> numbers = new TreeMap<>();
+              Map<String, Integer> entities = new TreeMap<>();
+              shards.forEach(
+                  (component, counted) -> {
+                    numbers.put(component, counted.size());
+                    entities.put(
+                        component, counted.values().stream().mapToInt(Integer::intValue).sum());
+                  });
+              return new NodeMessage.Facts(
+                  self.address(),
+                  self.version(),
+                  http,
+                  (System.nanoTime() - startedNanos) / 1_000_000,
+                  components.get(),
+                  numbers,
+                  entities,
+                  databaseAgoMillis,
+                  leaving);
+            });
+  }
+}

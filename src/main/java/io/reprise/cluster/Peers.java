@@ -1,0 +1,56 @@
+package io.reprise.cluster;
+
+import akka.actor.typed.ActorRef;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The actors of the other nodes, and what each has said last. Belongs to one actor. */
+final class Peers {
+
+  /** What a node has said, and when this one heard it. */
+  private record Heard(NodeMessage.Seen seen, long atNanos) {}
+
+  private final Map<String, Heard> heard = new HashMap<>();
+  private Set<ActorRef<NodeMessage>> refs = Set.of();
+
+  /** These are there now; gives those that are new. */
+  Collection<ActorRef<NodeMessage>> listed(Set<ActorRef<NodeMessage>> now) {
+    Set<ActorRef<NodeMessage>> before = refs;
+    refs = Set.copyOf(now);
+    return now.stream().filter(ref -> !before.contains(ref)).toList();
+  }
+
+  Set<ActorRef<NodeMessage>> all() {
+    return refs;
+  }
+
+  void heard(NodeMessage.Seen seen, long nowNanos) {
+    heard.put(seen.node(), new Heard(seen, nowNanos));
+  }
+
+  void removed(String node) {
+    heard.remove(node);
+  }
+
+  /** A node that has lately said that it has lately reached the database. */
+  Optional<String> withDatabase(long nowNanos, long withinMillis) {
+    return heard.values().stream()
+        .filter(each -> nowNanos - each.atNanos() < withinMillis * 1_000_000)
+        .map(Heard::seen)
+        .filter(seen -> seen.databaseAgoMillis() < withinMillis)
+        .map(NodeMessage.Seen::node)
+        .findFirst();
+  }
+
+  /** The nodes that have said that they leave. */
+  Stream<String> leaving() {
+    return heard.values().stream()
+        .map(Heard::seen)
+        .filter(NodeMessage.Seen::leaving)
+        .map(NodeMessage.Seen::node);
+  }
+}

@@ -11,6 +11,7 @@ import com.typesafe.config.Config;
 import io.reprise.cli.Version;
 import io.reprise.cluster.ClusterSettings;
 import io.reprise.cluster.ClusterSetup;
+import io.reprise.cluster.ClusterView;
 import io.reprise.cluster.Membership;
 import io.reprise.cluster.ReadinessSetup;
 import io.reprise.codec.BadComponent;
@@ -314,6 +315,11 @@ public final class Node {
   /** Where {@code /ready} and {@code /alive} are. */
   public String managementUrl() {
     return membership.managementUrl();
+  }
+
+  /** The cluster that this node is in. */
+  public ClusterView cluster() {
+    return membership.view();
   }
 
   /** Where the data is, for people. */

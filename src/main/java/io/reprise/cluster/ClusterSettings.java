@@ -37,17 +37,35 @@ public record ClusterSettings(
   private static final int PORT_MAX = 65_535;
   private static final List<String> STRATEGIES = List.of("keep-majority", "lease-majority");
 
-  /** Checks what would have nodes that run taken for gone. */
+  /** Checks what would have nodes that run taken for gone, or leave though nobody can go on. */
   public ClusterSettings {
-    Duration least = renewEvery.plus(registryTimeout).multipliedBy(2);
-    if (goneAfter.compareTo(least) < 0) {
+    atLeast("gone-after", goneAfter, lately(renewEvery, registryTimeout));
+    atLeast(
+        "leave-without-database-after",
+        leaveWithoutDatabaseAfter,
+        lately(renewEvery, registryTimeout).plus(renewEvery));
+  }
+
+  private static void atLeast(String key, Duration value, Duration least) {
+    if (value.compareTo(least) < 0) {
       throw new IllegalArgumentException(
-          "reprise.cluster.gone-after: "
-              + goneAfter
-              + " (expected: at least twice renew-every and registry-timeout together = "
-              + least
-              + ")");
+          "reprise.cluster."
+              + key
+              + ": "
+              + value.toMillis()
+              + " ms (expected: at least "
+              + least.toMillis()
+              + " ms, with reprise.cluster.renew-every and registry-timeout as they are)");
     }
+  }
+
+  /** A node that has reached the database within this time reaches it. */
+  Duration lately() {
+    return lately(renewEvery, registryTimeout);
+  }
+
+  private static Duration lately(Duration renewEvery, Duration timeout) {
+    return renewEvery.plus(timeout).multipliedBy(2);
   }
 
   /** Whether nodes are found that no setting names. */

@@ -153,9 +153,8 @@ final class NodeActor extends AbstractBehavior<NodeMessage> {
     if (now - lostSinceNanos < settings.leaveWithoutDatabaseAfter().toNanos()) {
       return;
     }
-    long lately = settings.renewEvery().plus(settings.registryTimeout()).toMillis() * 2;
     peers
-        .withDatabase(now, lately)
+        .withDatabase(now, settings.lately())
         .ifPresent(
             other -> {
               tellAll(new NodeMessage.CutOff(wiring.self().address()));

@@ -1,6 +1,7 @@
 package io.reprise.cluster;
 
 import akka.actor.typed.ActorRef;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,7 +13,12 @@ import java.util.stream.Stream;
 final class Peers {
 
   /** What a node has said, and when this one heard it. */
-  private record Heard(NodeMessage.Seen seen, long atNanos) {}
+  private record Heard(NodeMessage.Seen seen, long atNanos) {
+    /** How long ago it has reached the database for certain. */
+    Duration databaseAgo(long nowNanos) {
+      return Duration.ofMillis(seen.databaseAgoMillis()).plusNanos(nowNanos - atNanos);
+    }
+  }
 
   private final Map<String, Heard> heard = new HashMap<>();
   private Set<ActorRef<NodeMessage>> refs = Set.of();
@@ -36,13 +42,11 @@ final class Peers {
     heard.remove(node);
   }
 
-  /** A node that has lately said that it has lately reached the database. */
-  Optional<String> withDatabase(long nowNanos, long withinMillis) {
+  /** A node that has reached the database lately. */
+  Optional<String> withDatabase(long nowNanos, Duration lately) {
     return heard.values().stream()
-        .filter(each -> nowNanos - each.atNanos() < withinMillis * 1_000_000)
-        .map(Heard::seen)
-        .filter(seen -> seen.databaseAgoMillis() < withinMillis)
-        .map(NodeMessage.Seen::node)
+        .filter(each -> each.databaseAgo(nowNanos).compareTo(lately) < 0)
+        .map(each -> each.seen().node())
         .findFirst();
   }
 

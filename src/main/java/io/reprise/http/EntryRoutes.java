@@ -38,6 +38,7 @@ final class EntryRoutes {
                     "before",
                     "order",
                     "limit",
+                    "consistency",
                     "lastEventId"))
             .producing(Reply.Media.JSON, Reply.Media.EVENTS));
   }
@@ -56,6 +57,7 @@ final class EntryRoutes {
     Parameters parameters = new Parameters(request);
     long after = parameters.number("after", 0, Long.MAX_VALUE - 1).orElse(0);
     long before = parameters.number("before", 1, Long.MAX_VALUE).orElse(Long.MAX_VALUE);
+    JournalReads.accept(parameters);
     boolean ascending = parameters.word("order", "asc", "desc").equals("asc");
     int limit =
         (int) parameters.number("limit", 1, settings.pageSizeMax()).orElse(settings.pageSize());
@@ -82,12 +84,13 @@ final class EntryRoutes {
       // where the next page begins: its `after`, or its `before` for newest first
       json.put("next", page.get(page.size() - 1).sequence());
     }
-    return Reply.json(200, json).notStored();
+    return JournalReads.marked(Reply.json(200, json));
   }
 
   private CompletionStage<Reply> follow(Request request, String component, String id) {
     Parameters parameters = new Parameters(request);
     long after = parameters.number("after", 0, Long.MAX_VALUE - 1).orElse(0);
+    JournalReads.accept(parameters);
     parameters.done();
     long from = request.atMostOne("last-event-id").map(EntryRoutes::eventId).orElse(after);
     Streams.Place place = followers.streams().take();

@@ -31,7 +31,8 @@ final class ListRoutes {
                 "EntityList",
                 "prefix",
                 "afterId",
-                "limit")));
+                "limit",
+                "consistency")));
   }
 
   private CompletionStage<Reply> entities(Request request) {
@@ -42,10 +43,11 @@ final class ListRoutes {
     String after = idPart(parameters, "after");
     int limit =
         (int) parameters.number("limit", 1, settings.pageSizeMax()).orElse(settings.pageSize());
+    JournalReads.accept(parameters);
     parameters.done();
     return journal
         .ids(component, prefix, after, limit + 1)
-        .thenApply(ids -> Reply.json(200, json(component, limit, ids)).notStored());
+        .thenApply(ids -> JournalReads.marked(Reply.json(200, json(component, limit, ids))));
   }
 
   private static String idPart(Parameters parameters, String name) {

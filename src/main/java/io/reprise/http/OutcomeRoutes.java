@@ -24,7 +24,10 @@ final class OutcomeRoutes {
             "/v1/entities/{component}/{id}/outcomes/{key}",
             this::outcome,
             RouteDoc.of(
-                "readOutcome", "What became of the command that carried a key.", "Outcome")));
+                "readOutcome",
+                "What became of the command that carried a key.",
+                "Outcome",
+                "consistency")));
   }
 
   private CompletionStage<Reply> outcome(Request request) {
@@ -33,7 +36,9 @@ final class OutcomeRoutes {
     Names.component(catalog, component);
     Names.requireId(id);
     String key = Headers.key(request.segment(5));
-    Parameters.requireNone(request);
+    Parameters parameters = new Parameters(request);
+    JournalReads.accept(parameters);
+    parameters.done();
     // the highest sequence first: what is not found then, was not executed up to it
     return journal
         .highestSequence(component, id)
@@ -43,7 +48,9 @@ final class OutcomeRoutes {
                     .entryOfKey(component, id, key)
                     .thenApply(first -> first.orElseThrow(() -> none(component, id, highest))))
         .thenApply(
-            first -> Reply.json(200, json(component, id, key, first, request.trace())).notStored());
+            first ->
+                JournalReads.marked(
+                    Reply.json(200, json(component, id, key, first, request.trace()))));
   }
 
   private static Problem.Thrown none(String component, String id, long highest) {

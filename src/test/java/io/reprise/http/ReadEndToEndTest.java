@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reprise.http.Client.Got;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,6 +48,18 @@ class ReadEndToEndTest {
     assertThat(usual.header("Cache-Control")).isEqualTo("no-store");
     assertThat(sure.header("Reprise-Consistency")).isEqualTo("linearizable");
     assertThat(sure.text()).isEqualTo(usual.text());
+  }
+
+  @Test
+  void reads_of_the_journal_are_linearizable_with_and_without_being_told() {
+    client.post(probe + "/note", "{\"text\":\"one\"}", "Idempotency-Key: k1");
+    for (String path : List.of(probe + "/entries", probe + "/outcomes/k1", "/v1/entities/probe")) {
+      for (String word : List.of("", "?consistency=linearizable")) {
+        Got got = client.get(path + word);
+        assertThat(got.status()).as(path + word + got.text()).isEqualTo(200);
+        assertThat(got.header("Reprise-Consistency")).as(path).isEqualTo("linearizable");
+      }
+    }
   }
 
   @Test

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * The address at which clients look for the primary: forwards connections to a port of this
  * machine, and new ones to another port once it is told so.
  */
-final class Forwarder implements AutoCloseable {
+public final class Forwarder implements AutoCloseable {
 
   private static final int CONNECTIONS_MAX = 200;
   private static final int NEGOTIATION_BYTES = 8;
@@ -36,7 +36,8 @@ final class Forwarder implements AutoCloseable {
   private volatile int target;
   private volatile boolean withholding;
 
-  Forwarder(int target) {
+  /** Forwards a free port of the loopback address to this port. */
+  public Forwarder(int target) {
     this.target = target;
     try {
       this.listener = new ServerSocket(0, CONNECTIONS_MAX, InetAddress.getLoopbackAddress());
@@ -46,7 +47,8 @@ final class Forwarder implements AutoCloseable {
     threads.execute(this::accept);
   }
 
-  int port() {
+  /** Where it listens. */
+  public int port() {
     return listener.getLocalPort();
   }
 

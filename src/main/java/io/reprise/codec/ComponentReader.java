@@ -44,6 +44,7 @@ final class ComponentReader {
     EventHistory history = new EventHistory(events, Set.copyOf(component.dropped()));
     readDropped(commands, events);
     readFormerly(history);
+    ReadOnlyEvents readOnly = ReadOnlyEvents.of(component.readOnly(), events, problems);
     Map<String, Shape> answers = new TreeMap<>();
     Family queries = readQueries(answers);
     Shape state = readState();
@@ -51,7 +52,8 @@ final class ComponentReader {
     for (Class<?> reply : component.replies()) {
       replies.put(reply, shapes.readWhole(reply, Where.of("reply " + reply.getSimpleName())));
     }
-    return new Parts(component, commands, events, history, queries, answers, state, replies);
+    return new Parts(
+        component, commands, events, history, readOnly, queries, answers, state, replies);
   }
 
   private Family readFamily(String what, Class<?> family) {

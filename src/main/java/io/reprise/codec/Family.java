@@ -95,6 +95,11 @@ final class Family {
     return byClass.containsKey(type);
   }
 
+  /** The name of a record of the family. */
+  Optional<Member> member(Class<?> type) {
+    return Optional.ofNullable(byClass.get(type));
+  }
+
   /** The name of a value's record. */
   Member of(Object value) {
     Member member = byClass.get(value.getClass());

@@ -170,6 +170,18 @@ public final class Installed {
   }
 
   /**
+   * The name and fields of an event that a decision accepts with.
+   *
+   * @throws IllegalArgumentException as {@link #encodeEvent} does
+   * @throws IllegalStateException if this release reads such an event and never writes it
+   */
+  public Named encodeNewEvent(Object event) {
+    Named encoded = encodeEvent(event);
+    parts.readOnly().check(encoded);
+    return encoded;
+  }
+
+  /**
    * Reads an event as today's code knows it: through aliases and older shapes.
    *
    * @param writtenVersion the version of the component that wrote it

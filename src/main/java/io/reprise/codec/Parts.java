@@ -6,6 +6,7 @@ import java.util.Map;
 /**
  * A component, read: names and shapes of all that it takes and gives.
  *
+ * @param readOnly what of the events is read and never written
  * @param answers the shapes of the answers, by the names of the queries
  * @param replies the shapes of the declared replies, by their types
  */
@@ -14,6 +15,7 @@ record Parts(
     Family commands,
     Family events,
     EventHistory history,
+    ReadOnlyEvents readOnly,
     Family queries,
     Map<String, Shape> answers,
     Shape state,

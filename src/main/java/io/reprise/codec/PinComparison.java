@@ -1,7 +1,6 @@
 package io.reprise.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,14 +10,14 @@ final class PinComparison {
 
   private final Installed installed;
   private final JsonNode pinned;
-  private final ObjectNode current;
+  private final ReadByPins reads;
   private final Problems problems;
   private final int pinnedVersion;
 
   PinComparison(Installed installed, JsonNode pinned, Problems problems) {
     this.installed = installed;
     this.pinned = pinned;
-    this.current = installed.pins();
+    this.reads = new ReadByPins(installed.pins());
     this.problems = problems;
     this.pinnedVersion = pinned.path("version").asInt();
   }
@@ -71,8 +70,8 @@ final class PinComparison {
 
   private void command(String name, JsonNode shape) {
     Where where = Where.of("command " + name);
-    Family commands = installed.parts().commands();
-    if (commands.find(name).isEmpty()) {
+    JsonNode reader = reads.commandReaderOf(name);
+    if (reader.isMissingNode()) {
       if (!isDropped(name)) {
         problems.add(
             where,
@@ -82,8 +81,7 @@ final class PinComparison {
       }
       return;
     }
-    JsonNode today = current.path("commands").path(commands.get(name).name());
-    List<String> differences = differences(shape, today);
+    List<String> differences = differences(shape, reader);
     if (!differences.isEmpty()) {
       problems.add(
           where,
@@ -95,7 +93,7 @@ final class PinComparison {
 
   private void event(String name, int version, JsonNode shape) {
     Where where = Where.of("event " + name);
-    JsonNode reader = readerOf(name, version);
+    JsonNode reader = reads.readerOf(name, version);
     if (reader.isMissingNode()) {
       if (!isDropped(name)) {
         problems.add(
@@ -124,24 +122,6 @@ final class PinComparison {
     }
   }
 
-  /** The shape that reads events of this name and version: as {@link EventHistory} chooses it. */
-  private JsonNode readerOf(String name, int version) {
-    int chosen = Integer.MAX_VALUE;
-    JsonNode older = current.path("formerly").path(name);
-    for (Map.Entry<String, JsonNode> shape : older.properties()) {
-      int lastVersion = Integer.parseInt(shape.getKey());
-      if (lastVersion >= version && lastVersion < chosen) {
-        chosen = lastVersion;
-      }
-    }
-    if (chosen < Integer.MAX_VALUE) {
-      return older.path(Integer.toString(chosen));
-    }
-    return current
-        .path("events")
-        .path(installed.parts().events().find(name).map(Family.Member::name).orElse(""));
-  }
-
   private void dropped(String name) {
     if (installed.parts().events().find(name).isPresent()) {
       problems.add(
@@ -159,11 +139,10 @@ final class PinComparison {
   }
 
   private boolean isDropped(String name) {
-    return installed.parts().component().dropped().contains(name);
+    return reads.drops(name);
   }
 
   private List<String> differences(JsonNode was, JsonNode is) {
-    return new PinDifferences(pinned.path("definitions"), current.path("definitions"))
-        .between(was, is);
+    return reads.differences(pinned, was, is);
   }
 }

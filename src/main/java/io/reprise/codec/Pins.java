@@ -22,6 +22,9 @@ public final class Pins {
 
   private static final int HASH_LENGTH = 16;
 
+  /** Names of events, or {@code event/field}, that the release reads and never writes. */
+  static final String READS_ONLY = "readsOnly";
+
   /**
    * Compares a component with what was pinned; a test of the component's own build can call it.
    *
@@ -86,6 +89,9 @@ public final class Pins {
     if (!parts.component().dropped().isEmpty()) {
       ArrayNode dropped = pins.putArray("dropped");
       parts.component().dropped().stream().sorted().forEach(dropped::add);
+    }
+    if (!parts.readOnly().names().isEmpty()) {
+      parts.readOnly().names().forEach(pins.putArray(READS_ONLY)::add);
     }
     definitions.addTo(pins, "definitions");
     return pins;

@@ -36,6 +36,7 @@ public final class Component<C, E, S> {
   private final List<Formerly<E>> formerly;
   private final List<Alias> aliases;
   private final List<String> dropped;
+  private final List<ReadOnly> readOnly;
 
   private Component(Builder<C, E, S> builder) {
     this.name = builder.events.start.name;
@@ -50,6 +51,7 @@ public final class Component<C, E, S> {
     this.formerly = List.copyOf(builder.formerly);
     this.aliases = List.copyOf(builder.aliases);
     this.dropped = List.copyOf(builder.dropped);
+    this.readOnly = List.copyOf(builder.readOnly);
   }
 
   /**
@@ -116,6 +118,11 @@ public final class Component<C, E, S> {
     return dropped;
   }
 
+  /** Events and fields of events that this release reads and never writes. */
+  public List<ReadOnly> readOnly() {
+    return readOnly;
+  }
+
   /** What a command leads to in a state. Pure; an exception is a bug of the rule. */
   public Decision<? extends E> decide(C command, S state, Context context) {
     return decide.decide(command, state, context);
@@ -173,6 +180,14 @@ public final class Component<C, E, S> {
 
   /** An older name of a command or event. */
   public record Alias(String name, Class<?> current) {}
+
+  /**
+   * What a release reads and never writes.
+   *
+   * @param event a record of the family of events
+   * @param field an {@code Optional} field of it; empty: the whole event
+   */
+  public record ReadOnly(Class<?> event, Optional<String> field) {}
 
   /** First step of a definition: has a name. */
   public static final class Named {
@@ -254,6 +269,7 @@ public final class Component<C, E, S> {
     private final List<Formerly<E>> formerly = new ArrayList<>();
     private final List<Alias> aliases = new ArrayList<>();
     private final List<String> dropped = new ArrayList<>();
+    private final List<ReadOnly> readOnly = new ArrayList<>();
 
     private Builder(WithEvents<E, S> events, Class<C> family, Decide<? super C, E, S> decide) {
       this.events = events;
@@ -297,6 +313,29 @@ public final class Component<C, E, S> {
     /** Says that a command or event of this name is gone on purpose; such events are skipped. */
     public Builder<C, E, S> dropped(String name) {
       dropped.add(name);
+      return this;
+    }
+
+    /**
+     * Reads these events and writes none of them: a decision that accepts with one fails. The first
+     * of two steps to a new event while nodes with an older release run: once every node has this
+     * release, the next one leaves the line out and writes them.
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // read only, nothing is stored in the array
+    public final Builder<C, E, S> reads(Class<? extends E>... events) {
+      for (Class<? extends E> event : events) {
+        readOnly.add(new ReadOnly(event, Optional.empty()));
+      }
+      return this;
+    }
+
+    /**
+     * The same for an {@code Optional} field of an event: it is read, and never written. Events of
+     * that name are, as long as the field is empty.
+     */
+    public Builder<C, E, S> readsField(Class<? extends E> event, String field) {
+      readOnly.add(new ReadOnly(event, Optional.of(field)));
       return this;
     }
 

@@ -50,7 +50,7 @@ public record Ruling(
     List<Named> events = new ArrayList<>(accepted.events().size());
     Object after = before;
     for (Object event : accepted.events()) {
-      Named encoded = component.encodeEvent(event);
+      Named encoded = component.encodeNewEvent(event);
       events.add(encoded);
       after = component.evolve(component.asReadBack(encoded), after);
     }

@@ -40,6 +40,7 @@ enum Promise {
   REPLIES(
       "a reply has a type that the component declares",
       "add it to the definition: .replies(….class)"),
+  READS_ONLY("a rule doesn't write what the component says that it only reads", ReadOnly.ADVICE),
   OLD_SHAPES(
       "formerly makes an event of an older shape, whatever its values",
       "let its function take whatever was once written");

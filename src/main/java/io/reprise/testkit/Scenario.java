@@ -125,7 +125,14 @@ public final class Scenario<C, E, S> {
           .line("do this", "use the arguments of decide and nothing else: no clock, no chance")
           .error(second);
     }
-    return new Decided<>(this, command, first.value().get());
+    Decision<? extends E> decision = first.value().get();
+    Optional<String> readOnly = ReadOnly.in(component, decision);
+    if (readOnly.isPresent()) {
+      Report report =
+          failed("accepts with " + readOnly.get(), command).line("came", Print.of(decision));
+      throw decidedIn(report, command).line("do this", ReadOnly.ADVICE).error();
+    }
+    return new Decided<>(this, command, decision);
   }
 
   private Attempt<Decision<? extends E>> decide(C command) {

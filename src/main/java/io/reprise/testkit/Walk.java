@@ -87,6 +87,7 @@ final class Walk<C, E, S> {
     Decision<? extends E> decision = component.decide(command, state, now.ofCommand(component));
     if (decision instanceof Accepted<? extends E> accepted) {
       checkReply(command, accepted);
+      checkReadOnly(command, accepted);
       for (E event : accepted.events()) {
         happens(event);
       }
@@ -100,6 +101,17 @@ final class Walk<C, E, S> {
       throw new BrokenPromise(
           Finding.of(Promise.REPLIES)
               .line("reply", Print.of(reply))
+              .line("state", Print.of(state))
+              .line("command", Print.of(command)));
+    }
+  }
+
+  private void checkReadOnly(C command, Accepted<? extends E> accepted) throws BrokenPromise {
+    Optional<String> readOnly = ReadOnly.in(component, accepted);
+    if (readOnly.isPresent()) {
+      throw new BrokenPromise(
+          Finding.of(Promise.READS_ONLY)
+              .line("accepts", "with " + readOnly.get())
               .line("state", Print.of(state))
               .line("command", Print.of(command)));
     }

@@ -19,6 +19,7 @@ public record Faulty(long good, Optional<BigDecimal> number) {
           .events(Event.class, Event::evolve)
           .commands(Command.class, Command::decide)
           .queries(Query.class, Query::answer)
+          .reads(Unwritten.class)
           .build();
 
   /** Ways to fail. */
@@ -111,6 +112,14 @@ public record Faulty(long good, Optional<BigDecimal> number) {
     }
   }
 
+  /** Leads to an event that is only read. */
+  public record WriteUnwritten() implements Command {
+    @Override
+    public Decision<? extends Event> decide(Faulty faulty, Context context) {
+      return accept(new Unwritten());
+    }
+  }
+
   /** Events. */
   public sealed interface Event {
     /** The state after it. */
@@ -130,6 +139,14 @@ public record Faulty(long good, Optional<BigDecimal> number) {
     @Override
     public Faulty evolve(Faulty faulty) {
       how.fail();
+      return faulty;
+    }
+  }
+
+  /** Something that this release only reads. */
+  public record Unwritten() implements Event {
+    @Override
+    public Faulty evolve(Faulty faulty) {
       return faulty;
     }
   }

@@ -56,7 +56,11 @@ class FaultyRulesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"refuse-silently, reason", "write-huge, can't be read back"})
+  @CsvSource({
+    "refuse-silently, reason",
+    "write-huge, can't be read back",
+    "write-unwritten, event unwritten is read by this release and not written by it",
+  })
   void fails_a_command_whose_decision_can_not_be_kept(String name, String told) {
     failsAlone(name, command(name, "{}"), told);
   }

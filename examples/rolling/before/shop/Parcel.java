@@ -1,0 +1,49 @@
+package shop;
+
+import static io.reprise.component.Decision.accept;
+import static io.reprise.component.Decision.refuse;
+
+import io.reprise.component.Component;
+import io.reprise.component.Context;
+import io.reprise.component.Decision;
+
+/** A parcel: one entity each, such as parcel/4711. As it was before parcels came back. */
+public record Parcel(String to) {
+
+  /** The definition. */
+  public static final Component<Command, Event, Parcel> COMPONENT =
+      Component.named("parcel")
+          .version(1)
+          .startingAs(new Parcel(""))
+          .events(Event.class, Event::evolve)
+          .commands(Command.class, Command::decide)
+          .build();
+
+  /** What it can be told to do. */
+  public sealed interface Command {
+    /** The rule of this command. */
+    Decision<? extends Event> decide(Parcel parcel, Context context);
+  }
+
+  /** Sends it. */
+  public record Send(String to) implements Command {
+    @Override
+    public Decision<? extends Event> decide(Parcel parcel, Context context) {
+      return parcel.to().isEmpty() ? accept(new Sent(to)) : refuse("sent", "it is on its way");
+    }
+  }
+
+  /** What has happened to it. */
+  public sealed interface Event {
+    /** The parcel after this event. */
+    Parcel evolve(Parcel parcel);
+  }
+
+  /** It is on its way. */
+  public record Sent(String to) implements Event {
+    @Override
+    public Parcel evolve(Parcel parcel) {
+      return new Parcel(to);
+    }
+  }
+}

@@ -61,7 +61,8 @@ public final class Cli {
         .addSubcommand(
             new CommandLine(new ComponentCommands())
                 .addSubcommand(new ComponentList(surroundings))
-                .addSubcommand(new ComponentShow(surroundings)))
+                .addSubcommand(new ComponentShow(surroundings))
+                .addSubcommand(new ComponentCheck(surroundings)))
         .addSubcommand(
             new CommandLine(new ClockCommand(surroundings))
                 .setUnmatchedOptionsArePositionalParams(true)) // -15m is explained as a move

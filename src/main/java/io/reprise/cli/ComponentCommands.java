@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     synopsisSubcommandLabel = "VERB",
     commandListHeading = "%nVerbs:%n",
-    description = "Shows the components that a node runs, or that are installed here.")
+    description =
+        "Shows the components that a node runs, or that are installed here, and checks an older one.")
 final class ComponentCommands implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -213,6 +213,22 @@ public final class JournalScan {
   }
 
   /**
+   * Entries of a component in one of {@link #SLICES} slices, in the order in which PostgreSQL took
+   * them.
+   *
+   * @param since only those from this time on, by PostgreSQL's clock
+   * @param after the entry before the first; empty for none
+   */
+  public Page ofSliceSince(int slice, String component, Instant since, Optional<Row> after) {
+    return read(() -> table.ofSliceSince(slice, component, since, after));
+  }
+
+  /** The time by PostgreSQL's clock. */
+  public Instant now() {
+    return read(table::now);
+  }
+
+  /**
    * The next snapshots of a scope, in the order of entities; none if there are no more.
    *
    * @param after the persistence id before the first; empty for none

@@ -54,6 +54,19 @@ final class ScanTable {
       "SELECT DISTINCT persistence_id FROM event_journal"
           + " WHERE slice = ? AND entity_type = ? AND db_timestamp >= ? ORDER BY persistence_id";
 
+  private static final String SLICE_SINCE =
+      "SELECT persistence_id, seq_nr, db_timestamp, event_ser_manifest, event_payload FROM ("
+          + "SELECT *, sum(octet_length(event_payload)) OVER ("
+          + "ORDER BY db_timestamp, seq_nr, persistence_id"
+          + " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before FROM ("
+          + "SELECT persistence_id, seq_nr, db_timestamp, event_ser_manifest, event_payload"
+          + " FROM event_journal WHERE slice = ? AND entity_type = ? AND db_timestamp >= ?"
+          + " AND (db_timestamp, seq_nr, persistence_id) > (?, ?, ?)"
+          + " ORDER BY db_timestamp, seq_nr, persistence_id LIMIT ?) AS page) AS sized"
+          + " WHERE coalesce(bytes_before, 0) < ? ORDER BY db_timestamp, seq_nr, persistence_id";
+
+  private static final String NOW = "SELECT clock_timestamp()";
+
   private static final String ESTIMATE =
       "EXPLAIN SELECT FROM event_journal WHERE persistence_id >= ? AND persistence_id <= ?";
 
@@ -79,22 +92,55 @@ final class ScanTable {
       select.setString(3, scope.through());
       select.setInt(4, pageRows);
       select.setLong(5, pageBytes);
-      List<JournalScan.Row> rows = new ArrayList<>();
-      long bytes = 0;
-      try (ResultSet found = select.executeQuery()) {
-        while (found.next()) {
-          byte[] payload = found.getBytes(5);
-          bytes += payload.length;
-          rows.add(
-              new JournalScan.Row(
-                  found.getString(1),
-                  found.getLong(2),
-                  found.getObject(3, OffsetDateTime.class).toInstant(),
-                  found.getString(4),
-                  payload));
-        }
+      return page(select);
+    }
+  }
+
+  private JournalScan.Page page(PreparedStatement select) throws SQLException {
+    List<JournalScan.Row> rows = new ArrayList<>();
+    long bytes = 0;
+    try (ResultSet found = select.executeQuery()) {
+      while (found.next()) {
+        byte[] payload = found.getBytes(5);
+        bytes += payload.length;
+        rows.add(
+            new JournalScan.Row(
+                found.getString(1),
+                found.getLong(2),
+                found.getObject(3, OffsetDateTime.class).toInstant(),
+                found.getString(4),
+                payload));
       }
-      return new JournalScan.Page(rows, rows.size() == pageRows || bytes >= pageBytes);
+    }
+    return new JournalScan.Page(rows, rows.size() == pageRows || bytes >= pageBytes);
+  }
+
+  JournalScan.Page ofSliceSince(
+      int slice, String component, Instant since, Optional<JournalScan.Row> after)
+      throws SQLException {
+    try (Connection connection = storage.connection();
+        PreparedStatement select = prepare(connection, SLICE_SINCE)) {
+      select.setInt(1, slice);
+      select.setString(2, component);
+      select.setObject(3, since.atOffset(ZoneOffset.UTC));
+      select.setObject(
+          4, after.map(JournalScan.Row::databaseTime).orElse(since).atOffset(ZoneOffset.UTC));
+      select.setLong(5, after.map(JournalScan.Row::sequence).orElse(Long.MIN_VALUE));
+      select.setString(6, after.map(JournalScan.Row::persistenceId).orElse(""));
+      select.setInt(7, pageRows);
+      select.setLong(8, pageBytes);
+      return page(select);
+    }
+  }
+
+  Instant now() throws SQLException {
+    try (Connection connection = storage.connection();
+        PreparedStatement select = prepare(connection, NOW);
+        ResultSet now = select.executeQuery()) {
+      if (!now.next()) {
+        throw new SQLException("no row from " + NOW);
+      }
+      return now.getObject(1, OffsetDateTime.class).toInstant();
     }
   }
 

@@ -12,8 +12,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     synopsisSubcommandLabel = "VERB",
     commandListHeading = "%nVerbs:%n",
-    description =
-        "Shows the components that a node runs, or that are installed here, and checks an older one.")
+    description = "Shows components of a node or installed here, and checks an older release.")
 final class ComponentCommands implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -111,6 +111,8 @@ public sealed interface Answer {
     BUSY,
     /** The entity can't be recovered: an entry no longer decodes, or a rule throws. */
     OUT_OF_SERVICE,
+    /** The same, because a newer version of the component wrote the entry than this node runs. */
+    NEWER_ENTRY,
     /** The rule threw, or gave something that it had not declared. */
     RULE_FAILED,
     /** The timer was cancelled or replaced, or has run off before. */

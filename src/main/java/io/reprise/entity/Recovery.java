@@ -14,13 +14,20 @@ final class Recovery {
   private static final Logger log = LoggerFactory.getLogger(Recovery.class);
 
   private final EntitySettings settings;
+  private final int version;
   private int failures;
   private long failingSinceNanos;
   private long outOfServiceSinceNanos;
   private @Nullable UnreadableEntry unreadable;
 
-  Recovery(EntitySettings settings) {
+  /**
+   * Of an entity that nothing has happened to yet.
+   *
+   * @param version of the component on this node
+   */
+  Recovery(EntitySettings settings, int version) {
     this.settings = settings;
+    this.version = version;
   }
 
   /** A batch went through or the entity came back: start counting anew. */
@@ -96,13 +103,21 @@ final class Recovery {
   /** What callers of an entity out of service are told. */
   Answer.NotDone outOfServiceAnswer() {
     UnreadableEntry cause = unreadable;
-    return new Answer.NotDone(
-        Answer.Failure.OUT_OF_SERVICE,
-        cause == null ? "The entity can't be recovered." : String.valueOf(cause.getMessage()),
-        List.of(),
-        cause == null ? 0 : cause.sequence(),
-        0,
-        false);
+    if (cause == null) {
+      return outOfService(Answer.Failure.OUT_OF_SERVICE, "The entity can't be recovered.", 0);
+    }
+    String detail = String.valueOf(cause.getMessage());
+    return cause.writtenBy() <= version
+        ? outOfService(Answer.Failure.OUT_OF_SERVICE, detail, cause.sequence())
+        : outOfService(
+            Answer.Failure.NEWER_ENTRY,
+            "%s. It was written by version %d of the component, this node runs version %d."
+                .formatted(detail, cause.writtenBy(), version),
+            cause.sequence());
+  }
+
+  private static Answer.NotDone outOfService(Answer.Failure failure, String detail, long sequence) {
+    return new Answer.NotDone(failure, detail, List.of(), sequence, 0, false);
   }
 
   /** What says for certain that a write left nothing, if that is what it failed for. */

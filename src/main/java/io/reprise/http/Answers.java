@@ -95,6 +95,7 @@ final class Answers {
       case SEQUENCE_NOT_REACHED -> Problems.SEQUENCE_NOT_REACHED;
       case BUSY -> Problems.BUSY;
       case OUT_OF_SERVICE -> Problems.OUT_OF_SERVICE;
+      case NEWER_ENTRY -> Problems.NEWER_ENTRY;
       case RULE_FAILED -> Problems.RULE_FAILED;
       case TIMER_GONE -> Problems.FAILED; // nobody sets timers off by HTTP
       case JOURNAL_UNAVAILABLE -> Problems.JOURNAL_UNAVAILABLE;

@@ -283,6 +283,15 @@ enum Problems {
       "The detail names the entry that can't be recovered and why. Nothing is lost: install a"
           + " version"
           + " of the component that reads it. Other entities are not affected."),
+  NEWER_ENTRY(
+      "newer-entry",
+      503,
+      true,
+      "A newer release than this node runs has written to the entity",
+      "The detail names the entry, and both versions of the component. Nothing is lost, and other"
+          + " entities are not affected. Where another node runs the newer version, the entity"
+          + " moves there within seconds: send it again after the seconds of Retry-After."
+          + " Operators: bring all nodes to the newer version."),
   JOURNAL_UNAVAILABLE(
       "journal-unavailable",
       503,
@@ -365,6 +374,7 @@ enum Problems {
   boolean retryAfter() {
     return this == BUSY
         || this == OUT_OF_SERVICE
+        || this == NEWER_ENTRY
         || this == JOURNAL_UNAVAILABLE
         || this == DRAINING
         || this == OVERLOADED;

@@ -94,6 +94,7 @@ public final class Fold {
       throw new UnreadableEntry(
           entry.entity(),
           entry.sequence(),
+          entry.componentVersion(),
           "event " + event.name() + " no longer decodes: " + e.getMessage(),
           e);
     } catch (RuntimeException e) {
@@ -101,6 +102,7 @@ public final class Fold {
       throw new UnreadableEntry(
           entry.entity(),
           entry.sequence(),
+          entry.componentVersion(),
           "evolve threw on event " + event.name() + ": " + thrown,
           thrown);
     }

@@ -11,13 +11,26 @@ public final class UnreadableEntry extends RuntimeException {
   private final String entity;
   private final long sequence;
   private final String reason;
+  private final int writtenBy;
 
   /** With the entity as {@code component/id} and the sequence of the entry, 0 if not known. */
   public UnreadableEntry(String entity, long sequence, String message, @Nullable Throwable cause) {
+    this(entity, sequence, 0, message, cause);
+  }
+
+  /** The same with the version of the component that wrote the entry. */
+  UnreadableEntry(
+      String entity, long sequence, int writtenBy, String message, @Nullable Throwable cause) {
     super((sequence == 0 ? entity : entity + " sequence " + sequence) + ": " + message, cause);
     this.entity = entity;
     this.sequence = sequence;
     this.reason = message;
+    this.writtenBy = writtenBy;
+  }
+
+  /** The version of the component that wrote the entry; 0 if that isn't known. */
+  public int writtenBy() {
+    return writtenBy;
   }
 
   /** What is wrong with it: the message without entity and sequence. */

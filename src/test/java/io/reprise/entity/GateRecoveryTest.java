@@ -50,6 +50,21 @@ class GateRecoveryTest {
   }
 
   @Test
+  void an_entry_that_a_newer_version_wrote_is_told_as_that() throws SQLException {
+    try (GateFixture gates = new GateFixture()) {
+      decided(gates.ask(gates.owner("broken"), add(1)));
+      replaceInEntries(gates, "\"added\"", "\"trebled\"");
+      replaceInEntries(gates, "\"component\":{\"version\":1}", "\"component\":{\"version\":7}");
+      Answer.NotDone answer = notDone(gates.ask(gates.owner("broken"), add(1)));
+      assertThat(answer.failure()).isEqualTo(Answer.Failure.NEWER_ENTRY);
+      assertThat(answer.sequence()).isEqualTo(1);
+      assertThat(answer.detail())
+          .startsWith("counter/broken sequence 1: event trebled no longer decodes")
+          .endsWith(". It was written by version 7 of the component, this node runs version 1.");
+    }
+  }
+
+  @Test
   void bytes_that_are_no_entry_are_told_of_the_entity_they_belong_to() throws SQLException {
     try (GateFixture gates = new GateFixture()) {
       decided(gates.ask(gates.owner("broken"), add(1)));

@@ -32,6 +32,7 @@ class AnswersTest {
     "SEQUENCE_NOT_REACHED, 412, sequence-not-reached",
     "BUSY, 429, busy",
     "OUT_OF_SERVICE, 503, out-of-service",
+    "NEWER_ENTRY, 503, newer-entry",
     "RULE_FAILED, 500, rule-failed",
     "JOURNAL_UNAVAILABLE, 503, journal-unavailable",
     "DRAINING, 503, draining",

@@ -27,6 +27,7 @@ public record ClusterSettings(
     Duration foundingLease,
     Duration leaveWithoutDatabaseAfter,
     String splitBrain,
+    String onUnreadable,
     Duration leaveLastWithin,
     Duration askTimeout,
     Duration lookAtShardsEvery,
@@ -35,6 +36,8 @@ public record ClusterSettings(
     Duration readinessTimeout) {
 
   private static final int PORT_MAX = 65_535;
+  private static final String WAIT = "wait";
+  private static final List<String> ON_UNREADABLE = List.of(WAIT, "run");
   private static final List<String> STRATEGIES = List.of("keep-majority", "lease-majority");
 
   /** Checks what would have nodes that run taken for gone, or leave though nobody can go on. */
@@ -56,6 +59,10 @@ public record ClusterSettings(
               + " ms (expected: at least "
               + least.toMillis()
               + " ms, with reprise.cluster.renew-every and registry-timeout as they are)");
+    }
+    if (!ON_UNREADABLE.contains(onUnreadable)) {
+      throw new IllegalArgumentException(
+          "reprise.cluster.on-unreadable: " + onUnreadable + " (expected: wait or run)");
     }
   }
 
@@ -93,6 +100,7 @@ public record ClusterSettings(
         config.getDuration("founding-lease"),
         config.getDuration("leave-without-database-after"),
         config.getString("split-brain"),
+        config.getString("on-unreadable"),
         config.getDuration("leave-last-within"),
         config.getDuration("ask-timeout"),
         config.getDuration("look-at-shards-every"),
@@ -112,6 +120,11 @@ public record ClusterSettings(
               + ")");
     }
     return splitBrain;
+  }
+
+  /** Whether this node waits as long as another one can't read what it writes, or it the other. */
+  boolean waitsForReaders() {
+    return onUnreadable.equals(WAIT);
   }
 
   private static int port(Config config, String key) {

@@ -61,6 +61,11 @@ public final class ClusterSetup extends Setup {
     return settings;
   }
 
+  /** What this node has installed. */
+  Catalog catalog() {
+    return catalog;
+  }
+
   /** The node's own connection for what nodes write about themselves. */
   Registry registry() {
     return registry;

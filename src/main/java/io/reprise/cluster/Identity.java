@@ -8,6 +8,7 @@ import java.util.UUID;
  * @param address {@code host:port} that other nodes reach it by
  * @param run made at each start
  * @param version of Reprise
- * @param components JSON: {@code {"wallet":{"version":1,"shapes":"…"}}}
+ * @param components that it runs once it may, as JSON: {@code
+ *     {"wallet":{"version":1,"shapes":"…"}}}
  */
 record Identity(String address, UUID run, String version, String components) {}

@@ -37,8 +37,9 @@ public final class Membership {
   }
 
   /**
-   * Opens the management port, joins the cluster that runs on the node's journal or founds one, and
-   * waits until this node is a member and sure to be in the right cluster.
+   * Opens the management port, waits until the nodes that run can read what this one writes and it
+   * what they write, joins the cluster that runs on the node's journal or founds one, and waits
+   * until this node is a member and sure to be in the right cluster.
    *
    * @throws IllegalStateException if it is no member in time, must not be one, or the port is
    *     taken: says what to do
@@ -54,11 +55,24 @@ public final class Membership {
                 + settings.managementPort()
                 + " can't be opened; is it taken? Set another one (REPRISE_MANAGEMENT_PORT).");
     Identity self = setup.identity(Adapter.toClassic(system));
+    CompletableFuture<Void> stopping = new CompletableFuture<>();
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+            "no-admission",
+            () -> {
+              stopping.complete(null);
+              return CompletableFuture.completedFuture(Done.getInstance());
+            });
+    Admission admission = new Admission(setup, self, ReadinessSetup.of(system), stopping);
+    admission.await();
     if (settings.discovers()) {
       ClusterBootstrap.get(system).start();
     }
     Optional<UUID> founded = new Joining(Cluster.get(system), setup, self).run();
-    return new Starting(system, setup, self).start(management, founded);
+    Membership membership = new Starting(system, setup, self).start(management, founded);
+    admission.register();
+    return membership;
   }
 
   /** What begins once this node is a member. */

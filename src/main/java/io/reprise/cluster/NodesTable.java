@@ -32,7 +32,7 @@ final class NodesTable {
   private static final String ENTER =
       """
       INSERT INTO reprise.nodes (address, run, incarnation, version, components)
-        SELECT ?, ?, incarnation, ?, ? FROM %s
+        SELECT ?, ?, incarnation, ?, '{}' FROM %s
         ON CONFLICT (address) DO UPDATE SET run = excluded.run,
           incarnation = excluded.incarnation, version = excluded.version,
           components = excluded.components, started = clock_timestamp(),
@@ -107,7 +107,10 @@ final class NodesTable {
     }
   }
 
-  /** Puts this node down as one of the present cluster, which it gives; empty if there is none. */
+  /**
+   * Puts this node down as one of the present cluster, which it gives; empty if there is none. What
+   * it runs is said when it may run it: see {@link Admission}.
+   */
   static Optional<UUID> enter(Connection connection, Identity self) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(ENTER.formatted("reprise.cluster"))) {
@@ -120,7 +123,6 @@ final class NodesTable {
     statement.setString(from, self.address());
     statement.setObject(from + 1, self.run());
     statement.setString(from + 2, self.version());
-    statement.setString(from + 3, self.components());
     return uuid(statement);
   }
 

@@ -11,7 +11,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * Ready is a node that is a member, takes requests, is not leaving, and reaches the journal.
+ * Ready is a node that is a member, takes requests, is not leaving, and reaches the journal. A node
+ * that waits for others fails the check with what it waits for, which is then part of the answer.
  * Created by Akka Management; named in {@code application.conf}.
  */
 public final class Readiness implements Supplier<CompletionStage<Boolean>> {
@@ -26,11 +27,15 @@ public final class Readiness implements Supplier<CompletionStage<Boolean>> {
 
   @Override
   public CompletionStage<Boolean> get() {
+    Optional<ReadinessSetup> known = system.settings().setup().get(ReadinessSetup.class);
+    String waitsFor = known.map(ReadinessSetup::waitsFor).orElse("");
+    if (!waitsFor.isEmpty()) {
+      return CompletableFuture.failedFuture(new IllegalStateException(waitsFor));
+    }
     boolean member =
         Cluster.get(system).selfMember().status().equals(MemberStatus.up())
             && CoordinatedShutdown.get(system).getShutdownReason().isEmpty();
-    Optional<ReadinessSetup> node =
-        system.settings().setup().get(ReadinessSetup.class).filter(ReadinessSetup::isServing);
+    Optional<ReadinessSetup> node = known.filter(ReadinessSetup::isServing);
     return member && node.isPresent()
         ? CompletableFuture.supplyAsync(
             node.get()::journalAnswers, system.dispatchers().lookup(BLOCKING))

@@ -191,7 +191,7 @@ public final class Entities {
         .handleAsync(
             (answer, failure) -> {
               Answer soFar = failure == null ? honest(answer, unanswered) : noAnswer();
-              return failure == null && !mayBeElsewhere(answer)
+              return failure == null && !mayBeElsewhere(call.key().name(), answer)
                   ? CompletableFuture.completedFuture(soFar)
                   : again(call, number + 1, maybeWritten(soFar), soFar);
             },
@@ -223,8 +223,12 @@ public final class Entities {
     return answer instanceof Answer.NotDone notDone && notDone.maybeWritten();
   }
 
-  private static boolean mayBeElsewhere(Answer answer) {
-    return answer instanceof Answer.NotDone notDone && notDone.failure() == Answer.Failure.DRAINING;
+  /** Whether the entity may be, or come, where it can do what it can't where it is. */
+  private boolean mayBeElsewhere(String component, Answer answer) {
+    return answer instanceof Answer.NotDone notDone
+        && (notDone.failure() == Answer.Failure.DRAINING
+            || (notDone.failure() == Answer.Failure.NEWER_ENTRY
+                && hosting.mayBeReadElsewhere(component)));
   }
 
   private static Answer noAnswer() {

@@ -25,6 +25,8 @@ public final class EntitySerializer extends SerializerWithStringManifest {
   private static final String REBUILD = "rebuild";
   private static final String STOP = "stop";
   private static final String ANSWER = "answer";
+  private static final String RUNS = "runs";
+  private static final String NEEDS = "needs";
 
   /** What Akka's own envelope may take of a frame. */
   private static final long ENVELOPE_BYTES = 8 << 10;
@@ -57,6 +59,10 @@ public final class EntitySerializer extends SerializerWithStringManifest {
       return STOP;
     } else if (message instanceof Answer) {
       return ANSWER;
+    } else if (message instanceof PlacementMessage.Runs) {
+      return RUNS;
+    } else if (message instanceof PlacementMessage.Needs) {
+      return NEEDS;
     }
     throw unknown(message.getClass().getName());
   }
@@ -78,6 +84,8 @@ public final class EntitySerializer extends SerializerWithStringManifest {
       json.put("replyTo", refs.toSerializationFormat(rebuild.replyTo()));
     } else if (message instanceof Answer answer) {
       return answer(answer);
+    } else if (message instanceof PlacementMessage placement) {
+      return Json.write(PlacementWire.toJson(placement));
     } else if (!(message instanceof GateMessage.Stop)) {
       throw unknown(message.getClass().getName());
     }
@@ -141,12 +149,14 @@ public final class EntitySerializer extends SerializerWithStringManifest {
               json.get("left").longValue(), refs.resolveActorRef(json.get("replyTo").textValue()));
       case STOP -> GateMessage.Stop.INSTANCE;
       case ANSWER -> AnswerWire.answerFrom(json);
+      case RUNS -> PlacementWire.runsFrom(json);
+      case NEEDS -> PlacementWire.needsFrom(json);
       default -> throw new NotSerializableException(unknown(manifest).getMessage());
     };
   }
 
   private static IllegalArgumentException unknown(String what) {
     return new IllegalArgumentException(
-        "message: " + what + " (expected: ask, get, rebuild, stop or answer of an entity)");
+        "message: " + what + " (expected: ask, get, rebuild, stop or answer of an entity, runs or needs)");
   }
 }

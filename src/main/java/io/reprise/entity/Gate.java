@@ -68,7 +68,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
     this.rebuilds = new Rebuilds(hosted, id);
     this.askers = new Askers(waiting, reads, rebuilds);
     this.sweeping = new Sweeping(timers);
-    this.recovery = new Recovery(hosted.settings(), hosted.component().version());
+    this.recovery = new Recovery(hosted, id);
     this.writer = new CurrentWriter(context, hosted, id);
     hosted.live().add(context.getSelf());
     startWriter();

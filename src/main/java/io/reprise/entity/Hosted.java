@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  * @param failures where bugs in the component's code are told
  * @param watch what runs the component's code
  * @param live the gates of all components on this node
+ * @param newerEntries who is told of entries that a newer version has written
  */
 record Hosted(
     Installed component,
@@ -29,7 +30,8 @@ record Hosted(
     String node,
     RuleFailures failures,
     RuleWatch watch,
-    LiveGates live) {
+    LiveGates live,
+    NewerEntries newerEntries) {
 
   /** An entity's name, as {@code component/id}. */
   String entity(String id) {

@@ -1,11 +1,16 @@
 package io.reprise.entity;
 
 import akka.actor.Address;
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.Cluster;
+import akka.cluster.sharding.ShardCoordinator.ActorSystemDependentAllocationStrategy;
+import akka.cluster.sharding.ShardCoordinator.ShardAllocationStrategy;
 import akka.cluster.sharding.typed.ClusterShardingSettings;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
@@ -15,6 +20,7 @@ import io.reprise.codec.Catalog;
 import io.reprise.codec.Installed;
 import io.reprise.journal.Journal;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,6 +42,9 @@ final class Hosting {
   private final String node;
   private final RuleWatch watch;
   private final LiveGates live = new LiveGates();
+  private final Shards shards;
+  private final Placement placement;
+  private final ActorRef<PlacementMessage> placing;
   private final Map<String, Hosted> current = new ConcurrentHashMap<>();
   private final Map<String, EntityTypeKey<GateMessage>> keys = new ConcurrentHashMap<>();
 
@@ -54,7 +63,13 @@ final class Hosting {
     this.settings = settings;
     this.clock = clock;
     this.rules = rules;
-    this.node = hostAndPort(Cluster.get(system).selfAddress());
+    Address self = Cluster.get(system).selfAddress();
+    this.node = hostAndPort(self);
+    this.shards = new Shards(settings.shards());
+    this.placement = new Placement(settings.newerEntryKeepFor());
+    this.placing =
+        system.systemActorOf(
+            PlacementBehavior.create(placement, self), "reprise-placement", Props.empty());
     this.watch = new RuleWatch(settings.slowRulesLogAfter(), settings.ruleFailureLogEvery());
     system
         .scheduler()
@@ -73,6 +88,9 @@ final class Hosting {
   /** Runs these components, instead of those that have the same names. */
   void host(List<Installed> components) {
     components.forEach(this::host);
+    Map<String, Integer> versions = new HashMap<>();
+    current.forEach((name, hosted) -> versions.put(name, hosted.component().version()));
+    placing.tell(new PlacementMessage.Hosts(versions));
   }
 
   private void host(Installed component) {
@@ -96,7 +114,12 @@ final class Hosting {
         node,
         new RuleFailures(settings.ruleFailureLogEvery()),
         watch,
-        live);
+        live,
+        this::metNewerEntry);
+  }
+
+  private void metNewerEntry(String component, String id, int writtenBy) {
+    placing.tell(new PlacementMessage.Met(component, shards.shardId(id), writtenBy));
   }
 
   private EntityTypeKey<GateMessage> shard(String component) {
@@ -106,10 +129,21 @@ final class Hosting {
             Entity.of(key, entity -> gate(component, entity))
                 .withEntityProps(DispatcherSelector.fromConfig(DISPATCHER))
                 .withStopMessage(GateMessage.Stop.INSTANCE)
-                .withMessageExtractor(new Shards(settings.shards()))
+                .withMessageExtractor(shards)
+                .withAllocationStrategy(allocation(component))
                 .withSettings(shardingSettings()));
     touchAllShards(key);
     return key;
+  }
+
+  private ShardAllocationStrategy allocation(String component) {
+    ShardAllocationStrategy usual =
+        ClusterSharding.get(system).defaultShardAllocationStrategy(shardingSettings());
+    if (usual instanceof ActorSystemDependentAllocationStrategy dependent) {
+      dependent.start(Adapter.toClassic(system)); // sharding starts the outer one only
+    }
+    return new AllocationByVersion(
+        usual, placement, component, Cluster.get(system).selfAddress());
   }
 
   /**
@@ -159,6 +193,11 @@ final class Hosting {
   /** Whether entities of this component run on this node. */
   boolean hosts(String component) {
     return keys.containsKey(component);
+  }
+
+  /** Whether another node may be able to read what this node's version of a component can't. */
+  boolean mayBeReadElsewhere(String component) {
+    return placement.versionsDiffer(component);
   }
 
   /** See {@link Entities#inLongRules}. */

@@ -13,21 +13,19 @@ import org.slf4j.LoggerFactory;
 final class Recovery {
   private static final Logger log = LoggerFactory.getLogger(Recovery.class);
 
+  private final Hosted hosted;
   private final EntitySettings settings;
-  private final int version;
+  private final String id;
   private int failures;
   private long failingSinceNanos;
   private long outOfServiceSinceNanos;
   private @Nullable UnreadableEntry unreadable;
 
-  /**
-   * Of an entity that nothing has happened to yet.
-   *
-   * @param version of the component on this node
-   */
-  Recovery(EntitySettings settings, int version) {
-    this.settings = settings;
-    this.version = version;
+  /** Of an entity that nothing has happened to yet. */
+  Recovery(Hosted hosted, String id) {
+    this.hosted = hosted;
+    this.settings = hosted.settings();
+    this.id = id;
   }
 
   /** A batch went through or the entity came back: start counting anew. */
@@ -94,6 +92,13 @@ final class Recovery {
     log.error("{} is out of service", entity, cause);
     unreadable = cause;
     outOfServiceSinceNanos = nowNanos;
+    if (cause.writtenBy() > version()) {
+      hosted.newerEntries().met(hosted.component().name(), id, cause.writtenBy());
+    }
+  }
+
+  private int version() {
+    return hosted.component().version();
   }
 
   boolean mayRetry(long nowNanos) {
@@ -107,12 +112,12 @@ final class Recovery {
       return outOfService(Answer.Failure.OUT_OF_SERVICE, "The entity can't be recovered.", 0);
     }
     String detail = String.valueOf(cause.getMessage());
-    return cause.writtenBy() <= version
+    return cause.writtenBy() <= version()
         ? outOfService(Answer.Failure.OUT_OF_SERVICE, detail, cause.sequence())
         : outOfService(
             Answer.Failure.NEWER_ENTRY,
             "%s. It was written by version %d of the component, this node runs version %d."
-                .formatted(detail, cause.writtenBy(), version),
+                .formatted(detail, cause.writtenBy(), version()),
             cause.sequence());
   }
 

@@ -174,6 +174,7 @@ class EntitiesTest {
                 Duration.ofMillis(200),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(30),
+                Duration.ofMinutes(10),
                 Duration.ofDays(1),
                 1000,
                 1L << 20,

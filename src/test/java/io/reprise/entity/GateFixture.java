@@ -98,7 +98,8 @@ final class GateFixture implements AutoCloseable {
             "test:1",
             new RuleFailures(Duration.ZERO),
             new RuleWatch(Duration.ofMinutes(1), Duration.ofMinutes(1)),
-            new LiveGates());
+            new LiveGates(),
+            (name, id, version) -> {});
     journal.onNewEra(() -> hosted.live().tellAll(GateMessage.Check.INSTANCE));
   }
 
@@ -116,7 +117,8 @@ final class GateFixture implements AutoCloseable {
         "test:1",
         new RuleFailures(Duration.ZERO),
         new RuleWatch(Duration.ofMinutes(1), Duration.ofMinutes(1)),
-        new LiveGates());
+        new LiveGates(),
+        (name, id, version) -> {});
   }
 
   /** An actor system of its own on the same database: a node that knows nothing of this one. */

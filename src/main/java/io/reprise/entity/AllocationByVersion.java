@@ -1,0 +1,80 @@
+package io.reprise.entity;
+
+import akka.actor.ActorRef;
+import akka.actor.Address;
+import akka.cluster.sharding.ShardCoordinator.ShardAllocationStrategy;
+import java.util.HashSet;
+import java.util.Set;
+import scala.collection.immutable.IndexedSeq;
+import scala.collection.immutable.Map;
+import scala.concurrent.Future;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Gives a shard with an entity that needs a newer version of its component to a node that has it,
+ * if there is one, and takes it from one that hasn't. All else is decided by Akka's strategy. Asked
+ * by the coordinator of the component's shards.
+ */
+final class AllocationByVersion implements ShardAllocationStrategy {
+
+  private final ShardAllocationStrategy others;
+  private final Placement placement;
+  private final String component;
+  private final Address self;
+
+  /**
+   * Over another strategy.
+   *
+   * @param self this node's address: regions of this node have none
+   */
+  AllocationByVersion(
+      ShardAllocationStrategy others, Placement placement, String component, Address self) {
+    this.others = others;
+    this.placement = placement;
+    this.component = component;
+    this.self = self;
+  }
+
+  @Override
+  public Future<ActorRef> allocateShard(
+      ActorRef requester, String shard, Map<ActorRef, IndexedSeq<String>> allocations) {
+    int needed = placement.needed(component, shard);
+    Map<ActorRef, IndexedSeq<String>> able = allocations;
+    for (ActorRef region : regions(allocations)) {
+      if (versionOn(region) < needed) {
+        able = able.removed(region);
+      }
+    }
+    return others.allocateShard(requester, shard, able.isEmpty() ? allocations : able);
+  }
+
+  @Override
+  public Future<scala.collection.immutable.Set<String>> rebalance(
+      Map<ActorRef, IndexedSeq<String>> allocations,
+      scala.collection.immutable.Set<String> inProgress) {
+    Set<String> misplaced = new HashSet<>();
+    int newest = regions(allocations).stream().mapToInt(this::versionOn).max().orElse(0);
+    for (ActorRef region : regions(allocations)) {
+      int version = versionOn(region);
+      for (String shard : CollectionConverters.asJava(allocations.apply(region))) {
+        int needed = placement.needed(component, shard);
+        if (version > 0 && version < needed && needed <= newest && !inProgress.contains(shard)) {
+          misplaced.add(shard);
+        }
+      }
+    }
+    return misplaced.isEmpty()
+        ? others.rebalance(allocations, inProgress)
+        : Future.successful(CollectionConverters.asScala(misplaced).toSet());
+  }
+
+  private static Set<ActorRef> regions(Map<ActorRef, IndexedSeq<String>> allocations) {
+    return CollectionConverters.asJava(allocations).keySet();
+  }
+
+  /** 0 if it isn't known. */
+  private int versionOn(ActorRef region) {
+    Address address = region.path().address();
+    return placement.version(address.hasLocalScope() ? self : address, component);
+  }
+}

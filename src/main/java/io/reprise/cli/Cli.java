@@ -36,6 +36,8 @@ public final class Cli {
                 .addSubcommand(new EntityExplain(surroundings))
                 .addSubcommand(new EntityWhatIf(surroundings))
                 .addSubcommand(new EntityExport(surroundings))
+                .addSubcommand(new EntityOutages(surroundings))
+                .addSubcommand(new EntityRetry(surroundings))
                 .addSubcommand(new EntityRebuild(surroundings)))
         .addSubcommand(
             new CommandLine(new MessageCommands())

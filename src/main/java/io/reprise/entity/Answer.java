@@ -56,11 +56,11 @@ public sealed interface Answer {
   record Unchanged(long sequence, long version) implements Answer {}
 
   /**
-   * The entity has folded all its entries again, from the first on.
+   * The entity is in service, as was wanted: recovered, or rebuilt from its first entry on.
    *
    * @param sequence its last entry
    */
-  record Rebuilt(long sequence, long version, int componentVersion) implements Answer {}
+  record Recovered(long sequence, long version, int componentVersion) implements Answer {}
 
   /**
    * Neither decided nor read.

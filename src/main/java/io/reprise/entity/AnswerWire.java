@@ -31,9 +31,9 @@ final class AnswerWire {
     } else if (answer instanceof Answer.Unchanged unchanged) {
       json.put("kind", "unchanged").put("sequence", unchanged.sequence());
       json.put("version", unchanged.version());
-    } else if (answer instanceof Answer.Rebuilt rebuilt) {
-      json.put("kind", "rebuilt").put("sequence", rebuilt.sequence());
-      json.put("version", rebuilt.version()).put("component", rebuilt.componentVersion());
+    } else if (answer instanceof Answer.Recovered recovered) {
+      json.put("kind", "recovered").put("sequence", recovered.sequence());
+      json.put("version", recovered.version()).put("component", recovered.componentVersion());
     } else if (answer instanceof Answer.NotDone notDone) {
       json.put("kind", "not-done").put("failure", notDone.failure().name());
       json.put("detail", notDone.detail());
@@ -75,7 +75,7 @@ final class AnswerWire {
               json.get("linearizable").booleanValue(),
               json.get("component").intValue());
       case "unchanged" -> new Answer.Unchanged(sequence, version);
-      case "rebuilt" -> new Answer.Rebuilt(sequence, version, json.get("component").intValue());
+      case "recovered" -> new Answer.Recovered(sequence, version, json.get("component").intValue());
       default ->
           new Answer.NotDone(
               Answer.Failure.valueOf(json.get("failure").textValue()),

@@ -2,21 +2,21 @@ package io.reprise.entity;
 
 import java.util.Optional;
 
-/** All who wait for a gate: with commands, with reads, and those who want the entity rebuilt. */
+/** All who wait for a gate: with commands, with reads, and those who want the entity in service. */
 final class Askers {
 
   private final Waiting waiting;
   private final Reads reads;
-  private final Rebuilds rebuilds;
+  private final Repairs repairs;
 
-  Askers(Waiting waiting, Reads reads, Rebuilds rebuilds) {
+  Askers(Waiting waiting, Reads reads, Repairs repairs) {
     this.waiting = waiting;
     this.reads = reads;
-    this.rebuilds = rebuilds;
+    this.repairs = repairs;
   }
 
   boolean isEmpty() {
-    return waiting.isEmpty() && reads.isEmpty() && rebuilds.isEmpty();
+    return waiting.isEmpty() && reads.isEmpty() && repairs.isEmpty();
   }
 
   /**
@@ -25,14 +25,14 @@ final class Askers {
    * @param failing the entity can't be recovered for now
    */
   boolean mayRunOutOfTime(boolean failing) {
-    return !reads.isEmpty() || !rebuilds.isEmpty() || (failing && !waiting.isEmpty());
+    return !reads.isEmpty() || !repairs.isEmpty() || (failing && !waiting.isEmpty());
   }
 
   /** The entity can't be recovered: tells all so. */
   void outOfService(Answer answer) {
     waiting.answerAll(pending -> pending.maybeWritten ? unavailable(pending) : answer);
     reads.refuseAll(answer);
-    rebuilds.answerAll(answer);
+    repairs.answerAll(answer);
   }
 
   /** The entity stops: nobody is kept waiting. */
@@ -40,13 +40,13 @@ final class Askers {
     waiting.answerAll(
         pending -> Refusals.draining(pending.maybeWritten || waiting.inFlight().contains(pending)));
     reads.refuseAll(Refusals.draining(false));
-    rebuilds.answerAll(Refusals.draining(false));
+    repairs.answerAll(Refusals.draining(false));
   }
 
-  /** Answers reads and rebuilds whose time is up. */
+  /** Answers reads and repairs whose time is up. */
   void expire(long nowNanos, Optional<Published> published) {
     reads.expire(nowNanos, published);
-    rebuilds.expire(nowNanos);
+    repairs.expire(nowNanos);
   }
 
   /**
@@ -60,7 +60,7 @@ final class Askers {
         Askers::unavailable);
     if (giveUp) {
       reads.refuseAll(Refusals.journalUnavailable(false));
-      rebuilds.answerAll(Refusals.journalUnavailable(false));
+      repairs.answerAll(Refusals.journalUnavailable(false));
     }
   }
 

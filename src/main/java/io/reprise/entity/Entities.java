@@ -141,18 +141,33 @@ public final class Entities {
 
   /**
    * Has an entity drop its snapshot and fold all its entries again, one out of service too: {@link
-   * Answer.Rebuilt} when it has recovered.
+   * Answer.Recovered} when it has recovered.
    *
    * @param timeLimit when to give up; it may be rebuilt all the same
    */
   public CompletionStage<Answer> rebuild(String component, String id, Duration timeLimit) {
+    return repair(component, id, true, timeLimit);
+  }
+
+  /**
+   * Has an entity that is out of service tried again now: {@link Answer.Recovered} when it is in
+   * service, also if it has been all the time.
+   *
+   * @param timeLimit when to give up; it may recover all the same
+   */
+  public CompletionStage<Answer> retry(String component, String id, Duration timeLimit) {
+    return repair(component, id, false, timeLimit);
+  }
+
+  private CompletionStage<Answer> repair(
+      String component, String id, boolean anew, Duration timeLimit) {
     Call call =
         new Call(
             hosting.key(component),
             id,
             System.nanoTime() + timeLimit.toNanos(),
             timeLimit, // it takes as long as it takes: asked again it would begin anew
-            (attempt, leftMillis, replyTo) -> new GateMessage.Rebuild(leftMillis, replyTo));
+            (attempt, leftMillis, replyTo) -> new GateMessage.Repair(anew, leftMillis, replyTo));
     return attempt(call, 0, false);
   }
 

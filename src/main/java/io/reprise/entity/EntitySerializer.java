@@ -22,7 +22,7 @@ public final class EntitySerializer extends SerializerWithStringManifest {
   private static final int IDENTIFIER = 842_002;
   private static final String ASK = "ask";
   private static final String GET = "get";
-  private static final String REBUILD = "rebuild";
+  private static final String REPAIR = "repair";
   private static final String STOP = "stop";
   private static final String ANSWER = "answer";
   private static final String RUNS = "runs";
@@ -53,8 +53,8 @@ public final class EntitySerializer extends SerializerWithStringManifest {
       return ASK;
     } else if (message instanceof GateMessage.Get) {
       return GET;
-    } else if (message instanceof GateMessage.Rebuild) {
-      return REBUILD;
+    } else if (message instanceof GateMessage.Repair) {
+      return REPAIR;
     } else if (message instanceof GateMessage.Stop) {
       return STOP;
     } else if (message instanceof Answer) {
@@ -79,9 +79,9 @@ public final class EntitySerializer extends SerializerWithStringManifest {
       json.set("read", EntityWire.toJson(get.read()));
       json.put("left", get.timeLeftMillis());
       json.put("replyTo", refs.toSerializationFormat(get.replyTo()));
-    } else if (message instanceof GateMessage.Rebuild rebuild) {
-      json.put("left", rebuild.timeLeftMillis());
-      json.put("replyTo", refs.toSerializationFormat(rebuild.replyTo()));
+    } else if (message instanceof GateMessage.Repair repair) {
+      json.put("anew", repair.anew()).put("left", repair.timeLeftMillis());
+      json.put("replyTo", refs.toSerializationFormat(repair.replyTo()));
     } else if (message instanceof Answer answer) {
       return answer(answer);
     } else if (message instanceof PlacementMessage placement) {
@@ -144,9 +144,11 @@ public final class EntitySerializer extends SerializerWithStringManifest {
               EntityWire.readFrom(json.get("read")),
               json.get("left").longValue(),
               refs.resolveActorRef(json.get("replyTo").textValue()));
-      case REBUILD ->
-          new GateMessage.Rebuild(
-              json.get("left").longValue(), refs.resolveActorRef(json.get("replyTo").textValue()));
+      case REPAIR ->
+          new GateMessage.Repair(
+              json.get("anew").booleanValue(),
+              json.get("left").longValue(),
+              refs.resolveActorRef(json.get("replyTo").textValue()));
       case STOP -> GateMessage.Stop.INSTANCE;
       case ANSWER -> AnswerWire.answerFrom(json);
       case RUNS -> PlacementWire.runsFrom(json);
@@ -157,6 +159,8 @@ public final class EntitySerializer extends SerializerWithStringManifest {
 
   private static IllegalArgumentException unknown(String what) {
     return new IllegalArgumentException(
-        "message: " + what + " (expected: ask, get, rebuild, stop or answer of an entity, runs or needs)");
+        "message: "
+            + what
+            + " (expected: ask, get, repair, stop or answer of an entity, runs or needs)");
   }
 }

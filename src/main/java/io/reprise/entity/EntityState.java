@@ -55,6 +55,7 @@ final class EntityState {
       return restored;
     } catch (InvalidBody e) {
       throw new UnreadableEntry(
+          UnreadableEntry.UNREADABLE_SNAPSHOT,
           snapshot.component() + "/" + snapshot.id(),
           snapshot.sequence(),
           "its snapshot does not decode though version and shape are the same",

@@ -12,10 +12,10 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.reprise.journal.UnreadableEntry;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,20 +27,18 @@ import org.jspecify.annotations.Nullable;
 final class Gate extends AbstractBehavior<GateMessage> {
 
   private final Hosted hosted;
-  private final String entity;
   private final TimerScheduler<GateMessage> timers;
   private final Waiting waiting;
   private final JournalQuestions questions;
   private final Arrivals arrivals;
   private final Reads reads;
-  private final Rebuilds rebuilds;
+  private final Repairs repairs;
   private final Askers askers;
   private final Sweeping sweeping;
   private final Recovery recovery;
   private Phase phase = Phase.RECOVERING;
   private final CurrentWriter writer;
   private @Nullable Published published;
-  private List<Batch.Result> unconfirmed = List.of();
 
   /** No entry up to this sequence belongs to a command that waits; meaningless before recovery. */
   private long settledThrough;
@@ -59,18 +57,17 @@ final class Gate extends AbstractBehavior<GateMessage> {
       String id) {
     super(context);
     this.hosted = hosted;
-    this.entity = hosted.entity(id);
     this.timers = timers;
     this.waiting = new Waiting(hosted.settings().waitingMax());
     this.questions = new JournalQuestions(context, hosted, id);
-    this.arrivals = new Arrivals(entity, waiting, questions, hosted.settings());
+    this.arrivals = new Arrivals(hosted.entity(id), waiting, questions, hosted.settings());
     this.reads = new Reads(questions, hosted, id);
-    this.rebuilds = new Rebuilds(hosted, id);
-    this.askers = new Askers(waiting, reads, rebuilds);
+    this.repairs = new Repairs(hosted, id);
+    this.askers = new Askers(waiting, reads, repairs);
     this.sweeping = new Sweeping(timers);
     this.recovery = new Recovery(hosted, id);
     this.writer = new CurrentWriter(context, hosted, id);
-    hosted.live().add(context.getSelf());
+    hosted.live().add(context.getSelf(), hosted.entity(id));
     startWriter();
   }
 
@@ -81,14 +78,15 @@ final class Gate extends AbstractBehavior<GateMessage> {
         .onMessage(GateMessage.BatchDone.class, this::onBatchDone)
         .onMessage(GateMessage.Confirmed.class, this::onConfirmed)
         .onMessage(GateMessage.Get.class, this::onGet)
-        .onMessage(GateMessage.ReadConfirmed.class, this::onReadConfirmed)
-        .onMessage(GateMessage.Rebuild.class, this::onRebuild)
+        .onMessage(GateMessage.ReadConfirmed.class, read -> goOn(reads::onConfirmed, read))
+        .onMessage(GateMessage.Repair.class, this::onRepair)
         .onMessage(GateMessage.SnapshotDeleted.class, this::onSnapshotDeleted)
-        .onMessage(GateMessage.LookedUp.class, this::onLookedUp)
+        .onMessage(GateMessage.LookedUp.class, command -> goOn(arrivals::onLookedUp, command))
         .onMessage(GateMessage.Recovered.class, this::onRecovered)
         .onMessage(GateMessage.Settled.class, this::onSettled)
         .onMessage(GateMessage.Restart.class, this::onRestart)
         .onMessage(GateMessage.Check.class, check -> goOn())
+        .onMessage(GateMessage.Noted.class, noted -> onNoted())
         .onMessage(GateMessage.Sweep.class, sweep -> onSweep())
         .onMessage(GateMessage.Stop.class, stop -> onStop())
         .onMessage(GateMessage.StopNow.class, stop -> onStopNow())
@@ -106,17 +104,10 @@ final class Gate extends AbstractBehavior<GateMessage> {
     if (waiting.joins(ask)) {
       return this;
     }
-    Answer refusal = refusalAtTheDoor();
-    if (refusal != null) {
-      ask.replyTo().tell(refusal);
+    if (refusedAtTheDoor(ask.replyTo())) {
       return this;
     }
     arrivals.come(ask, published != null);
-    return goOn();
-  }
-
-  private Behavior<GateMessage> onLookedUp(GateMessage.LookedUp looked) {
-    arrivals.onLookedUp(looked);
     return goOn();
   }
 
@@ -126,11 +117,11 @@ final class Gate extends AbstractBehavior<GateMessage> {
     }
     recovery.succeeded();
     published = done.published();
+    waiting.decided(done.results());
     if (done.wrote() || !(Batch.restOnState(done.results()) || writer.isOutdated())) {
-      return landed(done.results());
+      return landed();
     }
     phase = Phase.CONFIRMING;
-    unconfirmed = done.results();
     questions.confirm(writer.generation());
     return this;
   }
@@ -139,23 +130,21 @@ final class Gate extends AbstractBehavior<GateMessage> {
     if (confirmed.generation() != writer.generation() || phase != Phase.CONFIRMING) {
       return this;
     }
-    List<Batch.Result> results = unconfirmed;
-    unconfirmed = List.of();
     if (confirmed.failure() != null) {
-      waiting.answerInFlight(results.size(), Askers::unavailable);
+      waiting.answerDecided(Askers::unavailable);
       waiting.land();
       phase = Phase.IDLE;
       return goOn();
     }
     if (confirmed.highest() == state().sequence() && !writer.isOutdated()) {
-      return landed(results);
+      return landed();
     }
     waiting.land();
     return recoverFromStaleness(confirmed.highest());
   }
 
-  private Behavior<GateMessage> landed(List<Batch.Result> results) {
-    waiting.answerInFlight(results);
+  private Behavior<GateMessage> landed() {
+    waiting.answerDecided();
     settledThrough = state().sequence();
     phase = Phase.IDLE;
     return goOn();
@@ -168,32 +157,28 @@ final class Gate extends AbstractBehavior<GateMessage> {
     if (!draining && current != null && !writer.isOutdated() && reads.answerNow(get, current)) {
       return this;
     }
-    Answer refusal = refusalAtTheDoor();
-    if (refusal != null) {
-      get.replyTo().tell(refusal);
+    if (refusedAtTheDoor(get.replyTo())) {
       return this;
     }
-    Reads.Held held = reads.hold(get);
-    if (current != null) {
-      reads.confirm(held, current);
+    reads.hold(get, current);
+    return goOn();
+  }
+
+  // ── repairing ───────────────────────────────────────────────────────────────────────────────
+
+  private Behavior<GateMessage> onRepair(GateMessage.Repair repair) {
+    repairs.add(repair, draining);
+    if (!repairs.isEmpty()) {
+      wake();
     }
     return goOn();
   }
 
-  private Behavior<GateMessage> onReadConfirmed(GateMessage.ReadConfirmed confirmed) {
-    reads.onConfirmed(confirmed);
-    return goOn();
-  }
-
-  // ── rebuilding ──────────────────────────────────────────────────────────────────────────────
-
-  private Behavior<GateMessage> onRebuild(GateMessage.Rebuild rebuild) {
-    rebuilds.add(rebuild, draining);
-    if (rebuilds.areDue() && (phase == Phase.OUT_OF_SERVICE || phase == Phase.DORMANT)) {
-      recovery.succeeded(); // a new start, with its own count of failures
-      deleteSnapshot();
+  private Behavior<GateMessage> onNoted() {
+    if (published != null) {
+      recovery.inService();
     }
-    return goOn();
+    return this;
   }
 
   private void deleteSnapshot() {
@@ -206,10 +191,10 @@ final class Gate extends AbstractBehavior<GateMessage> {
       return this;
     }
     if (deleted.failure() != null) {
-      rebuilds.answerAll(Refusals.journalUnavailable(false));
+      repairs.answerAll(Refusals.journalUnavailable(false));
       return startAgain(deleted.failure());
     }
-    rebuilds.begin();
+    repairs.begin();
     startWriter();
     return goOn();
   }
@@ -228,11 +213,12 @@ final class Gate extends AbstractBehavior<GateMessage> {
     Published before = published;
     published = recovered.published();
     writer.recovered();
+    recovery.inService();
     if (before == null) {
       arrivals.openedAt(state().time());
       return recoveredAndSettled();
     }
-    Recovery.compare(entity, before, published);
+    recovery.compare(before, published);
     if (writer.isFirstOfEra()) {
       arrivals.lookUpQueued(); // sequences of before mean nothing any more
     } else if (state().sequence() > settledThrough && !waiting.isEmpty()) {
@@ -262,7 +248,6 @@ final class Gate extends AbstractBehavior<GateMessage> {
       recovery.succeeded(); // otherwise the next batch says whether it has
     }
     reads.confirmAll(state(), writer.isFirstOfEra());
-    rebuilds.recovered(state());
     return goOn();
   }
 
@@ -282,19 +267,19 @@ final class Gate extends AbstractBehavior<GateMessage> {
   }
 
   private Behavior<GateMessage> outOfService(UnreadableEntry cause) {
-    if (rebuilds.areDue()) {
+    if (repairs.needSnapshotGone()) {
       deleteSnapshot(); // perhaps it is to blame
       return goOn();
     }
     phase = Phase.OUT_OF_SERVICE;
-    recovery.outOfService(entity, cause, System.nanoTime());
+    recovery.outOfService(cause, System.nanoTime());
     askers.outOfService(recovery.outOfServiceAnswer());
     published = null;
     return goOn();
   }
 
   private Behavior<GateMessage> startAgain(Throwable cause) {
-    Duration backOff = recovery.failed(entity, cause, System.nanoTime());
+    Duration backOff = recovery.failed(cause, System.nanoTime());
     writer.stop();
     waiting.land();
     if (backOff.isZero()) {
@@ -320,7 +305,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
 
   /** Another owner has written: what this one knows is old. Nothing of ours is in flight. */
   private Behavior<GateMessage> recoverFromStaleness(long highest) {
-    recovery.stale(entity, state().sequence(), highest);
+    recovery.stale(state().sequence(), highest);
     startWriter();
     return this;
   }
@@ -333,20 +318,32 @@ final class Gate extends AbstractBehavior<GateMessage> {
       startWriter();
     }
     Published current = published;
-    if (current != null && !reads.isEmpty() && !writer.isOutdated()) {
-      reads.release(current);
-      if (phase == Phase.IDLE && reads.anyBehind(current)) {
+    if (current != null && !writer.isOutdated()) {
+      boolean behind = reads.release(current);
+      if (behind && phase == Phase.IDLE) {
         return recoverFromStaleness(current.sequence() + 1);
       }
     }
-    if (phase == Phase.IDLE && rebuilds.areDue()) {
-      deleteSnapshot();
-    } else if (phase == Phase.IDLE && waiting.hasQueued()) {
-      phase = Phase.BATCH;
-      writer.decide(new Writer.Decide(waiting.takeOff(hosted.settings().batchCommandsMax())));
+    if (phase == Phase.IDLE) {
+      beginNext();
     }
     sweeping.keep(askers.mayRunOutOfTime(recovery.isFailing()));
     return draining && askers.isEmpty() ? Behaviors.stopped() : this;
+  }
+
+  private <T> Behavior<GateMessage> goOn(Consumer<T> after, T message) {
+    after.accept(message);
+    return goOn();
+  }
+
+  private void beginNext() {
+    repairs.inService(state());
+    if (repairs.needSnapshotGone()) {
+      deleteSnapshot();
+    } else if (waiting.hasQueued()) {
+      phase = Phase.BATCH;
+      writer.decide(new Writer.Decide(waiting.takeOff(hosted.settings().batchCommandsMax())));
+    }
   }
 
   private Behavior<GateMessage> onSweep() {
@@ -375,23 +372,25 @@ final class Gate extends AbstractBehavior<GateMessage> {
     return this;
   }
 
-  /** What a caller is told without waiting; nothing if there is hope. */
-  private @Nullable Answer refusalAtTheDoor() {
-    if (draining) {
-      return Refusals.draining(false);
-    }
-    long now = System.nanoTime();
-    if (phase == Phase.OUT_OF_SERVICE && !recovery.mayRetry(now)) {
-      return recovery.outOfServiceAnswer();
-    }
-    if (phase == Phase.OUT_OF_SERVICE || phase == Phase.DORMANT) {
+  /** Tells a caller at once if there is no hope; otherwise something is under way. */
+  private boolean refusedAtTheDoor(ActorRef<Answer> caller) {
+    Optional<Answer> refusal =
+        draining
+            ? Optional.of(Refusals.draining(false))
+            : recovery.refusal(phase, System.nanoTime());
+    refusal.ifPresentOrElse(caller::tell, this::wake);
+    return refusal.isPresent();
+  }
+
+  private void wake() {
+    if (phase.isAtRest()) {
       recovery.succeeded(); // a new start, with its own count of failures
-      startWriter();
-      return null;
+      if (repairs.needSnapshotGone()) {
+        deleteSnapshot();
+      } else {
+        startWriter();
+      }
     }
-    return phase.isWithoutWriter() && recovery.isUnavailable(now)
-        ? Refusals.journalUnavailable(false)
-        : null;
   }
 
   private Published state() {

@@ -29,8 +29,13 @@ sealed interface GateMessage {
   record Get(EntityRead read, long timeLeftMillis, ActorRef<Answer> replyTo)
       implements GateMessage {}
 
-  /** Fold all entries again, without a snapshot. */
-  record Rebuild(long timeLeftMillis, ActorRef<Answer> replyTo) implements GateMessage {}
+  /**
+   * Be in service: recover now if the entity is out of service.
+   *
+   * @param anew fold all entries again in any case, without a snapshot
+   */
+  record Repair(boolean anew, long timeLeftMillis, ActorRef<Answer> replyTo)
+      implements GateMessage {}
 
   /** Finish what is here, then stop; given by sharding. */
   enum Stop implements GateMessage {
@@ -69,6 +74,11 @@ sealed interface GateMessage {
 
   /** A standby has taken over: is what is known here still all true? Told within a node. */
   enum Check implements GateMessage {
+    INSTANCE
+  }
+
+  /** It is noted that the entity is out of service: is it? Told within a node. */
+  enum Noted implements GateMessage {
     INSTANCE
   }
 

@@ -20,6 +20,7 @@ import io.reprise.codec.Catalog;
 import io.reprise.codec.Installed;
 import io.reprise.journal.Journal;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,27 @@ final class Hosting {
             settings.slowRulesLogAfter(),
             watch::look,
             system.executionContext());
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            Duration.ZERO,
+            settings.outOfServiceLook(),
+            this::lookWhatIsOutOfService,
+            system.executionContext());
     journal.onNewEra(() -> live.tellAll(GateMessage.Check.INSTANCE));
+  }
+
+  /** Entities that another node could not recover may live here by now, and are in service. */
+  private void lookWhatIsOutOfService() {
+    journal
+        .outages()
+        .look()
+        .whenComplete(
+            (news, failure) -> {
+              if (failure == null && !news.isEmpty()) {
+                live.tell(news, GateMessage.Noted.INSTANCE);
+              }
+            });
   }
 
   private static String hostAndPort(Address address) {

@@ -12,11 +12,13 @@ final class LiveGates {
   /** Where a gate lives, and what it was made from. */
   private record Home(Hosted hosted, ActorRef<ClusterSharding.ShardCommand> shard) {}
 
-  private final Set<ActorRef<GateMessage>> gates = ConcurrentHashMap.newKeySet();
+  /** With the names of their entities, component/id. */
+  private final Map<ActorRef<GateMessage>, String> gates = new ConcurrentHashMap<>();
+
   private final Map<ActorRef<GateMessage>, Home> homes = new ConcurrentHashMap<>();
 
-  void add(ActorRef<GateMessage> gate) {
-    gates.add(gate);
+  void add(ActorRef<GateMessage> gate, String entity) {
+    gates.put(gate, entity);
   }
 
   /** The gate is an entity of this shard. */
@@ -31,7 +33,17 @@ final class LiveGates {
   }
 
   void tellAll(GateMessage message) {
-    gates.forEach(gate -> gate.tell(message));
+    gates.keySet().forEach(gate -> gate.tell(message));
+  }
+
+  /** Tells those of these entities, {@code component/id}, that live here. */
+  void tell(Set<String> entities, GateMessage message) {
+    gates.forEach(
+        (gate, entity) -> {
+          if (entities.contains(entity)) {
+            gate.tell(message);
+          }
+        });
   }
 
   /**

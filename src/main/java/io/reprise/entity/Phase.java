@@ -21,6 +21,11 @@ enum Phase {
   /** An entry no longer decodes. */
   OUT_OF_SERVICE;
 
+  /** Nothing happens before somebody asks for something. */
+  boolean isAtRest() {
+    return this == DORMANT || this == OUT_OF_SERVICE;
+  }
+
   /** No batch can be under way: what waits has not been written since the last failure. */
   boolean isWithoutWriter() {
     return this == BACKING_OFF || this == RECOVERING || this == REBUILDING;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reads of one gate. Most are answered at once from the published state; the others are held:
@@ -81,15 +82,20 @@ final class Reads {
     return false;
   }
 
-  /** Keeps a read; answers it as busy if there are too many. */
-  Held hold(GateMessage.Get get) {
+  /**
+   * Keeps a read, and asks the journal for it if the state is there and that is needed; answers it
+   * as busy if there are too many.
+   */
+  void hold(GateMessage.Get get, @Nullable Published published) {
     Held read = new Held(get);
     if (held.size() >= hosted.settings().heldReadsMax()) {
       read.replyTo.tell(Refusals.busy("Too many reads wait for " + hosted.entity(id) + "."));
     } else {
       held.add(read);
+      if (published != null) {
+        confirm(read, published);
+      }
     }
-    return read;
   }
 
   /**
@@ -105,7 +111,7 @@ final class Reads {
   }
 
   /** Asks the journal how far it is, if the read can't be answered without. */
-  void confirm(Held read, Published published) {
+  private void confirm(Held read, Published published) {
     if (read.reachedBy(published) || !held.contains(read)) {
       return;
     }
@@ -137,8 +143,7 @@ final class Reads {
     }
   }
 
-  /** Whether the journal holds entries that a read waits for and this state does not show. */
-  boolean anyBehind(Published published) {
+  private boolean anyBehind(Published published) {
     for (Held read : held) {
       if (read.confirmed
           && read.atLeast > published.sequence()
@@ -149,8 +154,11 @@ final class Reads {
     return false;
   }
 
-  /** Answers those that can be answered from this state. */
-  void release(Published published) {
+  /**
+   * Answers those that can be answered from this state; whether the journal holds entries that
+   * others wait for and it does not show.
+   */
+  boolean release(Published published) {
     for (Iterator<Held> each = held.iterator(); each.hasNext(); ) {
       Held read = each.next();
       if (read.readyFor(published)) {
@@ -158,6 +166,7 @@ final class Reads {
         read.replyTo.tell(valueOf(read, published));
       }
     }
+    return anyBehind(published);
   }
 
   /**

@@ -24,8 +24,8 @@ final class Recovery {
   /** Of an entity that nothing has happened to yet. */
   Recovery(Hosted hosted, String id) {
     this.hosted = hosted;
-    this.settings = hosted.settings();
     this.id = id;
+    this.settings = hosted.settings();
   }
 
   /** A batch went through or the entity came back: start counting anew. */
@@ -35,7 +35,8 @@ final class Recovery {
   }
 
   /** Counts a failure and says how long to wait before the next try: the first one is at once. */
-  Duration failed(String entity, Throwable cause, long nowNanos) {
+  Duration failed(Throwable cause, long nowNanos) {
+    String entity = hosted.entity(id);
     failures++;
     if (failures == 1) {
       failingSinceNanos = nowNanos;
@@ -63,20 +64,20 @@ final class Recovery {
    * Reports entries that this node has known to be durable and that are gone: a standby that took
    * over had not received them.
    */
-  static void compare(String entity, Published before, Published now) {
+  void compare(Published before, Published now) {
     if (now.sequence() < before.sequence()) {
       log.error(
           "{} has lost entries: it was at sequence {}, the journal is at {}. Those between were"
               + " durable when they were answered; a standby has taken over without them",
-          entity,
+          hosted.entity(id),
           before.sequence(),
           now.sequence());
     }
   }
 
   /** Says that it recovers because another owner has written. */
-  void stale(String entity, long sequence, long highest) {
-    log.info("{} is at {}, the journal at {}: recovers", entity, sequence, highest);
+  void stale(long sequence, long highest) {
+    log.info("{} is at {}, the journal at {}: recovers", hosted.entity(id), sequence, highest);
   }
 
   /** Whether it has failed for so long that nobody should wait for it any more. */
@@ -88,20 +89,36 @@ final class Recovery {
     return failures > 0;
   }
 
-  void outOfService(String entity, UnreadableEntry cause, long nowNanos) {
-    log.error("{} is out of service", entity, cause);
+  void outOfService(UnreadableEntry cause, long nowNanos) {
+    log.error("{} is out of service", hosted.entity(id), cause);
     unreadable = cause;
     outOfServiceSinceNanos = nowNanos;
     if (cause.writtenBy() > version()) {
       hosted.newerEntries().met(hosted.component().name(), id, cause.writtenBy());
     }
+    hosted.journal().outages().failed(hosted.component().name(), id, cause, hosted.node());
   }
 
   private int version() {
     return hosted.component().version();
   }
 
-  boolean mayRetry(long nowNanos) {
+  /** The entity has recovered: people need not look after it any more. */
+  void inService() {
+    hosted.journal().outages().inService(hosted.component().name(), id);
+  }
+
+  /** What a caller is told without waiting; empty if there is hope. */
+  Optional<Answer> refusal(Phase phase, long nowNanos) {
+    if (phase == Phase.OUT_OF_SERVICE && !mayRetry(nowNanos)) {
+      return Optional.of(outOfServiceAnswer());
+    }
+    return phase.isWithoutWriter() && isUnavailable(nowNanos)
+        ? Optional.of(Refusals.journalUnavailable(false))
+        : Optional.empty();
+  }
+
+  private boolean mayRetry(long nowNanos) {
     return nowNanos - outOfServiceSinceNanos > settings.outOfServiceRetry().toNanos();
   }
 

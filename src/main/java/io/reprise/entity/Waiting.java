@@ -57,6 +57,7 @@ final class Waiting {
   private final Deque<Pending> queue = new ArrayDeque<>();
   private final List<Pending> held = new ArrayList<>();
   private List<Pending> inFlight = List.of();
+  private List<Batch.Result> decided = List.of(); // of those in flight, the first ones
 
   /** How many of the next commands are decided and written each on its own. */
   private int alone;
@@ -185,16 +186,25 @@ final class Waiting {
     }
   }
 
-  /** Answers what is in flight with the results of its batch; what has none goes back. */
-  void answerInFlight(List<Batch.Result> results) {
-    for (int i = 0; i < results.size(); i++) {
-      answer(inFlight.get(i), results.get(i).answer());
+  /** What is in flight is decided so: the results of its first ones, in their order. */
+  void decided(List<Batch.Result> results) {
+    decided = results;
+  }
+
+  /** Answers what is in flight with what was decided; what was not goes back. */
+  void answerDecided() {
+    for (int i = 0; i < decided.size(); i++) {
+      answer(inFlight.get(i), decided.get(i).answer());
     }
     land();
   }
 
-  /** Answers the first ones in flight all alike. */
-  void answerInFlight(int first, Function<Pending, Answer> answer) {
+  /** Answers all that was decided otherwise. */
+  void answerDecided(Function<Pending, Answer> answer) {
+    answerInFlight(decided.size(), answer);
+  }
+
+  private void answerInFlight(int first, Function<Pending, Answer> answer) {
     inFlight.stream().limit(first).forEach(pending -> answer(pending, answer.apply(pending)));
   }
 
@@ -219,6 +229,7 @@ final class Waiting {
       }
     }
     inFlight = List.of();
+    decided = List.of();
   }
 
   void answer(Pending pending, Answer answer) {

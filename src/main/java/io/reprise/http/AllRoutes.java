@@ -70,6 +70,10 @@ final class AllRoutes {
             .routes());
     routes.addAll(new OutcomeRoutes(on.journal(), on.catalog()).routes());
     routes.addAll(new SnapshotRoutes(on.entities(), on.catalog(), on.settings()).routes());
+    routes.addAll(
+        new OutOfServiceRoutes(
+                on.journal().outages(), on.entities(), on.catalog(), bodies, on.settings())
+            .routes());
     routes.addAll(new ListRoutes(on.journal(), on.catalog(), on.settings()).routes());
     routes.addAll(new MessageRoutes(on.messages(), bodies, callers, on.settings()).routes());
     routes.addAll(new FindRoutes(on.finder(), on.settings()).routes());

@@ -59,6 +59,28 @@ final class Answers {
     return problem(parameters ? Problems.INVALID_PARAMETER : kind, component, id, query, answer);
   }
 
+  /**
+   * An entity that somebody wants in service.
+   *
+   * @throws Problem.Thrown if it is not
+   */
+  Reply recovered(String component, String id, Answer answer) {
+    if (answer instanceof Answer.Recovered recovered) {
+      ObjectNode json = JsonNodeFactory.instance.objectNode();
+      json.put("component", component).put("id", id);
+      json.put("sequence", recovered.sequence()).put("version", recovered.version());
+      return Reply.json(200, json)
+          .with("ETag", Headers.etag(recovered.version()))
+          .with("Reprise-Sequence", Long.toString(recovered.sequence()))
+          .with("Reprise-Component-Version", Integer.toString(recovered.componentVersion()))
+          .notStored();
+    }
+    if (answer instanceof Answer.NotDone notDone) {
+      throw unread(component, id, "", notDone).thrown();
+    }
+    throw new IllegalStateException("a recovery was answered as something else: " + answer);
+  }
+
   private Problem problem(
       Problems kind, String component, String id, String name, Answer.NotDone answer) {
     Problem problem =
@@ -84,7 +106,7 @@ final class Answers {
     return catalog.find(component).map(names).orElse(List.of());
   }
 
-  private static Problems kind(Answer.Failure failure) {
+  static Problems kind(Answer.Failure failure) {
     return switch (failure) {
       case INVALID_BODY -> Problems.INVALID_BODY;
       case UNKNOWN_COMMAND -> Problems.UNKNOWN_COMMAND;

@@ -134,7 +134,7 @@ final class MessageRoutes {
         .fields(request)
         .thenCompose(
             fields -> {
-              MessageFilter.requireNoFields(fields);
+              BodyFields.requireNone(fields);
               return messages.intervene(action, name, by);
             })
         .handle((verdict, failure) -> done(verdict, failure))

@@ -166,8 +166,8 @@ enum Problems {
       409,
       false,
       "There are more than expected",
-      "Nothing was done. The detail says how many match now: look at them (GET /v1/messages), then"
-          + " send the new count, or a narrower filter."),
+      "Nothing was done. The detail says how many match now: look at them (GET /v1/messages, GET"
+          + " /v1/out-of-service), then send the new count, or a narrower filter."),
   CLOCK_NOT_MANUAL(
       "clock-not-manual",
       409,
@@ -282,7 +282,9 @@ enum Problems {
       "The entity is out of service",
       "The detail names the entry that can't be recovered and why. Nothing is lost: install a"
           + " version"
-          + " of the component that reads it. Other entities are not affected."),
+          + " of the component that reads it, then POST /v1/out-of-service/retry, or wait: it is"
+          + " tried again by itself. GET /v1/out-of-service lists all. Other entities are not"
+          + " affected."),
   NEWER_ENTRY(
       "newer-entry",
       503,

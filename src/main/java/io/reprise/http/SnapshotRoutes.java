@@ -1,9 +1,6 @@
 package io.reprise.http;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reprise.codec.Catalog;
-import io.reprise.entity.Answer;
 import io.reprise.entity.Entities;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -30,7 +27,7 @@ final class SnapshotRoutes {
             RouteDoc.of(
                 "rebuildEntity",
                 "Drops the snapshot of an entity and has it fold all its entries again.",
-                "Rebuilt")));
+                "Recovered")));
   }
 
   private CompletionStage<Reply> rebuild(Request request) {
@@ -41,23 +38,6 @@ final class SnapshotRoutes {
     Parameters.requireNone(request);
     return entities
         .rebuild(component, id, settings.rebuildTimeout())
-        .thenApply(answer -> reply(component, id, answer));
-  }
-
-  private Reply reply(String component, String id, Answer answer) {
-    if (answer instanceof Answer.Rebuilt rebuilt) {
-      ObjectNode json = JsonNodeFactory.instance.objectNode();
-      json.put("component", component).put("id", id);
-      json.put("sequence", rebuilt.sequence()).put("version", rebuilt.version());
-      return Reply.json(200, json)
-          .with("ETag", Headers.etag(rebuilt.version()))
-          .with("Reprise-Sequence", Long.toString(rebuilt.sequence()))
-          .with("Reprise-Component-Version", Integer.toString(rebuilt.componentVersion()))
-          .notStored();
-    }
-    if (answer instanceof Answer.NotDone notDone) {
-      throw answers.unread(component, id, "", notDone).thrown();
-    }
-    throw new IllegalStateException("a rebuild was answered as something else: " + answer);
+        .thenApply(answer -> answers.recovered(component, id, answer));
   }
 }

@@ -92,6 +92,7 @@ public final class Fold {
           .orElse(state);
     } catch (InvalidBody e) {
       throw new UnreadableEntry(
+          code(entry, UnreadableEntry.UNREADABLE),
           entry.entity(),
           entry.sequence(),
           entry.componentVersion(),
@@ -100,12 +101,20 @@ public final class Fold {
     } catch (RuntimeException e) {
       Throwable thrown = ComponentFailed.thrown(e);
       throw new UnreadableEntry(
+          code(entry, UnreadableEntry.RULE_FAILED),
           entry.entity(),
           entry.sequence(),
           entry.componentVersion(),
           "evolve threw on event " + event.name() + ": " + thrown,
           thrown);
     }
+  }
+
+  /** What is wrong with an entry; that its writer was a newer version says more than the rest. */
+  private String code(Entry entry, String otherwise) {
+    return entry.componentVersion() > component.version()
+        ? UnreadableEntry.NEWER_ENTRY
+        : otherwise;
   }
 
   /** The state, a value of the component. */

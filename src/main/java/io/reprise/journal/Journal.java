@@ -32,6 +32,7 @@ public final class Journal implements AutoCloseable, Histories {
   private final GatheredReads<JournalTable.Mark, Optional<Long>> marks;
   private final Storage storage;
   private final JournalFeed feed;
+  private final Outages outages;
 
   private Journal(Storage storage, JournalSettings settings) {
     this.table = table(storage, settings, settings.readTimeout());
@@ -55,6 +56,7 @@ public final class Journal implements AutoCloseable, Histories {
     this.marks = new GatheredReads<>(confirming, confirmed::handled);
     this.storage = storage;
     this.feed = new JournalFeed(storage, settings);
+    this.outages = new Outages(new OutagesTable(storage, settings.readTimeout()), reads, settings);
   }
 
   private static JournalTable table(Storage storage, JournalSettings settings, Duration timeout) {
@@ -105,6 +107,11 @@ public final class Journal implements AutoCloseable, Histories {
   /** All its entries, as one sequence. */
   public JournalFeed feed() {
     return feed;
+  }
+
+  /** The entities that can't be recovered. */
+  public Outages outages() {
+    return outages;
   }
 
   /** Its settings. */
@@ -286,5 +293,6 @@ public final class Journal implements AutoCloseable, Histories {
     highestSequences.close();
     marks.close();
     feed.close();
+    outages.close();
   }
 }

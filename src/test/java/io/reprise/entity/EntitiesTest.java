@@ -175,6 +175,7 @@ class EntitiesTest {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(10),
+                Duration.ofSeconds(10),
                 Duration.ofDays(1),
                 1000,
                 1L << 20,

@@ -100,7 +100,8 @@ class EntitySerializerTest {
             "ann");
     crossesTheWire(new GateMessage.Get(full, 500, probe.getRef()));
     crossesTheWire(new GateMessage.Get(GateFixture.state(), 500, probe.getRef()));
-    crossesTheWire(new GateMessage.Rebuild(500, probe.getRef()));
+    crossesTheWire(new GateMessage.Repair(true, 500, probe.getRef()));
+    crossesTheWire(new GateMessage.Repair(false, 500, probe.getRef()));
   }
 
   @Test
@@ -122,7 +123,7 @@ class EntitySerializerTest {
         new Answer.Value(
             7, 6, Instant.parse("2026-11-22T20:00:00.123456Z"), json("[\"x\"]"), true, 1));
     crossesTheWire(new Answer.Unchanged(7, 6));
-    crossesTheWire(new Answer.Rebuilt(7, 6, 1));
+    crossesTheWire(new Answer.Recovered(7, 6, 1));
     for (Answer.Failure failure : Answer.Failure.values()) {
       crossesTheWire(
           new Answer.NotDone(

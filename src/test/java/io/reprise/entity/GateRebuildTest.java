@@ -79,12 +79,12 @@ class GateRebuildTest {
 
   private TestProbe<Answer> rebuild(ActorRef<GateMessage> gate) {
     TestProbe<Answer> probe = gates.kit.createTestProbe(Answer.class);
-    gate.tell(new GateMessage.Rebuild(PATIENCE.toMillis(), probe.getRef()));
+    gate.tell(new GateMessage.Repair(true, PATIENCE.toMillis(), probe.getRef()));
     return probe;
   }
 
-  private static Answer.Rebuilt rebuilt(TestProbe<Answer> probe) {
-    return probe.expectMessageClass(Answer.Rebuilt.class, PATIENCE);
+  private static Answer.Recovered rebuilt(TestProbe<Answer> probe) {
+    return probe.expectMessageClass(Answer.Recovered.class, PATIENCE);
   }
 
   @Test
@@ -94,7 +94,7 @@ class GateRebuildTest {
     ActorRef<GateMessage> heir = gates.owner("wrong");
     assertThat(total(gates.get(heir, state()))).as("it is believed").isGreaterThanOrEqualTo(500);
 
-    assertThat(rebuilt(rebuild(heir))).isEqualTo(new Answer.Rebuilt(ENTRIES, ENTRIES, 1));
+    assertThat(rebuilt(rebuild(heir))).isEqualTo(new Answer.Recovered(ENTRIES, ENTRIES, 1));
 
     assertThat(total(gates.get(heir, state()))).isEqualTo(ENTRIES);
     assertThat(snapshots("wrong")).isZero();

@@ -3,7 +3,9 @@ package io.reprise.http;
 import static io.reprise.http.BadCommandEndToEndTest.assertProblem;
 import static io.reprise.http.ServedNode.freshId;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.reprise.http.Client.Got;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,5 +74,79 @@ class OutOfServiceEndToEndTest {
 
     assertThat(followed.status()).isEqualTo(200);
     assertThat(followed.text()).contains("event: problem\ndata: {").contains("unreadable-entry");
+  }
+
+  @Test
+  void is_listed_until_it_is_tried_again_and_recovers() {
+    client.post(torn + "/note", "{\"text\":\"b\"}");
+    JsonNode listed = awaitListed(1).path("entities").get(0);
+    assertThat(listed.path("component").asText()).isEqualTo("probe");
+    assertThat(listed.path("id").asText()).isEqualTo(id + "-torn");
+    assertThat(listed.path("sequence").asLong()).isEqualTo(2);
+    assertThat(listed.path("code").asText()).isEqualTo("unreadable-entry");
+    assertThat(listed.path("detail").asText()).contains("is not JSON");
+    assertThat(listed.path("node").asText()).startsWith("127.0.0.1:");
+
+    String retry = "{\"component\":\"probe\",\"id\":\"" + id + "-torn\"}";
+    Got still = client.post("/v1/out-of-service/retry", retry);
+    assertProblem(still, 503, "out-of-service");
+    assertThat(still.json().path("sequence").asLong()).isEqualTo(2);
+
+    mend();
+    Got done = client.post("/v1/out-of-service/retry", retry);
+    assertThat(done.status()).isEqualTo(200);
+    assertThat(done.json().path("sequence").asLong()).isEqualTo(1);
+    awaitListed(0);
+    assertThat(client.post(torn + "/note", "{\"text\":\"b\"}").status()).isEqualTo(200);
+  }
+
+  @Test
+  void many_are_tried_again_if_they_are_not_more_than_counted() {
+    client.post(torn + "/note", "{\"text\":\"b\"}");
+    awaitListed(1);
+    int all = client.get("/v1/out-of-service").json().path("total").asInt();
+    String filter = "{\"filter\":{\"component\":\"probe\"},\"count\":%d}";
+
+    assertProblem(
+        client.post("/v1/out-of-service/retry", filter.formatted(all - 1)), 409, "count-changed");
+    mend();
+    JsonNode done = client.post("/v1/out-of-service/retry", filter.formatted(all)).json();
+    assertThat(done.path("matched").asInt()).isEqualTo(all);
+    assertThat(done.path("tried").asInt()).isEqualTo(all);
+    assertThat(done.path("recovered").asInt()).isPositive();
+    assertThat(done.path("left").toString()).doesNotContain(id + "-torn");
+    awaitListed(0);
+  }
+
+  @Test
+  void says_what_is_wrong_with_a_list_or_a_retry() {
+    String retry = "/v1/out-of-service/retry";
+    assertProblem(client.get("/v1/out-of-service?limit=0"), 422, "invalid-parameter");
+    assertProblem(client.post(retry, "{}"), 422, "invalid-body");
+    assertProblem(client.post(retry, "{\"filter\":{\"x\":1}}"), 422, "invalid-body");
+    assertProblem(
+        client.post(retry, "{\"component\":\"none\",\"id\":\"x\"}"), 404, "unknown-component");
+    assertProblem(client.post(retry, "{\"component\":\"probe\",\"id\":\"-\"}"), 400, "invalid-id");
+    assertProblem(
+        client.post(retry, "{\"component\":\"probe\",\"id\":\"" + id + "-no\"}"),
+        404,
+        "unknown-entity");
+  }
+
+  /** Those of this test that are listed. */
+  private JsonNode awaitListed(int count) {
+    String after = "/v1/out-of-service?component=probe&limit=1&after=probe/" + id + "-tor";
+    return await()
+        .atMost(Client.PATIENCE)
+        .until(
+            () -> client.get(after).json(),
+            json ->
+                json.path("entities").findValuesAsText("id").contains(id + "-torn") == (count > 0));
+  }
+
+  private void mend() {
+    client.sql(
+        "DELETE FROM event_journal WHERE persistence_id = 'probe|%s-torn' AND seq_nr = 2"
+            .formatted(id));
   }
 }

@@ -46,13 +46,21 @@ final class EventsTable {
     }
   }
 
-  /** The newest events, newest first. */
+  /**
+   * The newest events, newest first. Shards move so often that what happened to nodes would soon be
+   * out of sight: there are as many of either kind.
+   */
   static List<ClusterEvent> newest(Connection connection, int limit) throws SQLException {
+    String columns = "SELECT number, at, node, kind, subject, detail FROM reprise.cluster_events";
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "SELECT number, at, node, kind, subject, detail FROM reprise.cluster_events"
-                + " ORDER BY number DESC LIMIT ?")) {
+            "("
+                + columns
+                + " WHERE kind <> 'shards' ORDER BY number DESC LIMIT ?) UNION ALL ("
+                + columns
+                + " WHERE kind = 'shards' ORDER BY number DESC LIMIT ?) ORDER BY number DESC")) {
       statement.setInt(1, limit);
+      statement.setInt(2, limit);
       List<ClusterEvent> events = new ArrayList<>();
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {

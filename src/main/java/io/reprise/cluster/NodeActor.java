@@ -237,7 +237,7 @@ final class NodeActor extends AbstractBehavior<NodeMessage> {
   }
 
   private Behavior<NodeMessage> onDecided(NodeMessage.Decided decided) {
-    wiring.events().add("decision", wiring.self().address(), decided.text());
+    wiring.events().add("decision", wiring.self().address(), SplitDecision.inWords(decided.text()));
     return this;
   }
 

@@ -59,6 +59,8 @@ CREATE TABLE reprise.cluster_events (
 );
 
 CREATE INDEX cluster_events_idx ON reprise.cluster_events (at);
+CREATE INDEX cluster_events_shards_idx ON reprise.cluster_events (number) WHERE kind = 'shards';
+CREATE INDEX cluster_events_nodes_idx ON reprise.cluster_events (number) WHERE kind <> 'shards';
 
 COMMENT ON TABLE reprise.cluster_events IS 'What happened to nodes, who saw it, and what was decided';
 

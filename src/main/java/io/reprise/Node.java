@@ -112,7 +112,7 @@ public final class Node {
       phases.done("actor system");
       Membership membership = Membership.join(system);
       phases.done("cluster");
-      HttpServer server = serve(system, settings, http, storage, catalog, development);
+      HttpServer server = serve(system, settings, http, membership, storage, catalog, development);
       membership.serving(url(server.address()));
       phases.done("entities and http");
       readiness.serving();
@@ -173,6 +173,7 @@ public final class Node {
       ActorSystem<Void> system,
       Config settings,
       HttpSettings httpSettings,
+      Membership membership,
       Storage storage,
       Catalog catalog,
       Development development) {
@@ -202,6 +203,7 @@ public final class Node {
             HttpServer.start(
                 system,
                 httpSettings,
+                membership.view(),
                 entities,
                 interconnect.messages(),
                 journal,

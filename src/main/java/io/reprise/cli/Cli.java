@@ -40,6 +40,11 @@ public final class Cli {
                 .addSubcommand(new EntityRetry(surroundings))
                 .addSubcommand(new EntityRebuild(surroundings)))
         .addSubcommand(
+            new CommandLine(new ClusterCommands())
+                .addSubcommand(new ClusterStatus(surroundings))
+                .addSubcommand(new ClusterDoctor(surroundings))
+                .addSubcommand(new ClusterDrain(surroundings)))
+        .addSubcommand(
             new CommandLine(new MessageCommands())
                 .addSubcommand(new MessageList(surroundings))
                 .addSubcommand(new MessageShow(surroundings))

@@ -182,15 +182,17 @@ final class EntityRetry implements Callable<Integer> {
             json.path("tried").asText(),
             json.path("matched").asText(),
             json.path("recovered").asText());
-    for (JsonNode left : json.path("left")) {
-      out()
-          .printf(
-              "left %s/%s: %s (%s)%n",
-              left.path("component").asText(),
-              left.path("id").asText(),
-              left.path("detail").asText(),
-              left.path("code").asText());
-    }
+    json.path("left").forEach(left -> out().println("left " + left(left)));
+  }
+
+  /** A detail mostly begins with the entity that it is about. */
+  private static String left(JsonNode left) {
+    String entity = left.path("component").asText() + "/" + left.path("id").asText();
+    String detail = left.path("detail").asText();
+    return (detail.startsWith(entity) ? detail : entity + ": " + detail)
+        + " ("
+        + left.path("code").asText()
+        + ")";
   }
 
   // ── both ────────────────────────────────────────────────────────────────────────────────────

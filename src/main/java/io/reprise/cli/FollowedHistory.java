@@ -12,8 +12,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -69,7 +67,7 @@ final class FollowedHistory {
         }
         lost(err);
       }
-      pause();
+      NodeClient.pause(client.settings().followRetry());
     }
   }
 
@@ -139,14 +137,6 @@ final class FollowedHistory {
       out.println(full ? JsonText.indented(entry) : HistoryRow.of(entry).fixed(columns));
     }
     out.flush();
-  }
-
-  private void pause() {
-    CompletableFuture.runAsync(
-            () -> {},
-            CompletableFuture.delayedExecutor(
-                client.settings().followRetry().toMillis(), TimeUnit.MILLISECONDS))
-        .join();
   }
 
   /** The node answered with a problem. */

@@ -16,10 +16,13 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -40,6 +43,23 @@ final class NodeClient {
             .connectTimeout(settings.connectTimeout())
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
+  }
+
+  /** Talks to another node in the same way. */
+  NodeClient at(URI other) {
+    return new NodeClient(other, token, settings);
+  }
+
+  /** Waits for {@code reprise.cli.watch-every}. */
+  void pause() {
+    pause(settings.watchEvery());
+  }
+
+  /** Waits. */
+  static void pause(Duration time) {
+    CompletableFuture.runAsync(
+            () -> {}, CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS))
+        .join();
   }
 
   /** What a node answered; the JSON is missing if the text is none. */

@@ -53,9 +53,15 @@ final class OutageFilter {
 
   /** The entities of a list that a node has given, for people. */
   static Table table(JsonNode list) {
+    return table(list, Integer.MAX_VALUE);
+  }
+
+  /** The first of them. */
+  static Table table(JsonNode list, int max) {
     Table table =
         new Table("ENTITY", "SEQUENCE", "SINCE (UTC)", "NODE", "CODE", "WHY").whole(0, 1, 2, 4);
-    for (JsonNode one : list.path("entities")) {
+    for (int i = 0; i < Math.min(max, list.path("entities").size()); i++) {
+      JsonNode one = list.path("entities").get(i);
       table.row(
           one.path("component").asText() + "/" + one.path("id").asText(),
           one.path("sequence").asLong() == 0 ? "-" : one.path("sequence").asText(),

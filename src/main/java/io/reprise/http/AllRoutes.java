@@ -1,5 +1,6 @@
 package io.reprise.http;
 
+import io.reprise.cluster.ClusterView;
 import io.reprise.codec.Catalog;
 import io.reprise.dev.Development;
 import io.reprise.entity.CommandIds;
@@ -20,6 +21,7 @@ final class AllRoutes {
   /** What the routes stand on. */
   record Ground(
       HttpSettings settings,
+      ClusterView cluster,
       Entities entities,
       Messages messages,
       Journal journal,
@@ -78,6 +80,13 @@ final class AllRoutes {
     routes.addAll(new MessageRoutes(on.messages(), bodies, callers, on.settings()).routes());
     routes.addAll(new FindRoutes(on.finder(), on.settings()).routes());
     routes.addAll(new FlowRoutes(on.finder()).routes());
+    routes.addAll(
+        new ClusterRoutes(
+                on.cluster(),
+                new Doctor(on.cluster(), on.journal(), on.messages(), on.entities(), on.settings()),
+                bodies,
+                callers)
+            .routes());
     routes.addAll(new ClockRoutes(bodies, on.development(), on.blocking()).routes());
     routes.addAll(new ComponentRoutes(on.catalog()).routes());
     routes.addAll(new StartRoutes(on.release()).routes());

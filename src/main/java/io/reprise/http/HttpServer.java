@@ -9,6 +9,7 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.stream.javadsl.BidiFlow;
 import akka.stream.javadsl.Flow;
+import io.reprise.cluster.ClusterView;
 import io.reprise.codec.Catalog;
 import io.reprise.dev.Development;
 import io.reprise.entity.CommandIds;
@@ -60,6 +61,7 @@ public final class HttpServer {
   public static CompletionStage<HttpServer> start(
       ActorSystem<?> system,
       HttpSettings settings,
+      ClusterView cluster,
       Entities entities,
       Messages messages,
       Journal journal,
@@ -80,6 +82,7 @@ public final class HttpServer {
     AllRoutes.Ground ground =
         new AllRoutes.Ground(
             settings,
+            cluster,
             entities,
             messages,
             journal,

@@ -87,7 +87,10 @@ final class OpenApi {
               content(operation.putObject("requestBody"), media, reference(schema));
             });
     ObjectNode responses = operation.putObject("responses");
-    ObjectNode good = responses.putObject("200").put("description", "Done.");
+    ObjectNode good =
+        responses
+            .putObject(Integer.toString(doc.status()))
+            .put("description", doc.status() == 202 ? "On its way." : "Done.");
     for (Reply.Media media : route.produces()) {
       content(
           good,

@@ -44,8 +44,8 @@ final class OutOfServiceRoutes {
                 "listOutOfService",
                 "Entities that can't be recovered, by name.",
                 "OutOfServiceList",
-                "outagesComponent",
-                "outagesCode",
+                "outOfServiceComponent",
+                "outOfServiceCode",
                 "afterEntity",
                 "limit")),
         Route.post(
@@ -75,7 +75,7 @@ final class OutOfServiceRoutes {
         .thenApply(page -> Reply.json(200, json(page)).notStored());
   }
 
-  private static ObjectNode json(Outages.Page page) {
+  static ObjectNode json(Outages.Page page) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("total", page.total());
     ArrayNode all = json.putArray("entities");

@@ -134,6 +134,13 @@ enum Problems {
       "No command with this key was executed",
       "None was durable as of the sequence that is named. A command may still be under way: send it"
           + " again with the same key, and it is executed at most once."),
+  UNKNOWN_NODE(
+      "unknown-node",
+      404,
+      false,
+      "No such node is a member of the cluster",
+      "GET /v1/cluster lists the members, by host:port as they reach each other. One that has gone"
+          + " has nothing to leave."),
   UNKNOWN_MESSAGE(
       "unknown-message",
       404,
@@ -314,6 +321,13 @@ enum Problems {
       "This node has no room for the request",
       "Nothing was begun. Send it again after the seconds of Retry-After. The detail names the"
           + " limit."),
+  NODE_SILENT(
+      "node-silent",
+      504,
+      true,
+      "The node does not answer",
+      "It is a member, but has not answered in time: it may have done what it was asked. GET"
+          + " /v1/cluster shows how it is, GET /v1/cluster/doctor what to do."),
   NO_ANSWER(
       "no-answer",
       504,

@@ -140,6 +140,20 @@ public final class Messages {
       Optional<Instant> sent,
       List<Intervention> interventions) {}
 
+  /**
+   * What people have to look after.
+   *
+   * @param parked how many are
+   * @param parkedFirst the one that has been parked for longest
+   * @param waitsLongest of those that are due and not parked, the one that has been due for longest
+   * @param heldBackBy the parked one that holds that back, if one does
+   */
+  public record Delays(
+      long parked,
+      Optional<Waiting> parkedFirst,
+      Optional<Waiting> waitsLongest,
+      Optional<ErrandKey> heldBackBy) {}
+
   /** Somebody had it tried again, or skipped it. */
   public record Intervention(Instant at, String action, String caller, String reason) {}
 
@@ -258,6 +272,19 @@ public final class Messages {
 
   private static Optional<JsonNode> effect(Entry entry, int index) {
     return entry.decided().map(decided -> decided.effects().path(index)).filter(JsonNode::isObject);
+  }
+
+  /** What is parked, and what has waited for longest. */
+  public CompletionStage<Delays> delays() {
+    return run(
+        () -> {
+          Optional<Waiting> longest = table.waitsLongest();
+          Optional<ErrandKey> before = Optional.empty();
+          if (longest.isPresent()) {
+            before = table.order(longest.get()).heldBackBy();
+          }
+          return new Delays(table.parked(), table.parkedFirst(), longest, before);
+        });
   }
 
   /** Does something about one that is parked, and notes who has and why, or does nothing. */

@@ -9,6 +9,7 @@ import io.reprise.interconnect.Messages.Order;
 import io.reprise.interconnect.Messages.Verdict;
 import io.reprise.interconnect.Messages.Waiting;
 import io.reprise.journal.EffectId;
+import io.reprise.journal.JournalScan;
 import io.reprise.storage.Storage;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -38,6 +39,17 @@ final class MessagesTable {
       "SELECT o.sender, o.sequence, o.index, o.kind, o.target, o.due, 0, true, NULL, NULL,"
           + " NULL::timestamptz, NULL::timestamptz, NULL::bytea, NULL, false"
           + " FROM reprise.outbox AS o WHERE ";
+
+  private static final String PARKED_FIRST = SELECT + "o.parked ORDER BY o.parked_at LIMIT 1";
+
+  /** By the index of each slice: there may be millions of timers that are due later. */
+  private static final String WAITS_LONGEST =
+      SELECT
+          + "(o.sender, o.sequence, o.index) = (SELECT first.sender, first.sequence, first.index"
+          + " FROM generate_series(0, ? - 1) AS s(slice) CROSS JOIN LATERAL ("
+          + "SELECT i.sender, i.sequence, i.index, i.due FROM reprise.outbox AS i"
+          + " WHERE i.slice = s.slice AND NOT i.parked AND i.due < now() ORDER BY i.due LIMIT 1)"
+          + " AS first ORDER BY first.due LIMIT 1)";
 
   private static final String BY_NAME = " ORDER BY o.sender, o.sequence, o.index";
 
@@ -139,6 +151,20 @@ final class MessagesTable {
     return select(SELECT + ONE, List.of(name.persistenceId(), name.sequence(), name.index()))
         .stream()
         .findFirst();
+  }
+
+  long parked() throws SQLException {
+    return number("SELECT count(*) FROM reprise.outbox AS o WHERE o.parked", List.of());
+  }
+
+  /** The one that has been parked for longest. */
+  Optional<Waiting> parkedFirst() throws SQLException {
+    return select(PARKED_FIRST, List.of()).stream().findFirst();
+  }
+
+  /** Of those that are due and not parked, the one that has been due for longest. */
+  Optional<Waiting> waitsLongest() throws SQLException {
+    return select(WAITS_LONGEST, List.of(JournalScan.SLICES)).stream().findFirst();
   }
 
   /** What waits for what. */

@@ -109,6 +109,23 @@ public final class Journal implements AutoCloseable, Histories {
     return feed;
   }
 
+  /**
+   * How much the database takes, and what is left.
+   *
+   * @param diskFreeBytes on the disk that PostgreSQL writes to; empty if this machine can't see it
+   * @param diskNotKnown why not; empty text if it is known
+   */
+  public record Space(long databaseBytes, Optional<Long> diskFreeBytes, String diskNotKnown) {}
+
+  /** The size of the database, and the room on its disk. */
+  public CompletionStage<Space> space() {
+    return reads.submit(
+        () -> {
+          var space = storage.space();
+          return new Space(space.databaseBytes(), space.diskFreeBytes(), space.diskNotKnown());
+        });
+  }
+
   /** The entities that can't be recovered. */
   public Outages outages() {
     return outages;

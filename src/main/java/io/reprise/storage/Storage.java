@@ -265,6 +265,17 @@ public final class Storage implements AutoCloseable {
     return probe.answers(atMost);
   }
 
+  /**
+   * How much the database takes, and what is left on its disk as far as this machine sees that.
+   *
+   * @throws SQLException if the server does not say so
+   */
+  public Space space() throws SQLException {
+    try (Connection connection = connection()) {
+      return Space.of(connection, coordinates());
+    }
+  }
+
   /** Where PostgreSQL is and how to log in. */
   public Coordinates coordinates() {
     return database.coordinates();

@@ -228,6 +228,7 @@ class EntityReadTest {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
+                Duration.ofSeconds(1),
                 Duration.ofSeconds(1)));
     EntityName alice = new EntityName.Converter().convert("wallet/alice");
 

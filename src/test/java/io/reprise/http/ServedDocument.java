@@ -67,8 +67,8 @@ final class ServedDocument {
             assertThat(errors(schema, value))
                 .as("%s %s answered %d with %s; by %s", method, path, status, value, schema)
                 .isEmpty());
-    if (status == 200 && !sent.isEmpty() && type.equals("application/json")) {
-      String taken = schema.replaceFirst("/responses/200/", "/requestBody/");
+    if (status / 100 == 2 && !sent.isEmpty() && type.equals("application/json")) {
+      String taken = schema.replaceFirst("/responses/20[02]/", "/requestBody/");
       assertThat(errors(taken, sent))
           .as("%s %s took %s; by %s", method, path, sent, taken)
           .isEmpty();
@@ -98,20 +98,28 @@ final class ServedDocument {
     String verb = method.toLowerCase(Locale.ROOT);
     JsonNode operation =
         template.map(found -> document.path("paths").path(found).path(verb)).orElse(NO_OPERATION);
-    if (status != 200) { // no operation: its path or method is what the problem is about
+    if (status != 200
+        && status != 202) { // no operation: its path or method is what the problem is about
       assertThat(type)
           .as("content type of %s %s, %d", method, path, status)
           .isEqualTo("application/problem+json");
       return "/components/schemas/Problem";
     }
-    assertThat(operation.at("/responses/200/content").path(type).path("schema").isMissingNode())
-        .as("%s %s, answered 200 with %s, is described", method, path, type)
+    assertThat(
+            operation
+                .at("/responses/" + status + "/content")
+                .path(type)
+                .path("schema")
+                .isMissingNode())
+        .as("%s %s, answered %d with %s, is described", method, path, status, type)
         .isFalse();
     return "/paths/"
         + escaped(template.orElseThrow())
         + "/"
         + verb
-        + "/responses/200/content/"
+        + "/responses/"
+        + status
+        + "/content/"
         + escaped(type)
         + "/schema";
   }

@@ -131,6 +131,11 @@ class ServedNode implements ParameterResolver {
       return client;
     }
 
+    /** Done when it has stopped by itself. */
+    CompletableFuture<Done> stopped() {
+      return node.whenTerminated().toCompletableFuture();
+    }
+
     CompletableFuture<Done> stop() {
       return node.stop().toCompletableFuture();
     }

@@ -69,6 +69,10 @@ class ParkedMessagesEndToEndTest {
     assertThat(held.at("/effect/command/body/text")).isEqualTo("second");
     assertThat(operator.get("/v1/flows/relay%2Fheld%2F2").json().toString())
         .contains("held back by relay/held/1/0, which is parked");
+    JsonNode examined = operator.get("/v1/cluster/doctor").json().path("messages");
+    assertThat(examined.path("parked").asInt()).isPositive();
+    assertThat(examined.at("/parkedFirst/parkedAt").asText()).isNotEmpty();
+    assertThat(examined.at("/waitsLongest/heldBackBy").asText()).isEqualTo("relay/held/1/0");
     operator.retry(second).problem(409, "not-parked");
     Got first = operator.get("/v1/messages/relay/held/1/0");
     assertThat(first.json().path("holdsBack").asInt()).isEqualTo(2);

@@ -1,0 +1,44 @@
+package io.reprise.storage;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * How much the database takes, and what is left.
+ *
+ * @param databaseBytes of the database, as the server says
+ * @param diskFreeBytes on the disk that its server writes to; empty if this machine can't see it
+ * @param diskNotKnown why not; empty text if it is known
+ */
+public record Space(long databaseBytes, Optional<Long> diskFreeBytes, String diskNotKnown) {
+
+  /** Stands in the data folder of a server that runs. */
+  private static final String PROOF = "postmaster.pid";
+
+  static Space of(Connection connection, Storage.Coordinates where) throws SQLException {
+    long bytes =
+        Long.parseLong(Database.value(connection, "SELECT pg_database_size(current_database())"));
+    InetSocketAddress host = new InetSocketAddress(where.host(), 0);
+    if (host.isUnresolved() || !host.getAddress().isLoopbackAddress()) {
+      return notKnown(bytes, "PostgreSQL is on another machine, " + where.host());
+    }
+    try {
+      Path folder = Path.of(Database.value(connection, "SHOW data_directory"));
+      return Files.exists(folder.resolve(PROOF))
+          ? new Space(bytes, Optional.of(Files.getFileStore(folder).getUsableSpace()), "")
+          : notKnown(bytes, "this node can't see " + folder);
+    } catch (SQLException | IOException | InvalidPathException e) {
+      return notKnown(bytes, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Space notKnown(long bytes, String why) {
+    return new Space(bytes, Optional.empty(), why);
+  }
+}

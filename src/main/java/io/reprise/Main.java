@@ -3,6 +3,8 @@ package io.reprise;
 import com.typesafe.config.Config;
 import io.reprise.cli.Cli;
 import io.reprise.cli.RunningNode;
+import io.reprise.cli.StartAgain;
+import io.reprise.cluster.NodeStopped;
 import io.reprise.codec.BadComponent;
 import io.reprise.dev.Development;
 import java.util.Set;
@@ -38,7 +40,12 @@ public final class Main {
    * a node that fails to start would be gone before anybody is told why, with the code 0.
    */
   private static RunningNode start(Config effective, Development development) throws BadComponent {
-    Node node = Node.start(effective, development);
+    Node node;
+    try {
+      node = Node.start(effective, development);
+    } catch (NodeStopped e) {
+      throw new StartAgain(String.valueOf(e.getMessage()), e);
+    }
     return new RunningNode(
         node.httpAddress(), node.storage(), node.phases(), node.whenTerminated());
   }

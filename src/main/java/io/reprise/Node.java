@@ -113,7 +113,7 @@ public final class Node {
       Membership membership = Membership.join(system);
       phases.done("cluster");
       HttpServer server = serve(system, settings, http, membership, storage, catalog, development);
-      membership.serving(url(server.address()));
+      membership.serving(url(server.address(), cluster.remotingHost()));
       phases.done("entities and http");
       readiness.serving();
       return new Node(phases, storage, system, membership, server);
@@ -164,8 +164,14 @@ public final class Node {
     return Version.text().replaceFirst("[-+].*", "") + "+" + sum + "-components";
   }
 
-  private static String url(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
+  /**
+   * Where other machines reach HTTP.
+   *
+   * @param ownHost where they reach this node, if HTTP listens on all addresses
+   */
+  private static String url(InetSocketAddress address, String ownHost) {
+    String host =
+        address.getAddress().isAnyLocalAddress() ? ownHost : address.getAddress().getHostAddress();
     return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 

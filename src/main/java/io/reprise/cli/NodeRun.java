@@ -36,6 +36,8 @@ final class NodeRun {
       return surroundings.starter().start(configuration.effective(), development);
     } catch (BadComponent | StorageFailed e) {
       throw cannotStart(ExitCode.REFUSED, String.valueOf(e.getMessage()), e);
+    } catch (StartAgain e) {
+      throw cannotStart(ExitCode.START_AGAIN, String.valueOf(e.getMessage()), e);
     } catch (RuntimeException e) {
       String text = String.valueOf(e.getMessage());
       // the form that each package's settings refuse a value in

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.reprise.codec.Catalog;
 import io.reprise.codec.Installed;
 import io.reprise.codec.Pins;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,7 +144,7 @@ final class Admission {
 
   private boolean underLease(String owner) throws SQLException {
     for (Installed component : catalog.all()) {
-      ask(connection -> ComponentsTable.keep(connection, component));
+      registry.tell(connection -> ComponentsTable.keep(connection, component));
     }
     if (!registry.ask(
         connection -> LeaseTable.take(connection, LEASE, owner, settings.foundingLease()))) {
@@ -159,22 +158,8 @@ final class Admission {
       }
       return registry.ask(connection -> ComponentsTable.register(connection, self, LEASE, owner));
     } finally {
-      ask(connection -> LeaseTable.giveBack(connection, LEASE, owner));
+      registry.tell(connection -> LeaseTable.giveBack(connection, LEASE, owner));
     }
-  }
-
-  /** What is said to the database without an answer. */
-  @FunctionalInterface
-  private interface Statement {
-    void run(Connection connection) throws SQLException;
-  }
-
-  private void ask(Statement statement) throws SQLException {
-    registry.ask(
-        connection -> {
-          statement.run(connection);
-          return Optional.empty();
-        });
   }
 
   private List<Compatibility.Conflict> conflicts() throws SQLException {

@@ -42,20 +42,13 @@ final class ClusterLog {
   void write(Registry registry) throws SQLException {
     for (List<ClusterEvent> next = next(); !next.isEmpty(); next = next()) {
       List<ClusterEvent> written = next;
-      registry.ask(
-          connection -> {
-            EventsTable.write(connection, written);
-            return written.size();
-          });
+      registry.tell(connection -> EventsTable.write(connection, written));
       remove(written);
     }
     if (System.nanoTime() - prunedNanos > PRUNE_EVERY.toNanos()) {
       prunedNanos = System.nanoTime();
-      registry.ask(
-          connection -> {
-            EventsTable.prune(connection, keepFor);
-            return keepFor;
-          });
+      registry.tell(connection -> EventsTable.prune(connection, keepFor));
+      registry.tell(connection -> NodesTable.prune(connection, keepFor));
     }
   }
 

@@ -64,6 +64,7 @@ public final class ClusterSerializer extends SerializerWithStringManifest {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     if (message instanceof NodeMessage.Seen seen) {
       json.put("node", seen.node()).put("incarnation", seen.incarnation().toString());
+      json.put("confirmed", seen.confirmed());
       json.put("databaseAgo", seen.databaseAgoMillis()).put("leaving", seen.leaving());
     } else if (message instanceof NodeMessage.CutOff cut) {
       json.put("node", cut.node());
@@ -107,6 +108,7 @@ public final class ClusterSerializer extends SerializerWithStringManifest {
           new NodeMessage.Seen(
               node,
               UUID.fromString(json.path("incarnation").asText()),
+              json.path("confirmed").asBoolean(),
               json.path("databaseAgo").asLong(),
               json.path("leaving").asBoolean());
       case CUT_OFF -> new NodeMessage.CutOff(node);

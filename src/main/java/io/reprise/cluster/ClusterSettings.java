@@ -60,10 +60,6 @@ public record ClusterSettings(
               + least.toMillis()
               + " ms, with reprise.cluster.renew-every and registry-timeout as they are)");
     }
-    if (!ON_UNREADABLE.contains(onUnreadable)) {
-      throw new IllegalArgumentException(
-          "reprise.cluster.on-unreadable: " + onUnreadable + " (expected: wait or run)");
-    }
   }
 
   /** A node that has reached the database within this time reaches it. */
@@ -124,6 +120,10 @@ public record ClusterSettings(
 
   /** Whether this node waits as long as another one can't read what it writes, or it the other. */
   boolean waitsForReaders() {
+    if (!ON_UNREADABLE.contains(onUnreadable)) {
+      throw new IllegalArgumentException(
+          "reprise.cluster.on-unreadable: " + onUnreadable + " (expected: wait or run)");
+    }
     return onUnreadable.equals(WAIT);
   }
 

@@ -1,6 +1,8 @@
 package io.reprise.cluster;
 
+import akka.Done;
 import akka.actor.ActorSystem;
+import akka.actor.CoordinatedShutdown;
 import akka.actor.setup.Setup;
 import akka.cluster.Cluster;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What a node wires for this package, and for what Akka creates of it: where the registry of nodes
@@ -69,6 +72,18 @@ public final class ClusterSetup extends Setup {
   /** The node's own connection for what nodes write about themselves. */
   Registry registry() {
     return registry;
+  }
+
+  /** Closes it when nobody needs it any more, however the node ends. */
+  void closeLast(ActorSystem system) {
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+            "registry-closes",
+            () -> {
+              registry.close();
+              return CompletableFuture.completedFuture(Done.getInstance());
+            });
   }
 
   /** Another one, for whoever must not wait for that. */

@@ -121,6 +121,7 @@ public final class ClusterView {
 
   private CompletionStage<Set<ActorRef<NodeMessage>>> refs() {
     return this.<Set<ActorRef<NodeMessage>>>ask(node, NodeMessage.AskPeers::new)
+        .exceptionally(silent -> Set.of())
         .thenApply(
             peers -> {
               Set<ActorRef<NodeMessage>> all = peers.stream().collect(Collectors.toSet());
@@ -164,7 +165,7 @@ public final class ClusterView {
               member, Optional.ofNullable(facts.get(name)), Optional.ofNullable(rows.get(name))));
     }
     rows.values().stream()
-        .filter(row -> !row.gone() && !members.has(row.address()))
+        .filter(row -> !row.gone() && !members.has(row.address()) && !row.isOld())
         .sorted((a, b) -> a.address().compareTo(b.address()))
         .forEach(row -> reports.add(gone(row)));
     return new ClusterReport(

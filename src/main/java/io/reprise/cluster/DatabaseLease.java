@@ -1,6 +1,8 @@
 package io.reprise.cluster;
 
+import akka.Done;
 import akka.actor.Cancellable;
+import akka.actor.CoordinatedShutdown;
 import akka.actor.ExtendedActorSystem;
 import akka.coordination.lease.LeaseSettings;
 import akka.coordination.lease.javadsl.Lease;
@@ -11,8 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,19 +27,32 @@ public final class DatabaseLease extends Lease {
   private static final Logger log = LoggerFactory.getLogger(DatabaseLease.class);
 
   private final LeaseSettings settings;
-  private final ExtendedActorSystem system;
   private final Registry registry;
   private final Executor blocking;
-  private @Nullable Cancellable renewing;
+  private volatile Consumer<Optional<Throwable>> lost = why -> {};
   private volatile long heldSinceNanos;
   private volatile boolean held;
 
   /** Called by Akka. */
   public DatabaseLease(LeaseSettings settings, ExtendedActorSystem system) {
     this.settings = settings;
-    this.system = system;
     this.registry = ClusterSetup.of(system).anotherRegistry();
     this.blocking = system.dispatchers().lookup(Dispatchers.DefaultBlockingDispatcherId());
+    Duration every = settings.timeoutSettings().getHeartbeatInterval();
+    Cancellable renewing =
+        system
+            .scheduler()
+            .scheduleWithFixedDelay(
+                every, every, () -> blocking.execute(this::renew), system.dispatcher());
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+            "lease-" + settings.leaseName(),
+            () -> {
+              renewing.cancel();
+              registry.close();
+              return CompletableFuture.completedFuture(Done.getInstance());
+            });
   }
 
   @Override
@@ -46,31 +62,38 @@ public final class DatabaseLease extends Lease {
 
   @Override
   public CompletionStage<Boolean> acquire() {
-    return acquire(lost -> {});
+    return acquire(why -> {});
   }
 
   /**
    * Takes the lease, or goes on holding it.
    *
-   * @param lost told when it is held no longer though it was not given back
+   * @param lost told when it is held no longer though it was not given back; replaces the one of an
+   *     earlier call
    */
   @Override
   public CompletionStage<Boolean> acquire(Consumer<Optional<Throwable>> lost) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          boolean taken = take();
-          if (taken) {
-            renewUntilGivenBack(lost);
-          }
-          return taken;
-        },
-        blocking);
+    this.lost = lost;
+    return inTime(this::take);
   }
 
-  private boolean take() {
+  @Override
+  public CompletionStage<Boolean> release() {
+    held = false;
+    return inTime(this::giveBack);
+  }
+
+  private CompletionStage<Boolean> inTime(Supplier<Boolean> action) {
+    return CompletableFuture.supplyAsync(action, blocking)
+        .orTimeout(
+            settings.timeoutSettings().getOperationTimeout().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** One at a time: a renewal that comes late must not take again what was given back. */
+  private synchronized boolean take() {
     long now = System.nanoTime();
     try {
-      boolean taken =
+      held =
           registry.ask(
               connection ->
                   LeaseTable.take(
@@ -79,70 +102,44 @@ public final class DatabaseLease extends Lease {
                       settings.ownerName(),
                       settings.timeoutSettings().getHeartbeatTimeout()));
       heldSinceNanos = now;
-      held = taken;
-      return taken;
+      return held;
     } catch (SQLException e) {
-      throw new IllegalStateException(
-          "lease " + settings.leaseName() + ": the database does not answer", e);
+      throw away(e);
     }
   }
 
-  private synchronized void renewUntilGivenBack(Consumer<Optional<Throwable>> lost) {
-    Duration every = settings.timeoutSettings().getHeartbeatInterval();
-    if (renewing == null) {
-      renewing =
-          system
-              .scheduler()
-              .scheduleWithFixedDelay(
-                  every, every, () -> blocking.execute(() -> renew(lost)), system.dispatcher());
+  private synchronized boolean giveBack() {
+    held = false;
+    try {
+      registry.tell(
+          connection ->
+              LeaseTable.giveBack(connection, settings.leaseName(), settings.ownerName()));
+      return true;
+    } catch (SQLException e) {
+      throw away(e);
     }
   }
 
-  private void renew(Consumer<Optional<Throwable>> lost) {
+  private IllegalStateException away(SQLException e) {
+    return new IllegalStateException(
+        "lease " + settings.leaseName() + ": the database does not answer: " + e.getMessage(), e);
+  }
+
+  private synchronized void renew() {
     if (!held) {
       return;
     }
     try {
       if (!take()) {
-        stopRenewing();
         lost.accept(Optional.empty());
       }
     } catch (IllegalStateException e) {
-      log.warn("{}", e.getMessage(), e);
+      log.warn("{}", e.getMessage());
       if (!checkLease()) {
         held = false;
-        stopRenewing();
         lost.accept(Optional.of(e));
       }
     }
-  }
-
-  private synchronized void stopRenewing() {
-    if (renewing != null) {
-      renewing.cancel();
-      renewing = null;
-    }
-  }
-
-  @Override
-  public CompletionStage<Boolean> release() {
-    stopRenewing();
-    held = false;
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            registry.ask(
-                connection -> {
-                  LeaseTable.giveBack(connection, settings.leaseName(), settings.ownerName());
-                  return settings;
-                });
-            return true;
-          } catch (SQLException e) {
-            throw new IllegalStateException(
-                "lease " + settings.leaseName() + ": the database does not answer", e);
-          }
-        },
-        blocking);
   }
 
   /** Whether it is held for certain: a renewal that is overdue may have let it go. */

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
  * Whether this node may found a cluster on its journal: only if none runs there. Akka alone would
@@ -23,9 +23,6 @@ final class Founding {
 
   /** What the lease is called that makes founding one node's business at a time. */
   private static final String LEASE = "founding";
-
-  /** A node whose row has expired is watched for so many renewals: perhaps it was the database. */
-  private static final int RENEWALS_WATCHED = 3;
 
   private final Registry registry;
   private final Identity self;
@@ -62,29 +59,65 @@ final class Founding {
    * @param mayFound whether it would found one
    */
   Verdict look(List<String> seeds, boolean mayFound) throws SQLException {
-    List<NodesTable.Row> others = others();
+    try {
+      return verdict(seeds, mayFound);
+    } catch (SQLException e) {
+      watchedSinceNanos = 0; // nobody could renew
+      throw e;
+    }
+  }
+
+  private Verdict verdict(List<String> seeds, boolean mayFound) throws SQLException {
+    List<NodesTable.Row> known =
+        registry.ask(connection -> NodesTable.look(connection, settings.goneAfter()));
+    Optional<Verdict> taken = known.stream().filter(this::isOwn).findFirst().flatMap(this::taken);
+    if (taken.isPresent()) {
+      return taken.get();
+    }
+    List<NodesTable.Row> others = known.stream().filter(row -> !isOwn(row)).toList();
     List<NodesTable.Row> live = others.stream().filter(NodesTable.Row::live).toList();
     if (!live.isEmpty()) {
-      return withOthers(seeds, others, live);
+      watchedSinceNanos = 0;
+      return withOthers(seeds, known, live);
     }
     if (!mayFound) {
       return new Verdict.Wait("for one of " + seeds + " to found a cluster, or to be reached");
     }
     return isWatchedLongEnough(others)
-        ? foundUnderLease(seeds)
+        ? foundUnderLease()
         : new Verdict.Wait("to be sure that " + named(unfinished(others)) + " no longer run");
   }
 
-  private List<NodesTable.Row> others() throws SQLException {
-    return registry.ask(connection -> NodesTable.look(connection, settings.goneAfter())).stream()
-        .filter(row -> !row.address().equals(self.address()))
-        .toList();
+  private boolean isOwn(NodesTable.Row row) {
+    return row.address().equals(self.address());
+  }
+
+  /**
+   * A row under this node's own address is what an earlier run of it has left, or another process
+   * renews it: on another machine, say, with the same setting.
+   */
+  private Optional<Verdict> taken(NodesTable.Row own) {
+    if (!own.live() || own.run().equals(self.run())) {
+      return Optional.empty();
+    }
+    if (isRenewed(own)) {
+      return Optional.of(
+          new Verdict.Refused(
+              "reprise.cluster.remoting-host and -port: "
+                  + self.address()
+                  + " (expected: an address of this node alone; another process runs under it on"
+                  + " this journal). Set the address that other nodes reach this one by"
+                  + " (REPRISE_REMOTING_HOST, REPRISE_REMOTING_PORT)."));
+    }
+    return own.ago().compareTo(settings.renewEvery().plus(settings.registryTimeout())) > 0
+        ? Optional.empty()
+        : Optional.of(new Verdict.Wait("to be sure that nobody else runs as " + own.address()));
   }
 
   private Verdict withOthers(
-      List<String> seeds, List<NodesTable.Row> others, List<NodesTable.Row> live) {
+      List<String> seeds, List<NodesTable.Row> known, List<NodesTable.Row> live) {
     boolean meant =
-        settings.discovers() || others.stream().anyMatch(row -> seeds.contains(row.address()));
+        settings.discovers() || known.stream().anyMatch(row -> seeds.contains(row.address()));
     if (meant) {
       Set<String> nodes = new TreeSet<>();
       live.forEach(row -> nodes.add(row.address()));
@@ -111,8 +144,8 @@ final class Founding {
   }
 
   /**
-   * After the database was away, all rows have expired though their nodes run. These renew them
-   * within a moment: so rows of nodes that have not left are watched for a while.
+   * After the database was away, all rows have expired though their nodes run. These renew them as
+   * soon as they notice: so rows of nodes that have not left are watched for a while.
    */
   private boolean isWatchedLongEnough(List<NodesTable.Row> others) {
     if (unfinished(others).isEmpty()) {
@@ -122,14 +155,15 @@ final class Founding {
     if (watchedSinceNanos == 0) {
       watchedSinceNanos = now;
     }
-    return now - watchedSinceNanos > settings.renewEvery().multipliedBy(RENEWALS_WATCHED).toNanos();
+    return now - watchedSinceNanos > settings.lately().toNanos();
   }
 
+  /** Nodes that have not left; after a day nobody expects them back. */
   private static List<NodesTable.Row> unfinished(List<NodesTable.Row> others) {
-    return others.stream().filter(row -> !row.gone()).toList();
+    return others.stream().filter(row -> !row.gone() && !row.isOld()).toList();
   }
 
-  private Verdict foundUnderLease(List<String> seeds) throws SQLException {
+  private Verdict foundUnderLease() throws SQLException {
     String owner = self.address() + " " + self.run();
     boolean taken =
         registry.ask(
@@ -138,22 +172,16 @@ final class Founding {
       return new Verdict.Wait("for another node that founds a cluster");
     }
     try {
-      List<NodesTable.Row> others = others(); // one may have been founded until the lease came
-      List<NodesTable.Row> live = others.stream().filter(NodesTable.Row::live).toList();
-      return live.isEmpty()
-          ? new Verdict.Founded(registry.ask(connection -> NodesTable.found(connection, self)))
-          : withOthers(seeds, others, live);
+      return registry
+          .ask(connection -> NodesTable.found(connection, self, LEASE, owner, settings.goneAfter()))
+          .<Verdict>map(Verdict.Founded::new)
+          .orElse(new Verdict.Wait("for another node that has founded a cluster"));
     } finally {
-      registry.ask(
-          connection -> {
-            LeaseTable.giveBack(connection, LEASE, owner);
-            return Optional.empty();
-          });
+      registry.tell(connection -> LeaseTable.giveBack(connection, LEASE, owner));
     }
   }
 
   private static String named(List<NodesTable.Row> rows) {
-    return String.join(
-        ", ", Stream.of(rows).flatMap(List::stream).map(NodesTable.Row::address).toList());
+    return rows.stream().map(NodesTable.Row::address).collect(Collectors.joining(", "));
   }
 }

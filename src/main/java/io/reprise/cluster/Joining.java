@@ -2,18 +2,19 @@ package io.reprise.cluster;
 
 import akka.actor.Address;
 import akka.actor.AddressFromURIString;
+import akka.actor.CoordinatedShutdown;
 import akka.cluster.Cluster;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +25,16 @@ final class Joining {
   /** How often it is looked whether somebody else has founded a cluster. */
   private static final Duration LOOK_EVERY = Duration.ofMillis(300);
 
+  private static final Pattern NODE =
+      Pattern.compile("[^\\s/@:]+:[0-9]{1,5}|\\[[0-9a-fA-F:]+]:[0-9]{1,5}");
+
   private final Cluster cluster;
   private final ClusterSetup setup;
   private final ClusterSettings settings;
   private final Identity self;
   private final Founding founding;
   private final CompletableFuture<Void> up = new CompletableFuture<>();
+  private final CompletableFuture<Void> never = new CompletableFuture<>();
   private Optional<UUID> founded = Optional.empty();
   private Set<String> joining = Set.of();
   private String waitsFor = "";
@@ -42,37 +47,87 @@ final class Joining {
     this.self = self;
     this.founding = new Founding(setup.registry(), self, settings);
     this.toldNanos = System.nanoTime();
+    requireNodes(settings);
   }
 
   /**
-   * Blocks until this node is a member.
+   * The cluster that this node is a member of.
    *
-   * @return the incarnation of the cluster, if this node has founded it
-   * @throws IllegalStateException if it is none in time, or must not be: says what to do
+   * @param founded whether this node has founded it
    */
-  Optional<UUID> run() {
+  record Joined(UUID incarnation, boolean founded) {}
+
+  /**
+   * Blocks until this node is a member, and has said so in the database.
+   *
+   * @throws IllegalStateException if it is none in time, or must not be: says what to do
+   * @throws NodeStopped if it was stopped meanwhile
+   */
+  Joined run() {
     cluster.registerOnMemberUp(() -> up.complete(null));
     long deadline = System.nanoTime() + settings.joinTimeout().toNanos();
-    while (!isUp()) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new IllegalStateException(notInTime());
-      }
+    while (!isDone(up)) {
+      requireTime(deadline);
       if (!settings.discovers() && founded.isEmpty()) {
         look();
       }
-      tellNowAndThen();
     }
-    return settings.discovers() ? setup.foundedByDiscovery() : founded;
+    Optional<UUID> own = settings.discovers() ? setup.foundedByDiscovery() : founded;
+    Optional<UUID> incarnation = own;
+    while (incarnation.isEmpty()) {
+      requireTime(deadline);
+      incarnation = entered();
+      if (incarnation.isEmpty()) {
+        isDone(never); // a pause
+      }
+    }
+    return new Joined(incarnation.get(), own.isPresent());
   }
 
-  private boolean isUp() {
+  private void requireTime(long deadline) {
+    CoordinatedShutdown.get(cluster.system())
+        .getShutdownReason()
+        .ifPresent(
+            reason -> {
+              throw new NodeStopped("the node was stopped while it joined: " + reason);
+            });
+    if (System.nanoTime() - deadline > 0) {
+      throw new IllegalStateException(notInTime());
+    }
+    tellNowAndThen();
+  }
+
+  private static boolean isDone(CompletableFuture<Void> stage) {
     try {
-      up.get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+      stage.get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException notYet) {
       return false;
     } catch (InterruptedException | ExecutionException e) {
+      Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while joining", e);
+    }
+  }
+
+  private Optional<UUID> entered() {
+    try {
+      return setup.registry().ask(connection -> NodesTable.enter(connection, self));
+    } catch (SQLException e) {
+      waitsFor = "for the database, to say there that it is a member: " + e.getMessage();
+      return Optional.empty();
+    }
+  }
+
+  private static void requireNodes(ClusterSettings settings) {
+    for (String seed : settings.seeds()) {
+      if (!NODE.matcher(seed).matches()) {
+        throw new IllegalArgumentException(
+            "reprise.cluster.seeds: " + seed + " (expected: HOST:PORT, such as 10.0.0.1:25520)");
+      }
+    }
+    if (settings.discovers() && !settings.seeds().isEmpty()) {
+      throw new IllegalArgumentException(
+          "reprise.cluster.seeds: " + settings.seeds() + " (expected: none beside discovery)");
     }
   }
 
@@ -100,15 +155,15 @@ final class Joining {
     }
   }
 
-  /** Never this node itself: as the first of the seeds it would found a cluster on its own. */
+  /**
+   * Only those that the database says run: another seed may be of a cluster that was left behind.
+   * Never this node itself: as the first of the seeds it would found a cluster on its own.
+   */
   private void join(Set<String> running) {
-    Set<String> nodes = new TreeSet<>(running);
-    nodes.addAll(settings.seeds());
-    nodes.remove(self.address());
     waitsFor = "for an answer of " + String.join(", ", running) + ", which run on this journal";
-    if (!nodes.equals(joining)) {
-      joining = nodes;
-      cluster.joinSeedNodes(nodes.stream().map(this::address).toList());
+    if (!running.equals(joining)) {
+      joining = running;
+      cluster.joinSeedNodes(running.stream().map(this::address).toList());
     }
   }
 

@@ -18,6 +18,7 @@ final class LeaseTable {
         VALUES (?, ?, clock_timestamp() + make_interval(secs => ?))
         ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until
           WHERE held.owner = excluded.owner OR held.until < clock_timestamp()
+            OR held.until > excluded.until -- the server's clock was set back
         RETURNING owner
       """;
 

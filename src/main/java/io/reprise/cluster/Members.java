@@ -32,8 +32,9 @@ final class Members {
     return address.getHost().orElse("local") + ":" + address.getPort().orElse(0);
   }
 
-  String self() {
-    return node(cluster.selfAddress());
+  /** Whether this node is the {@link #leader}, as far as it knows. */
+  boolean selfLeads() {
+    return leader().map(node(cluster.selfAddress())::equals).orElse(false);
   }
 
   List<Member> all() {

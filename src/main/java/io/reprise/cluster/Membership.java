@@ -12,9 +12,7 @@ import akka.cluster.Cluster;
 import akka.http.javadsl.model.Uri;
 import akka.management.cluster.bootstrap.ClusterBootstrap;
 import akka.management.javadsl.AkkaManagement;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -43,10 +41,12 @@ public final class Membership {
    *
    * @throws IllegalStateException if it is no member in time, must not be one, or the port is
    *     taken: says what to do
+   * @throws NodeStopped if it was stopped meanwhile
    */
   public static Membership join(ActorSystem<?> system) {
     ClusterSetup setup = ClusterSetup.of(Adapter.toClassic(system));
     ClusterSettings settings = setup.settings();
+    setup.closeLast(Adapter.toClassic(system));
     Uri management =
         await(
             AkkaManagement.get(Adapter.toClassic(system)).start().toCompletableFuture(),
@@ -69,8 +69,8 @@ public final class Membership {
     if (settings.discovers()) {
       ClusterBootstrap.get(system).start();
     }
-    Optional<UUID> founded = new Joining(Cluster.get(system), setup, self).run();
-    Membership membership = new Starting(system, setup, self).start(management, founded);
+    Joining.Joined joined = new Joining(Cluster.get(system), setup, self).run();
+    Membership membership = new Starting(system, setup, self).start(management, joined);
     admission.register();
     return membership;
   }
@@ -78,11 +78,12 @@ public final class Membership {
   /** What begins once this node is a member. */
   private record Starting(ActorSystem<?> system, ClusterSetup setup, Identity self) {
 
-    Membership start(Uri management, Optional<UUID> founded) {
-      UUID incarnation = founded.orElseGet(this::entered);
+    Membership start(Uri management, Joining.Joined joined) {
+      UUID incarnation = joined.incarnation();
       ClusterLog log = new ClusterLog(self.address(), setup.settings());
-      founded.ifPresent(
-          id -> log.add("founded", self.address(), "no other cluster ran on the journal"));
+      if (joined.founded()) {
+        log.add("founded", self.address(), "no other cluster ran on the journal");
+      }
       Presence presence = new Presence(setup.registry(), self, incarnation, log);
       NodeFacts facts =
           new NodeFacts(
@@ -94,42 +95,33 @@ public final class Membership {
                   new NodeActor.Wiring(
                       self,
                       incarnation,
-                      founded.isPresent(),
+                      joined.founded(),
                       setup.settings(),
                       new Members(Cluster.get(system)),
                       presence,
                       log,
                       facts,
                       () -> confirmed.complete(null),
-                      reason -> {
-                        Departure.unwanted(Optional.of(reason))
-                            .ifPresent(
-                                why -> confirmed.completeExceptionally(new NodeStopped(why)));
-                        CoordinatedShutdown.get(system).run(reason);
-                      })),
+                      reason -> CoordinatedShutdown.get(system).run(reason))),
               "reprise-node",
               Props.empty());
       ClusterView view = new ClusterView(system, node, setup, self, incarnation.toString(), log);
       Listening.start(system, node);
       leaveInOrder(node, presence, view);
+      CoordinatedShutdown.get(system)
+          .addTask(
+              CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+              "no-confirmation",
+              () -> {
+                confirmed.completeExceptionally(new NodeStopped(Departure.why(system)));
+                return CompletableFuture.completedFuture(Done.getInstance());
+              });
       await(
           confirmed,
           setup.settings().joinTimeout(),
           "reprise.cluster.seeds: a member, but no other node has said that it is one of the"
               + " journal's cluster. Start this node again.");
       return new Membership(system, management, facts, view);
-    }
-
-    private UUID entered() {
-      try {
-        return setup
-            .registry()
-            .ask(connection -> NodesTable.enter(connection, self))
-            .orElseThrow(() -> new IllegalStateException("the journal has no cluster"));
-      } catch (SQLException e) {
-        throw new IllegalStateException(
-            "The node is a member, but can't say so in the database: " + e.getMessage(), e);
-      }
     }
 
     private void leaveInOrder(ActorRef<NodeMessage> node, Presence presence, ClusterView view) {
@@ -152,7 +144,6 @@ public final class Membership {
                   () -> {
                     presence.leave();
                     view.close();
-                    setup.registry().close();
                     return Done.getInstance();
                   },
                   system.dispatchers().lookup(DispatcherSelector.blocking())));
@@ -163,6 +154,9 @@ public final class Membership {
     try {
       return stage.orTimeout(atMost.toMillis(), TimeUnit.MILLISECONDS).join();
     } catch (CompletionException e) {
+      if (e.getCause() instanceof NodeStopped stopped) {
+        throw stopped;
+      }
       throw new IllegalStateException(problem, e.getCause());
     }
   }

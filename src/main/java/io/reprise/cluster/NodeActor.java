@@ -4,6 +4,7 @@ import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -65,8 +66,10 @@ final class NodeActor extends AbstractBehavior<NodeMessage> {
       Consumer<CoordinatedShutdown.Reason> stop) {}
 
   static Behavior<NodeMessage> create(Wiring wiring) {
-    return Behaviors.setup(
-        context -> Behaviors.withTimers(timers -> new NodeActor(context, timers, wiring)));
+    return Behaviors.<NodeMessage>supervise(
+            Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new NodeActor(context, timers, wiring))))
+        .onFailure(SupervisorStrategy.restart()); // without it the node would go on unguarded
   }
 
   private NodeActor(
@@ -183,7 +186,11 @@ final class NodeActor extends AbstractBehavior<NodeMessage> {
 
   private NodeMessage.Seen seen() {
     return new NodeMessage.Seen(
-        wiring.self().address(), wiring.incarnation(), databaseAgoMillis(), turn.isLeaving());
+        wiring.self().address(),
+        wiring.incarnation(),
+        confirmed,
+        databaseAgoMillis(),
+        turn.isLeaving());
   }
 
   private long databaseAgoMillis() {
@@ -204,10 +211,12 @@ final class NodeActor extends AbstractBehavior<NodeMessage> {
   }
 
   private Behavior<NodeMessage> onSeen(NodeMessage.Seen seen) {
-    peers.heard(seen, System.nanoTime());
+    peers.heard(seen, System.nanoTime(), settings.lately());
     turn.look(System.nanoTime());
     if (seen.incarnation().equals(wiring.incarnation())) {
-      confirm();
+      if (seen.confirmed()) {
+        confirm();
+      }
     } else if (!confirmed) {
       stop(
           "left-behind",
@@ -222,6 +231,7 @@ final class NodeActor extends AbstractBehavior<NodeMessage> {
     if (!confirmed) {
       confirmed = true;
       wiring.isConfirmed().run();
+      tellAll(seen()); // others may wait for it
     }
   }
 
@@ -231,7 +241,7 @@ final class NodeActor extends AbstractBehavior<NodeMessage> {
   }
 
   private Behavior<NodeMessage> onHappened(NodeMessage.Happened happened) {
-    Happenings.told(happened.event(), wiring.events(), peers);
+    Happenings.told(happened.event(), wiring.events(), wiring.members(), peers);
     turn.look(System.nanoTime());
     return this;
   }
@@ -244,10 +254,7 @@ final class NodeActor extends AbstractBehavior<NodeMessage> {
   // ── what is asked of it ─────────────────────────────────────────────────────────────────────
 
   private Behavior<NodeMessage> onAsk(NodeMessage.Ask ask) {
-    wiring
-        .facts()
-        .all(databaseAgoMillis(), turn.isLeaving())
-        .thenAccept(facts -> ask.replyTo().tell(facts));
+    wiring.facts().all(databaseAgoMillis(), turn.isLeaving()).thenAccept(ask.replyTo()::tell);
     return this;
   }
 

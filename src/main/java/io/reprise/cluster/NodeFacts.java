@@ -4,6 +4,7 @@ import akka.actor.ActorSystem;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,7 +29,7 @@ final class NodeFacts {
       Duration atMost) {
     this.self = self;
     this.components = components;
-    this.counts = new ShardCounts(system, atMost);
+    this.counts = new ShardCounts(system, atMost.dividedBy(2)); // the asker waits no longer
   }
 
   /** From now on the node takes requests there. */
@@ -36,9 +37,9 @@ final class NodeFacts {
     http = url;
   }
 
-  /** By component: by shard, how many entities are in memory. */
+  /** By component, of which it is known: by shard, how many entities are in memory. */
   CompletionStage<Map<String, Map<String, Integer>>> shards() {
-    Map<String, CompletableFuture<Map<String, Integer>>> asked = new HashMap<>();
+    Map<String, CompletableFuture<Optional<Map<String, Integer>>>> asked = new HashMap<>();
     components
         .get()
         .keySet()
@@ -47,7 +48,8 @@ final class NodeFacts {
         .thenApply(
             all -> {
               Map<String, Map<String, Integer>> shards = new TreeMap<>();
-              asked.forEach((name, answer) -> shards.put(name, answer.join()));
+              asked.forEach(
+                  (name, answer) -> answer.join().ifPresent(known -> shards.put(name, known)));
               return shards;
             });
   }

@@ -10,8 +10,13 @@ import java.util.UUID;
 /** What the actors of nodes say to each other; those at the end stay within a node. */
 sealed interface NodeMessage {
 
-  /** Said by each node to each other one, again and again. */
-  record Seen(String node, UUID incarnation, long databaseAgoMillis, boolean leaving)
+  /**
+   * Said by each node to each other one, again and again.
+   *
+   * @param confirmed whether it is sure to be in the cluster of that incarnation
+   */
+  record Seen(
+      String node, UUID incarnation, boolean confirmed, long databaseAgoMillis, boolean leaving)
       implements NodeMessage {}
 
   /** A node leaves because it is cut off from the database: said to those that are not. */

@@ -18,16 +18,20 @@ import java.util.UUID;
  */
 final class NodesTable {
 
-  /** Rows of nodes that were last seen longer ago are of no interest to anybody. */
-  private static final Duration KNOWN_FOR = Duration.ofDays(1);
+  /** A row that was renewed in the future is from before the server's clock was set back. */
+  private static final String LIVE =
+      "NOT gone AND abs(extract(epoch FROM clock_timestamp() - seen)) < ?";
 
   private static final String LOOK =
       """
-      SELECT address, run, version, components, started, seen, gone,
-          NOT gone AND seen > clock_timestamp() - make_interval(secs => ?)
-        FROM reprise.nodes JOIN reprise.cluster USING (incarnation)
-        WHERE seen > clock_timestamp() - make_interval(secs => ?) ORDER BY address
-      """;
+      SELECT address, run, version, started, seen,
+          (1000 * extract(epoch FROM clock_timestamp() - seen))::bigint, gone, incarnation = c.current AND %s
+        FROM reprise.nodes, (SELECT incarnation AS current FROM reprise.cluster) AS c
+        ORDER BY address
+      """
+          .formatted(LIVE);
+
+  private static final Duration EXPECTED_FOR = Duration.ofDays(1);
 
   private static final String ENTER =
       """
@@ -43,11 +47,16 @@ final class NodesTable {
   private static final String FOUND =
       """
       WITH founded AS (
-        INSERT INTO reprise.cluster (incarnation, founder) VALUES (?, ?)
+        INSERT INTO reprise.cluster (incarnation, founder) SELECT ?, ?
+          WHERE EXISTS (SELECT 1 FROM reprise.leases
+              WHERE name = ? AND owner = ? AND until > clock_timestamp())
+            AND NOT EXISTS (SELECT 1 FROM reprise.nodes JOIN reprise.cluster USING (incarnation)
+              WHERE address <> ? AND %s)
           ON CONFLICT (one) DO UPDATE SET incarnation = excluded.incarnation,
             founder = excluded.founder, founded = clock_timestamp()
           RETURNING incarnation)
-      """;
+      """
+          .formatted(LIVE);
 
   private static final String RENEW =
       """
@@ -60,24 +69,31 @@ final class NodesTable {
   /**
    * A node as the table has it.
    *
-   * @param live whether it has renewed its row lately
+   * @param ago how long ago it has renewed its row; less than zero after the server's clock was set
+   *     back
    * @param gone whether it has left in an orderly way
+   * @param live whether it belongs to the present cluster and has renewed its row lately
    */
   record Row(
       String address,
       UUID run,
       String version,
-      String components,
       Instant started,
       Instant seen,
+      Duration ago,
       boolean gone,
-      boolean live) {}
+      boolean live) {
 
-  /** The nodes of the journal's present cluster, also those of the last day that are gone. */
+    /** Whether nobody expects it back. */
+    boolean isOld() {
+      return ago.compareTo(EXPECTED_FOR) > 0;
+    }
+  }
+
+  /** All nodes that are known, those of earlier clusters too. */
   static List<Row> look(Connection connection, Duration goneAfter) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(LOOK)) {
-      statement.setDouble(1, goneAfter.toMillis() / 1000.0);
-      statement.setDouble(2, (double) KNOWN_FOR.toSeconds());
+      statement.setDouble(1, seconds(goneAfter));
       List<Row> found = new ArrayList<>();
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
@@ -86,9 +102,9 @@ final class NodesTable {
                   rows.getString(1),
                   rows.getObject(2, UUID.class),
                   rows.getString(3),
-                  rows.getString(4),
+                  rows.getObject(4, OffsetDateTime.class).toInstant(),
                   rows.getObject(5, OffsetDateTime.class).toInstant(),
-                  rows.getObject(6, OffsetDateTime.class).toInstant(),
+                  Duration.ofMillis(rows.getLong(6)),
                   rows.getBoolean(7),
                   rows.getBoolean(8)));
         }
@@ -97,13 +113,49 @@ final class NodesTable {
     }
   }
 
-  /** Begins a new cluster, with this node as its first. */
-  static UUID found(Connection connection, Identity self) throws SQLException {
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
+  }
+
+  /** Whether there is a row of a node with that address, whoever wrote it. */
+  static boolean isThere(Connection connection, String address) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT 1 FROM reprise.nodes WHERE address = ?")) {
+      statement.setString(1, address);
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next();
+      }
+    }
+  }
+
+  /** Deletes the rows of nodes that were not seen for so long. */
+  static void prune(Connection connection, Duration keepFor) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "DELETE FROM reprise.nodes WHERE seen < clock_timestamp() - make_interval(secs => ?)")) {
+      statement.setDouble(1, seconds(keepFor));
+      statement.executeUpdate();
+    }
+  }
+
+  /**
+   * Begins a new cluster, with this node as its first: only while it holds the lease, and no other
+   * node of the present cluster runs.
+   *
+   * @return the incarnation; empty if it may not be
+   */
+  static Optional<UUID> found(
+      Connection connection, Identity self, String lease, String owner, Duration goneAfter)
+      throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(FOUND + ENTER.formatted("founded"))) {
       statement.setObject(1, UUID.randomUUID());
       statement.setString(2, self.address());
-      return entered(statement, 3, self).orElseThrow();
+      statement.setString(3, lease);
+      statement.setString(4, owner);
+      statement.setString(5, self.address());
+      statement.setDouble(6, seconds(goneAfter));
+      return entered(statement, 7, self);
     }
   }
 

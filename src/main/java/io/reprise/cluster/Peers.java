@@ -12,8 +12,12 @@ import java.util.stream.Stream;
 /** The actors of the other nodes, and what each has said last. Belongs to one actor. */
 final class Peers {
 
-  /** What a node has said, and when this one heard it. */
-  private record Heard(NodeMessage.Seen seen, long atNanos) {
+  /**
+   * What a node has said, and when this one heard it.
+   *
+   * @param reachingSinceNanos since when all that it has said was that it reaches the database
+   */
+  private record Heard(NodeMessage.Seen seen, long atNanos, long reachingSinceNanos) {
     /** How long ago it has reached the database for certain. */
     Duration databaseAgo(long nowNanos) {
       return Duration.ofMillis(seen.databaseAgoMillis()).plusNanos(nowNanos - atNanos);
@@ -34,18 +38,32 @@ final class Peers {
     return refs;
   }
 
-  void heard(NodeMessage.Seen seen, long nowNanos) {
-    heard.put(seen.node(), new Heard(seen, nowNanos));
+  /**
+   * @param lately a node that has reached the database within this time reaches it
+   */
+  void heard(NodeMessage.Seen seen, long nowNanos, Duration lately) {
+    long reachingSince =
+        Optional.ofNullable(heard.get(seen.node()))
+            .filter(before -> before.databaseAgo(nowNanos).compareTo(lately) < 0)
+            .filter(before -> seen.databaseAgoMillis() < lately.toMillis())
+            .map(Heard::reachingSinceNanos)
+            .orElse(nowNanos);
+    heard.put(seen.node(), new Heard(seen, nowNanos, reachingSince));
   }
 
   void removed(String node) {
     heard.remove(node);
   }
 
-  /** A node that has reached the database lately. */
+  /**
+   * A node that stays, and has reached the database all the time for a while: after the database
+   * was away for all, the first to reach it again must not send the others away.
+   */
   Optional<String> withDatabase(long nowNanos, Duration lately) {
     return heard.values().stream()
+        .filter(each -> !each.seen().leaving())
         .filter(each -> each.databaseAgo(nowNanos).compareTo(lately) < 0)
+        .filter(each -> nowNanos - each.reachingSinceNanos() > lately.toNanos())
         .map(each -> each.seen().node())
         .findFirst();
   }

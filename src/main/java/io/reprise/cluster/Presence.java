@@ -38,9 +38,13 @@ final class Presence {
 
   /** Renews; blocks until the database has answered or has taken too long. */
   Renewal renew() {
+    if (registry.isClosed()) {
+      return new Renewal.Fine(); // the node has left
+    }
     try {
-      Optional<UUID> current = registry.ask(connection -> NodesTable.renew(connection, self));
-      events.write(registry);
+      Optional<UUID> renewed = registry.ask(connection -> NodesTable.renew(connection, self));
+      Optional<UUID> current = renewed.isPresent() ? renewed : enteredAnew();
+      writeEvents();
       if (current.isEmpty()) {
         return new Renewal.Ended(
             "another process runs under the address "
@@ -57,15 +61,27 @@ final class Presence {
     }
   }
 
+  /** A standby that takes over may lack the row; one of another process is left alone. */
+  private Optional<UUID> enteredAnew() throws SQLException {
+    return registry.ask(connection -> NodesTable.isThere(connection, self.address()))
+        ? Optional.empty()
+        : registry.ask(connection -> NodesTable.enter(connection, self));
+  }
+
+  /** What can't be written is no sign that the database is away: it is tried again. */
+  private void writeEvents() {
+    try {
+      events.write(registry);
+    } catch (SQLException e) {
+      log.warn("can't write down what happened to nodes: {}", e.getMessage());
+    }
+  }
+
   /** Says that this node has left; what can't be said is found out by others in time. */
   void leave() {
     try {
-      registry.ask(
-          connection -> {
-            NodesTable.leave(connection, self);
-            return self;
-          });
-      events.write(registry);
+      registry.tell(connection -> NodesTable.leave(connection, self));
+      writeEvents();
     } catch (SQLException e) {
       log.info("can't say in the database that this node has left: {}", e.getMessage());
     }

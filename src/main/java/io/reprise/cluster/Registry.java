@@ -49,6 +49,26 @@ final class Registry implements AutoCloseable {
     }
   }
 
+  /** Something that is told to the database. */
+  @FunctionalInterface
+  interface Statement {
+    void run(Connection connection) throws SQLException;
+  }
+
+  /** The same as {@link #ask}, where there is nothing to answer. */
+  void tell(Statement statement) throws SQLException {
+    ask(
+        connection -> {
+          statement.run(connection);
+          return Boolean.TRUE;
+        });
+  }
+
+  /** Whether it is closed: then the node has left, and nothing is lost. */
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
   private Connection connection() throws SQLException {
     if (kept.isEmpty()) {
       kept = Optional.of(storage.connectWithin(atMost));

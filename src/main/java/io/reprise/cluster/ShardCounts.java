@@ -24,15 +24,15 @@ final class ShardCounts {
     this.atMost = atMost;
   }
 
-  /** By shard, how many entities of a component are in memory; empty if nothing is known. */
-  CompletionStage<Map<String, Integer>> of(String component) {
+  /** By shard, how many entities of a component are in memory; empty if that isn't known. */
+  CompletionStage<Optional<Map<String, Integer>>> of(String component) {
     return region(component)
         .map(
             region ->
                 Patterns.ask(region, ShardRegion.getRegionStatsInstance(), atMost)
                     .thenApply(ShardCounts::counts)
-                    .exceptionally(noAnswer -> Map.of()))
-        .orElseGet(() -> CompletableFuture.completedFuture(Map.of()));
+                    .exceptionally(noAnswer -> Optional.empty()))
+        .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
   }
 
   private Optional<ActorRef> region(String component) {
@@ -43,12 +43,13 @@ final class ShardCounts {
     }
   }
 
-  private static Map<String, Integer> counts(Object answer) {
-    Map<String, Integer> counts = new TreeMap<>();
-    if (answer instanceof ShardRegion.ShardRegionStats stats) {
-      CollectionConverters.asJava(stats.stats())
-          .forEach((shard, entities) -> counts.put(shard, ((Number) entities).intValue()));
+  private static Optional<Map<String, Integer>> counts(Object answer) {
+    if (!(answer instanceof ShardRegion.ShardRegionStats stats) || !stats.failed().isEmpty()) {
+      return Optional.empty(); // a shard is too busy to say
     }
-    return counts;
+    Map<String, Integer> counts = new TreeMap<>();
+    CollectionConverters.asJava(stats.stats())
+        .forEach((shard, entities) -> counts.put(shard, ((Number) entities).intValue()));
+    return Optional.of(counts);
   }
 }

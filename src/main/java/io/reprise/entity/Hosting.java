@@ -163,8 +163,7 @@ final class Hosting {
     if (usual instanceof ActorSystemDependentAllocationStrategy dependent) {
       dependent.start(Adapter.toClassic(system)); // sharding starts the outer one only
     }
-    return new AllocationByVersion(
-        usual, placement, component, Cluster.get(system).selfAddress());
+    return new AllocationByVersion(usual, placement, component, Cluster.get(system).selfAddress());
   }
 
   /**

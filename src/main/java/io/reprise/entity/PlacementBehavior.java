@@ -41,10 +41,7 @@ final class PlacementBehavior extends AbstractBehavior<PlacementMessage> {
         context.messageAdapter(
             Receptionist.Listing.class,
             listing -> new PlacementMessage.Peers(listing.getServiceInstances(KEY)));
-    context
-        .getSystem()
-        .receptionist()
-        .tell(Receptionist.register(KEY, context.getSelf()));
+    context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
     context.getSystem().receptionist().tell(Receptionist.subscribe(KEY, listings));
   }
 

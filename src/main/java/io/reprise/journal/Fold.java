@@ -112,9 +112,7 @@ public final class Fold {
 
   /** What is wrong with an entry; that its writer was a newer version says more than the rest. */
   private String code(Entry entry, String otherwise) {
-    return entry.componentVersion() > component.version()
-        ? UnreadableEntry.NEWER_ENTRY
-        : otherwise;
+    return entry.componentVersion() > component.version() ? UnreadableEntry.NEWER_ENTRY : otherwise;
   }
 
   /** The state, a value of the component. */

@@ -97,13 +97,62 @@ class OneClusterTest {
         "INSERT INTO reprise.nodes (address, run, incarnation, version, components, seen)"
             + " SELECT '127.0.0.1:"
             + other
-            + "', gen_random_uuid(), incarnation, '', '{}', clock_timestamp() + interval '1 hour'"
+            + "', gen_random_uuid(), incarnation, '', '{}', clock_timestamp()"
             + " FROM reprise.cluster");
     assertThatThrownBy(
-            () -> ClusterNodes.start(database, port, seeds, "reprise.cluster.join-timeout = 5s"))
+            () ->
+                ClusterNodes.start(
+                    database,
+                    port,
+                    seeds,
+                    "reprise.cluster { join-timeout = 5s, gone-after = 10 minutes }"))
         .hasMessageContaining("no member after 5 s of waiting for an answer of 127.0.0.1:" + other);
-    run(database, "UPDATE reprise.nodes SET seen = clock_timestamp() - interval '1 minute'");
-    ClusterNodes.stop(ClusterNodes.start(database, port, seeds, ""));
+    run(database, "UPDATE reprise.nodes SET seen = clock_timestamp() + interval '1 hour'");
+    ClusterNodes.stop(ClusterNodes.start(database, port, seeds, "")); // of a clock set back
+  }
+
+  @Test
+  void a_node_under_the_address_of_one_that_runs_is_refused() throws Exception {
+    Storage.Coordinates database = TestStorage.emptyDatabase();
+    int port = port();
+    Node node = ClusterNodes.start(database, port, List.of(), "");
+    try {
+      String elsewhere = // another socket, as on another machine
+          "akka.remote.artery.bind { hostname = \"127.0.0.2\", port = " + port + " }";
+      assertThatThrownBy(() -> ClusterNodes.start(database, port, List.of(), elsewhere))
+          .hasMessageContaining("reprise.cluster.remoting-host and -port: 127.0.0.1:" + port)
+          .hasMessageContaining("another process runs under it");
+      assertThat(up(node)).isEqualTo(1);
+    } finally {
+      ClusterNodes.stop(node);
+    }
+  }
+
+  @Test
+  void a_node_whose_row_was_lost_writes_it_again() throws Exception {
+    Storage.Coordinates database = TestStorage.emptyDatabase();
+    int port = port();
+    Node node = ClusterNodes.start(database, port, List.of(), "");
+    try {
+      run(database, "DELETE FROM reprise.nodes"); // as a standby that takes over may lack it
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> report(node).members().stream().allMatch(each -> each.seen().isPresent()));
+      assertThat(up(node)).isEqualTo(1);
+    } finally {
+      ClusterNodes.stop(node);
+    }
+  }
+
+  @Test
+  void seeds_that_are_none_are_refused() {
+    Storage.Coordinates database = TestStorage.emptyDatabase();
+    assertThatThrownBy(
+            () ->
+                ClusterNodes.start(
+                    database, port(), List.of(), "reprise.cluster.seeds = [\"akka://x\"]"))
+        .hasMessage(
+            "reprise.cluster.seeds: akka://x (expected: HOST:PORT, such as 10.0.0.1:25520)");
   }
 
   private static Node started(Storage.Coordinates database, int port, List<Integer> seeds) {

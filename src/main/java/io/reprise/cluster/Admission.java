@@ -39,6 +39,7 @@ final class Admission {
   private final Catalog catalog;
   private final ReadinessSetup readiness;
   private final CompletableFuture<Void> stopping;
+  private final boolean waits;
   private final Map<String, JsonNode> own = new TreeMap<>();
   private final Map<String, JsonNode> known = new HashMap<>();
   private String told = "";
@@ -57,6 +58,7 @@ final class Admission {
       CompletableFuture<Void> stopping) {
     this.registry = setup.registry();
     this.settings = setup.settings();
+    this.waits = settings.waitsForReaders();
     this.catalog = setup.catalog();
     this.self = self;
     this.readiness = readiness;
@@ -84,7 +86,7 @@ final class Admission {
   private String inTheWay() {
     try {
       String conflicts = text(conflicts());
-      if (conflicts.isEmpty() || settings.waitsForReaders()) {
+      if (conflicts.isEmpty() || waits) {
         return conflicts;
       }
       log.warn("runs all the same (reprise.cluster.on-unreadable = run): {}", conflicts);
@@ -152,7 +154,7 @@ final class Admission {
     }
     try {
       String conflicts = text(conflicts());
-      if (!conflicts.isEmpty() && settings.waitsForReaders()) {
+      if (!conflicts.isEmpty() && waits) {
         throw new IllegalStateException(
             "Another node was started at the same time. Start this one again: " + conflicts);
       }

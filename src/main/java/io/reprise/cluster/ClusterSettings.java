@@ -118,7 +118,10 @@ public record ClusterSettings(
     return splitBrain;
   }
 
-  /** Whether this node waits as long as another one can't read what it writes, or it the other. */
+  /**
+   * Whether this node waits as long as another one can't read what it writes, or it the other;
+   * refuses what {@code on-unreadable} can't be.
+   */
   boolean waitsForReaders() {
     if (!ON_UNREADABLE.contains(onUnreadable)) {
       throw new IllegalArgumentException(

@@ -5,6 +5,7 @@ import akka.actor.Address;
 import akka.cluster.sharding.ShardCoordinator.ShardAllocationStrategy;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Function;
 import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Map;
 import scala.concurrent.Future;
@@ -20,19 +21,22 @@ final class AllocationByVersion implements ShardAllocationStrategy {
   private final ShardAllocationStrategy others;
   private final Placement placement;
   private final String component;
-  private final Address self;
+  private final Function<ActorRef, Address> nodeOf;
 
   /**
    * Over another strategy.
    *
-   * @param self this node's address: regions of this node have none
+   * @param nodeOf the node that a region of shards is on
    */
   AllocationByVersion(
-      ShardAllocationStrategy others, Placement placement, String component, Address self) {
+      ShardAllocationStrategy others,
+      Placement placement,
+      String component,
+      Function<ActorRef, Address> nodeOf) {
     this.others = others;
     this.placement = placement;
     this.component = component;
-    this.self = self;
+    this.nodeOf = nodeOf;
   }
 
   @Override
@@ -74,7 +78,6 @@ final class AllocationByVersion implements ShardAllocationStrategy {
 
   /** 0 if it isn't known. */
   private int versionOn(ActorRef region) {
-    Address address = region.path().address();
-    return placement.version(address.hasLocalScope() ? self : address, component);
+    return placement.version(nodeOf.apply(region), component);
   }
 }

@@ -206,7 +206,7 @@ public final class Entities {
         .handleAsync(
             (answer, failure) -> {
               Answer soFar = failure == null ? honest(answer, unanswered) : noAnswer();
-              return failure == null && !mayBeElsewhere(call.key().name(), answer)
+              return failure == null && !mayBeElsewhere(call, answer)
                   ? CompletableFuture.completedFuture(soFar)
                   : again(call, number + 1, maybeWritten(soFar), soFar);
             },
@@ -239,11 +239,11 @@ public final class Entities {
   }
 
   /** Whether the entity may be, or come, where it can do what it can't where it is. */
-  private boolean mayBeElsewhere(String component, Answer answer) {
+  private boolean mayBeElsewhere(Call call, Answer answer) {
     return answer instanceof Answer.NotDone notDone
         && (notDone.failure() == Answer.Failure.DRAINING
             || (notDone.failure() == Answer.Failure.NEWER_ENTRY
-                && hosting.mayBeReadElsewhere(component)));
+                && hosting.mayBeReadSomewhere(call.key().name(), call.id())));
   }
 
   private static Answer noAnswer() {

@@ -163,7 +163,13 @@ final class Hosting {
     if (usual instanceof ActorSystemDependentAllocationStrategy dependent) {
       dependent.start(Adapter.toClassic(system)); // sharding starts the outer one only
     }
-    return new AllocationByVersion(usual, placement, component, Cluster.get(system).selfAddress());
+    return new AllocationByVersion(usual, placement, component, this::nodeOf);
+  }
+
+  /** Regions of this node have no address in their paths. */
+  private Address nodeOf(akka.actor.ActorRef region) {
+    Address address = region.path().address();
+    return address.hasLocalScope() ? Cluster.get(system).selfAddress() : address;
   }
 
   /**
@@ -215,9 +221,9 @@ final class Hosting {
     return keys.containsKey(component);
   }
 
-  /** Whether another node may be able to read what this node's version of a component can't. */
-  boolean mayBeReadElsewhere(String component) {
-    return placement.versionsDiffer(component);
+  /** Whether there may be a node that reads what the node of an entity can't. */
+  boolean mayBeReadSomewhere(String component, String id) {
+    return placement.mayBeReadSomewhere(component, shards.shardId(id));
   }
 
   /** See {@link Entities#inLongRules}. */

@@ -91,15 +91,16 @@ final class Placement {
     return versions.getOrDefault(node, Map.of()).getOrDefault(component, 0);
   }
 
-  /** Whether nodes run different versions of a component, so that another one may read more. */
-  boolean versionsDiffer(String component) {
-    Set<Integer> different = new HashSet<>();
-    for (Map<String, Integer> components : versions.values()) {
-      Integer version = components.get(component);
-      if (version != null) {
-        different.add(version);
-      }
-    }
-    return different.size() > 1;
+  /**
+   * Whether a node may be able to read an entity of the shard that another one can't: it has the
+   * version that the shard needs; or another one than others have, as long as nobody has told what
+   * it needs.
+   */
+  boolean mayBeReadSomewhere(String component, String shard) {
+    int needed = needed(component, shard);
+    Set<Integer> known = new HashSet<>();
+    versions.values().forEach(components -> known.add(components.getOrDefault(component, 0)));
+    known.remove(0);
+    return needed == 0 ? known.size() > 1 : known.stream().anyMatch(version -> version >= needed);
   }
 }

@@ -178,7 +178,7 @@ class AdmissionTest {
                 connection ->
                     ComponentsTable.others(
                         connection, node("127.0.0.2", "reads").self, Duration.ofSeconds(10)));
-    String shapes = seen.get("127.0.0.1:25520").get("parcel");
+    String shapes = seen.getOrDefault("127.0.0.1:25520", Map.of()).getOrDefault("parcel", "");
     Optional<JsonNode> pins =
         node.setup.registry().ask(connection -> ComponentsTable.pins(connection, "parcel", shapes));
     assertThat(pins).contains(Parcels.pins("writes"));

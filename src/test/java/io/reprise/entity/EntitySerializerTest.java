@@ -47,6 +47,14 @@ class EntitySerializerTest {
   }
 
   @Test
+  void what_nodes_say_of_versions_crosses_the_wire() {
+    crossesTheWire(
+        new PlacementMessage.Runs(
+            "akka://reprise@127.0.0.1:25520", Map.of("wallet", 3, "hotel", 1)));
+    crossesTheWire(new PlacementMessage.Needs("wallet", "17", 3));
+  }
+
+  @Test
   void commands_cross_the_wire_with_all_they_carry() {
     TestProbe<Answer> probe = kit.createTestProbe(Answer.class);
     for (Precondition precondition :

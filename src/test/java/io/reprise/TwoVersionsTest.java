@@ -20,6 +20,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,6 +134,16 @@ class TwoVersionsTest {
       assertThat(returned.headers().firstValue("Reprise-Component-Version")).contains("2");
     }
     assertThat(get(older, "own").statusCode()).isEqualTo(200);
+    await("none is out of service any more").atMost(PATIENCE).until(() -> outOfService() == 0);
+  }
+
+  private long outOfService() throws SQLException {
+    try (Connection connection = TestStorage.connection(database);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT count(*) FROM reprise.out_of_service")) {
+      rows.next();
+      return rows.getLong(1);
+    }
   }
 
   @Test

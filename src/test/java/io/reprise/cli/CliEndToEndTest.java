@@ -66,6 +66,14 @@ class CliEndToEndTest {
   }
 
   @Test
+  void shows_and_examines_the_cluster() {
+    assertThat(cli.run("cluster", "status")).isZero();
+    assertThat(cli.out()).containsPattern("127\\.0\\.0\\.1:[0-9]+ \\*  up ");
+    assertThat(cli.run("cluster", "doctor")).as(cli.out()).isZero();
+    assertThat(cli.out()).contains("Nothing is wrong.", "no entity", "room on its disk: ");
+  }
+
+  @Test
   void prints_three_lines_of_curl_that_work_when_pasted_even_twice() throws Exception {
     List<String> lines =
         DEV.out().lines().map(String::strip).filter(line -> line.startsWith("curl")).toList();

@@ -14,16 +14,14 @@ enum Problems {
       false,
       "The component refused the command",
       "Nothing has changed. The code is the component's own: its documentation says when it"
-          + " refuses."
-          + " Read the entity and decide whether to send another command."),
+          + " refuses. Read the entity and decide whether to send another command."),
   INVALID_REQUEST(
       "invalid-request",
       400,
       false,
       "The request is not valid HTTP",
       "The detail says what could not be read. Check the request line and the headers;"
-          + " percent-encode"
-          + " what is special in a URL."),
+          + " percent-encode what is special in a URL."),
   MALFORMED_JSON(
       "malformed-json",
       400,
@@ -57,9 +55,8 @@ enum Problems {
       400,
       false,
       "The idempotency key is not valid",
-      "A key has 1 to 255 visible ASCII characters, given once, plain or in quotes. A UUID is"
-          + " a good"
-          + " key."),
+      "A key has 1 to 255 visible ASCII characters, given once, plain or in quotes. A UUID is a"
+          + " good key."),
   INVALID_IF_MATCH(
       "invalid-if-match",
       400,
@@ -84,9 +81,8 @@ enum Problems {
       404,
       false,
       "No such component is installed",
-      "The detail names those that are. Put the component's jar on the node's class path or"
-          + " into its"
-          + " folder of components and start it again."),
+      "The detail names those that are. Put the component's jar on the node's class path or into"
+          + " its folder of components and start it again."),
   UNKNOWN_COMMAND(
       "unknown-command",
       404,
@@ -239,9 +235,8 @@ enum Problems {
       422,
       false,
       "The idempotency key came before with another command",
-      "Each command needs a key of its own; only a repetition of the very same command may"
-          + " carry the"
-          + " same one."),
+      "Each command needs a key of its own; only a repetition of the very same command may carry"
+          + " the same one."),
   UNREADABLE_ENTRY(
       "unreadable-entry",
       422,
@@ -288,9 +283,8 @@ enum Problems {
       true,
       "The entity is out of service",
       "The detail names the entry that can't be recovered and why. Nothing is lost: install a"
-          + " version"
-          + " of the component that reads it, then POST /v1/out-of-service/retry, or wait: it is"
-          + " tried again by itself. GET /v1/out-of-service lists all. Other entities are not"
+          + " version of the component that reads it, then POST /v1/out-of-service/retry, or wait:"
+          + " it is tried again by itself. GET /v1/out-of-service lists all. Other entities are not"
           + " affected."),
   NEWER_ENTRY(
       "newer-entry",
@@ -333,9 +327,8 @@ enum Problems {
       504,
       true,
       "There was no answer in time",
-      "If outcome is unknown, the command may have happened: ask GET …/outcomes/{key}, or send"
-          + " it again"
-          + " with the same Idempotency-Key, so that it happens once."),
+      "If outcome is unknown, the command may have happened: ask GET …/outcomes/{key}, or send it"
+          + " again with the same Idempotency-Key, so that it happens once."),
   UNSUPPORTED_VERSION(
       "unsupported-http-version",
       505,

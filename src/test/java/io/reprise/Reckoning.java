@@ -22,6 +22,7 @@ import io.reprise.replay.Verification;
 import io.reprise.replay.Verified;
 import io.reprise.samples.Samples;
 import io.reprise.storage.Storage;
+import io.reprise.storage.Storage.Coordinates;
 import io.reprise.storage.TestStorage;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -40,30 +41,50 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has come of a {@link SimulationTest}, and what must be true of it: by the states that the
- * node shows, and by each entry of its journal, read without the node.
+ * What has come of bookings, transfers and cancellations, as in a {@link SimulationTest}, and what
+ * must be true of it: by the states that the node shows, and by each entry of its journal, read
+ * without the node.
  */
-final class Reckoning {
+public final class Reckoning {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Set<String> ENDS = Set.of("CONFIRMED", "CANCELLED", "EXPIRED", "FAILED");
 
-  private final NodeProcess node;
+  private final Reads node;
   private final List<Entry> entries = new ArrayList<>();
   private final Map<UUID, Entry> commands = new HashMap<>();
   private final Map<String, Integer> counts = new TreeMap<>();
 
-  private Reckoning(NodeProcess node) {
+  private Reckoning(Reads node) {
     this.node = node;
   }
 
-  /** Reads the journal and looks whether it is sound in itself. */
+  /** Asks a node, whichever it is, by HTTP. */
+  @FunctionalInterface
+  public interface Reads {
+    /** What a GET of a path gives. */
+    HttpResponse<String> get(String path) throws IOException, InterruptedException;
+  }
+
   static Reckoning of(NodeProcess node) throws IOException, BadComponent {
+    return of(node.database(), node::get, List.of());
+  }
+
+  /**
+   * Reads the journal and looks whether it is sound in itself.
+   *
+   * @param more components that it has entries of, beside the samples
+   */
+  public static Reckoning of(Coordinates database, Reads node, List<Component<?, ?, ?>> more)
+      throws IOException, BadComponent {
     Reckoning reckoning = new Reckoning(node);
     List<Installed> installed = new ArrayList<>();
     for (Component<?, ?, ?> component : new Samples().components()) {
       installed.add(Installed.unpinned(component, "samples"));
     }
-    String config = TestStorage.configuredFor(node.database());
+    for (Component<?, ?, ?> component : more) {
+      installed.add(Installed.unpinned(component, "tests"));
+    }
+    String config = TestStorage.configuredFor(database);
     try (Storage storage = Storage.openToRead(TestStorage.settings(config), 2, PATIENCE)) {
       JournalScan scan = new JournalScan(storage, 1_000, 4 << 20, PATIENCE);
       Verified verified =
@@ -91,8 +112,13 @@ final class Reckoning {
     } while (page.more() && !page.rows().isEmpty());
   }
 
+  /** All entries of the journal, those of each entity in their order. */
+  public List<Entry> entries() {
+    return List.copyOf(entries);
+  }
+
   /** All that must be true after these rounds. */
-  void check(List<SimulationPlan> rounds) throws Exception {
+  public void check(List<SimulationPlan> rounds) throws Exception {
     noCommandTwice();
     eachEffectOnce();
     List<JsonNode> confirmed = confirmed(rounds);

@@ -12,14 +12,14 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * What is done in one round of a {@link SimulationTest}: what callers send, and after how many
- * answers who is killed. All of it comes from the seed.
+ * What is done in one round of a {@link SimulationTest}, or beside faults: what callers send, and
+ * after how many answers who is killed. All of it comes from the seed.
  *
  * @param name of the round, in the ids of all that is new in it
  * @param actions in the order in which callers take them
  * @param kills in order
  */
-record SimulationPlan(String name, List<Action> actions, List<Kill> kills) {
+public record SimulationPlan(String name, List<Action> actions, List<Kill> kills) {
 
   static final int WALLETS = 8;
   static final int MONEY_EACH = 6_000;
@@ -37,7 +37,7 @@ record SimulationPlan(String name, List<Action> actions, List<Kill> kills) {
    *
    * @param path where it is posted
    */
-  record Action(String path, String body, String key) {}
+  public record Action(String path, String body, String key) {}
 
   /**
    * Who is killed.
@@ -48,7 +48,8 @@ record SimulationPlan(String name, List<Action> actions, List<Kill> kills) {
    */
   record Kill(Victim victim, int after, boolean expiry) {}
 
-  static SimulationPlan of(long seed, int round) {
+  /** The plan of a round. */
+  public static SimulationPlan of(long seed, int round) {
     Random chance = new Random(seed * 31 + round);
     String name = "r" + round;
     List<Action> actions = new ArrayList<>();
@@ -136,7 +137,7 @@ record SimulationPlan(String name, List<Action> actions, List<Kill> kills) {
   }
 
   /** What there must be before the round: rooms for its nights, and money. */
-  List<Action> beginning(int round) {
+  public List<Action> beginning(int round) {
     List<Action> actions = new ArrayList<>();
     for (String night : nights(round)) {
       String path = "/v1/entities/hotel/" + night + "/define";

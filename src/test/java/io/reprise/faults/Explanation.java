@@ -41,7 +41,7 @@ final class Explanation {
     text.append(line(culprit, start)).append('\n');
     if (without.verdict() == Verdict.YES) {
       text.append("Without it there is one, that ends with ").append(without.state());
-      Answer next = new RegisterModel(Set.of()).step(without.state(), culprit).answer();
+      Answer next = new RegisterModel(Set.of()).steps(without.state(), culprit).get(0).answer();
       text.append("; in its place there was to come: ").append(next).append(".\n");
     }
     text.append("Before and beside it, by the time of their return:\n");

@@ -133,20 +133,24 @@ final class Linearizability {
       if (here.done.get(i)) {
         continue;
       }
-      Step step = model.step(here.state, operation);
-      boolean fits =
-          operation.isKnown()
-              ? step.answer().equals(operation.answer())
-              : !step.state().equals(here.state); // without effect: as good as never
-      if (fits) {
-        BitSet done = (BitSet) here.done.clone();
-        done.set(i);
-        if (isHopeful(done, step.state()) && tried.add(new Tried(done, step.state()))) {
-          return place(done, step.state());
+      for (Step step : model.steps(here.state, operation)) {
+        if (fits(operation, step, here.state)) {
+          BitSet done = (BitSet) here.done.clone();
+          done.set(i);
+          if (isHopeful(done, step.state()) && tried.add(new Tried(done, step.state()))) {
+            here.next = i; // there may be another step of it
+            return place(done, step.state());
+          }
         }
       }
     }
     return null;
+  }
+
+  private static boolean fits(Operation operation, Step step, State before) {
+    return operation.isKnown()
+        ? step.answer().equals(operation.answer())
+        : !step.state().equals(before); // without effect: as good as never
   }
 
   private Place place(BitSet done, State state) {

@@ -87,14 +87,11 @@ record Operation(
     return !key.isEmpty();
   }
 
-  /** Whether it can't have changed anything, going by its answer. */
+  /** Whether it can't have left an entry, going by its answer. */
   boolean wroteNothing() {
-    return switch (answer.what()) {
-      case VALUE, ABSENT, OTHER_VERSION, NOT_DONE -> true;
-      case REFUSED -> !hasKey();
-      case ACCEPTED -> kind == Kind.EXPECT && !hasKey();
-      case UNKNOWN -> kind == Kind.READ || (kind == Kind.EXPECT && !hasKey());
-    };
+    return kind == Kind.READ
+        || answer.what() == What.OTHER_VERSION
+        || answer.what() == What.NOT_DONE;
   }
 
   Operation answered(Answer other) {

@@ -4,6 +4,7 @@ import io.reprise.faults.Operation.Answer;
 import io.reprise.faults.Operation.Kind;
 import io.reprise.faults.Operation.What;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -40,21 +41,34 @@ final class RegisterModel {
   /** What an operation leads to. */
   record Step(State state, Answer answer) {}
 
-  /** The operation in this state; its own answer plays no part. */
-  Step step(State state, Operation operation) {
+  /**
+   * What an operation in this state may lead to; its own answer plays no part. There are two ways
+   * if it changes nothing and has no key: it leaves no entry, or one, which a node writes when an
+   * earlier try of the command may still be written.
+   */
+  List<Step> steps(State state, Operation operation) {
     if (operation.kind() == Kind.READ) {
-      return new Step(state, read(state));
+      return List.of(new Step(state, read(state)));
     }
     Answer before = operation.hasKey() ? state.outcomes().get(operation.key()) : null;
     if (before != null) {
-      return new Step(state, before);
+      return List.of(new Step(state, before));
     }
     if (operation.ifMatch() != Operation.ANY_VERSION && operation.ifMatch() != state.version()) {
-      return new Step(state, new Answer(What.OTHER_VERSION, state.sequence(), state.version(), 0));
+      Answer other = new Answer(What.OTHER_VERSION, state.sequence(), state.version(), 0);
+      return List.of(new Step(state, other));
     }
     boolean accepted = operation.kind() == Kind.PUT || state.value() == operation.expected();
     boolean event = accepted && operation.kind() != Kind.EXPECT;
-    boolean entry = event || operation.hasKey();
+    return event || operation.hasKey()
+        ? List.of(step(state, operation, accepted, event, true))
+        : List.of(
+            step(state, operation, accepted, event, false),
+            step(state, operation, accepted, event, true));
+  }
+
+  private Step step(
+      State state, Operation operation, boolean accepted, boolean event, boolean entry) {
     long sequence = state.sequence() + (entry ? 1 : 0);
     // The version is the sequence of the last entry that holds an event.
     long version = event ? sequence : state.version();

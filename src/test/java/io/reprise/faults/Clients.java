@@ -29,8 +29,6 @@ final class Clients {
   /** Longer than most answers take; shorter than a node tries, so that outcomes get unknown. */
   static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
 
-  private static final int AT_EACH_NODE = 8;
-  private static final int REGISTERS_AT_ONCE = 24;
   private static final int OPERATIONS_MAX = 220;
   private static final int UNKNOWN_MAX = 10;
   private static final int THINK_MILLIS = 50;
@@ -46,7 +44,8 @@ final class Clients {
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(2))
           .build();
-  private final Target[] targets = new Target[REGISTERS_AT_ONCE];
+  private final int clients;
+  private final Target[] targets;
   private final List<String> registers = new ArrayList<>();
   private final AtomicLong values = new AtomicLong();
   private final Queue<String> strange = new ConcurrentLinkedQueue<>();
@@ -79,7 +78,9 @@ final class Clients {
     this.prefix = prefix;
     this.timer = timer;
     this.history = history;
-    this.running = new CountDownLatch(AT_EACH_NODE * names.size());
+    this.clients = atEachNode * names.size();
+    this.targets = new Target[clients];
+    this.running = new CountDownLatch(clients);
     for (int i = 0; i < targets.length; i++) {
       targets[i] = fresh();
     }
@@ -93,7 +94,7 @@ final class Clients {
 
   /** Each goes on until it is stopped. */
   void start(long seed) {
-    for (int client = 0; client < AT_EACH_NODE * names.size(); client++) {
+    for (int client = 0; client < clients; client++) {
       new Client(client, names.get(client % names.size()), new Random(seed * 31 + client))
           .thinkThen(THINK_MILLIS);
     }

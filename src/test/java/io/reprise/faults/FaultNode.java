@@ -33,6 +33,7 @@ final class FaultNode {
   private final History history;
   private @Nullable Process process;
   private boolean supervised = true;
+  private long startedNanos;
 
   /**
    * How a node is started.
@@ -81,6 +82,7 @@ final class FaultNode {
     builder.environment().putAll(launch.environment());
     Process started = builder.start();
     process = started;
+    startedNanos = System.nanoTime();
     supervised = true;
     history.mark("node", name + " starts");
     CompletableFuture<Void> unused = started.onExit().thenRun(() -> ended(started));
@@ -130,6 +132,17 @@ final class FaultNode {
   /** As {@code kill -9} does; the supervisor starts it again. */
   void kill() {
     process().destroyForcibly();
+  }
+
+  /** The same, and nobody starts it again until somebody calls {@link #start}. */
+  synchronized void killForGood() {
+    supervised = false;
+    process().destroyForcibly();
+  }
+
+  /** When it was started last. */
+  synchronized long startedNanos() {
+    return startedNanos;
   }
 
   /** Sends a signal, such as {@code STOP}; nothing happens if it has ended. */

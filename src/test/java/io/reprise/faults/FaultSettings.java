@@ -18,12 +18,19 @@ import java.util.stream.Stream;
  *     if it is empty
  * @param mutant {@code reprise.faults.mutant}: the name of the {@link Mutant} that the nodes run,
  *     to see that it is found out; empty for none
+ * @param clients {@code reprise.faults.clients}: how many at each node
  * @param folder {@code reprise.faults.folder}: where all of the run stays
  */
 record FaultSettings(
-    long seed, Duration lasts, List<Fault.Kind> kinds, String mutant, Path folder) {
+    long seed,
+    Duration lasts,
+    List<Fault.Kind> kinds,
+    String mutant,
+    int clients,
+    Path folder) {
   private static final String PREFIX = "reprise.faults.";
   private static final int SECONDS = 60;
+  private static final int CLIENTS = 8;
 
   /** From the properties of this process. */
   static FaultSettings given(String name) {
@@ -42,12 +49,13 @@ record FaultSettings(
         Duration.ofSeconds(Math.round(minutes * SECONDS)),
         kinds.isEmpty() ? List.of(Fault.Kind.values()) : kinds,
         System.getProperty(PREFIX + "mutant", ""),
+        Integer.getInteger(PREFIX + "clients", CLIENTS),
         Path.of(folder).toAbsolutePath());
   }
 
-  /** Another length and other kinds of faults. */
-  FaultSettings with(Duration other, List<Fault.Kind> others, String otherMutant) {
-    return new FaultSettings(seed, other, others, otherMutant, folder);
+  /** A run of nodes that a mutant runs on, with what finds it out. */
+  FaultSettings of(String of, Duration other, List<Fault.Kind> others, int otherClients) {
+    return new FaultSettings(seed, other, others, of, otherClients, folder);
   }
 
   /** For the command line of the process that does it. */
@@ -57,6 +65,7 @@ record FaultSettings(
     flags.add("-D" + PREFIX + "minutes=" + lasts.toSeconds() / (double) SECONDS);
     flags.add("-D" + PREFIX + "kinds=" + String.join(",", kinds.stream().map(Enum::name).toList()));
     flags.add("-D" + PREFIX + "mutant=" + mutant);
+    flags.add("-D" + PREFIX + "clients=" + clients);
     flags.add("-D" + PREFIX + "folder=" + folder);
     return flags;
   }

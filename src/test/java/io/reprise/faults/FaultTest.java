@@ -2,14 +2,27 @@ package io.reprise.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** See docs/faults.md. */
 @Tag("faults")
 class FaultTest {
 
   private static final int MINUTES_MORE = 20;
+
+  /** A node that was stopped for so long finds itself the owner of what others own by now. */
+  private static final List<Fault.Kind> MUTANT_FAULTS = List.of(Fault.Kind.PAUSE_15);
+
+  private static final Duration MUTANT_LASTS = Duration.ofMinutes(2);
+
+  /** Many, so that some ask a stale owner in the moment before it knows. */
+  private static final int MUTANT_CLIENTS = 30;
 
   private static LabProcess.Ended run(FaultSettings settings) throws Exception {
     return LabProcess.run(
@@ -23,5 +36,17 @@ class FaultTest {
   void histories_stay_right_whatever_breaks() throws Exception {
     LabProcess.Ended ended = run(FaultSettings.given("run"));
     assertThat(ended.exit()).as("%s", ended.lastLines(60)).isEqualTo(0);
+  }
+
+  /** What protects is taken out of the nodes: then the checks must find something. */
+  @ParameterizedTest
+  @ValueSource(strings = {"no-fencing", "no-confirmation"})
+  void a_run_without_protection_is_found_wrong(String mutant) throws Exception {
+    FaultSettings settings =
+        FaultSettings.given(mutant).of(mutant, MUTANT_LASTS, MUTANT_FAULTS, MUTANT_CLIENTS);
+    LabProcess.Ended ended = run(settings);
+    assertThat(ended.exit()).as("%s", ended.lastLines(60)).isEqualTo(1);
+    assertThat(Files.readString(settings.folder().resolve("wrong.txt")))
+        .contains("not linearizable");
   }
 }

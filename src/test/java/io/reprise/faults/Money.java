@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -35,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Money {
   private static final int CALLERS = 4;
-  private static final int PACE_MILLIS = 500;
+  private static final int PACE_MILLIS = 450;
+  private static final int ROUND_SECONDS = 100;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(12);
 
@@ -59,24 +61,36 @@ final class Money {
     this.timer = timer;
   }
 
-  void start() {
+  /**
+   * Sends what there must be before, one after the other, and starts the callers.
+   *
+   * @param lasts about how long callers shall have something to do
+   */
+  void start(Duration lasts) {
+    long count = Math.max(1, lasts.toSeconds() / ROUND_SECONDS);
+    for (int round = 0; round < count; round++) {
+      rounds.add(SimulationPlan.of(seed, round));
+      rounds.get(round).beginning(round).forEach(this::sendUntilAnswered);
+    }
+    actions =
+        rounds.stream()
+            .flatMap(round -> round.actions().stream())
+            .filter(action -> !action.path().startsWith("/v1/dev/")) // no clock is moved
+            .iterator();
     for (int caller = 0; caller < CALLERS; caller++) {
       new Caller(new Random(seed * 37 + caller)).next();
     }
   }
 
-  /** What comes next: first what a round begins with, then what it does, but no clock is moved. */
-  private synchronized Action take() {
-    while (!actions.hasNext()) {
-      SimulationPlan round = SimulationPlan.of(seed, rounds.size());
-      List<Action> all = new ArrayList<>(round.beginning(rounds.size()));
-      round.actions().stream()
-          .filter(action -> !action.path().startsWith("/v1/dev/"))
-          .forEach(all::add);
-      rounds.add(round);
-      actions = all.iterator();
-    }
-    return actions.next();
+  private void sendUntilAnswered(Action action) {
+    await(action.toString())
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .until(() -> isAnswered(action, send(action, Lab.NODES.get(0))));
+  }
+
+  private synchronized Optional<Action> take() {
+    return actions.hasNext() ? Optional.of(actions.next()) : Optional.empty();
   }
 
   /** Lets each caller hear how its command has ended, and what comes of all of them. */
@@ -85,13 +99,9 @@ final class Money {
     if (!running.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
       wrong.add(running.getCount() + " callers are not told how their command has ended");
     }
-    // The rest of the round: bookings that nobody has made yet would count as half done.
-    while (actions.hasNext()) {
-      Action action = take();
-      await(action.toString())
-          .atMost(PATIENCE)
-          .pollDelay(Duration.ZERO)
-          .until(() -> isAnswered(action, send(action, Lab.NODES.get(0))));
+    // The rest: bookings that nobody has made yet would count as half done.
+    for (Optional<Action> rest = take(); rest.isPresent(); rest = take()) {
+      sendUntilAnswered(rest.get());
     }
     await("nothing is on its way")
         .atMost(PATIENCE)
@@ -163,15 +173,19 @@ final class Money {
     }
 
     private void next() {
-      if (stopping && again == null) {
+      Action action = again;
+      if (action == null) {
+        action = stopping ? null : take().orElse(null);
+      }
+      if (action == null) {
         running.countDown();
         return;
       }
-      Action action = again == null ? take() : again;
+      Action sent = action;
       String node = Lab.NODES.get(chance.nextInt(Lab.NODES.size()));
       Future<?> unused =
-          http.sendAsync(request(action, node), HttpResponse.BodyHandlers.ofString())
-              .whenComplete((answer, failure) -> answered(action, answer));
+          http.sendAsync(request(sent, node), HttpResponse.BodyHandlers.ofString())
+              .whenComplete((answer, failure) -> answered(sent, answer));
     }
 
     private void answered(Action action, @Nullable HttpResponse<String> answer) {

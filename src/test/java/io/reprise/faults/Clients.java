@@ -69,10 +69,15 @@ final class Clients {
    * Clients that do nothing yet.
    *
    * @param nodes the authority of each node's HTTP, by its name
+   * @param atEachNode how many clients; there are as many registers at a time as clients
    * @param prefix of the ids of registers
    */
   Clients(
-      Map<String, String> nodes, String prefix, ScheduledExecutorService timer, History history) {
+      Map<String, String> nodes,
+      int atEachNode,
+      String prefix,
+      ScheduledExecutorService timer,
+      History history) {
     this.nodes = nodes;
     this.names = nodes.keySet().stream().sorted().toList();
     this.prefix = prefix;

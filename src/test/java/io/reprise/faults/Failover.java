@@ -199,8 +199,7 @@ public final class Failover {
         plot.add(affected ? "entities of the node that goes" : "all others", probe.done());
       }
     }
-    Files.writeString(
-        folder.resolve(cause.name().toLowerCase(Locale.ROOT) + ".svg"), plot.svg());
+    Files.writeString(folder.resolve(cause.name().toLowerCase(Locale.ROOT) + ".svg"), plot.svg());
   }
 
   private void report() throws IOException {

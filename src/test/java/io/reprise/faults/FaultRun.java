@@ -63,8 +63,7 @@ public final class FaultRun {
               "",
               clock());
       lab.start();
-      Clients clients =
-          new Clients(lab.authorities(), settings.clients(), "r", timer, history);
+      Clients clients = new Clients(lab.authorities(), settings.clients(), "r", timer, history);
       Money money = new Money(lab, settings.seed(), timer);
       boolean sound = settings.mutant().isEmpty(); // otherwise messages may go round for ever
       if (sound) {

@@ -22,12 +22,7 @@ import java.util.stream.Stream;
  * @param folder {@code reprise.faults.folder}: where all of the run stays
  */
 record FaultSettings(
-    long seed,
-    Duration lasts,
-    List<Fault.Kind> kinds,
-    String mutant,
-    int clients,
-    Path folder) {
+    long seed, Duration lasts, List<Fault.Kind> kinds, String mutant, int clients, Path folder) {
   private static final String PREFIX = "reprise.faults.";
   private static final int SECONDS = 60;
   private static final int CLIENTS = 8;

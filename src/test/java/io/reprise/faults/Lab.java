@@ -122,19 +122,6 @@ final class Lab {
           remoting-host = "%s"
           management-host = "%s"
         }
-        akka.cluster {
-          failure-detector {
-            acceptable-heartbeat-pause = 2s, heartbeat-interval = 500ms
-            expected-response-after = 500ms
-          }
-          gossip-interval = 500ms
-          leader-actions-interval = 500ms
-          unreachable-nodes-reaper-interval = 500ms
-          split-brain-resolver { stable-after = 3s, down-all-when-unstable = off }
-          down-removal-margin = 1s
-          singleton.hand-over-retry-interval = 500ms
-          sharding { retry-interval = 500ms, coordinator-failure-backoff = 1s }
-        }
         """
         .formatted(
             TestStorage.configuredFor(database.coordinates()),

@@ -96,7 +96,7 @@ final class Plot {
     long seconds = Math.max(1, (scale.last() - scale.first()) / (long) BUCKETS_PER_SECOND);
     long step = seconds > 120 ? 30 : seconds > 40 ? 10 : seconds > 15 ? 5 : 1;
     long perStep = step * (long) BUCKETS_PER_SECOND;
-    for (long at = Math.ceilDiv(scale.first(), perStep) * perStep;
+    for (long at = -Math.floorDiv(-scale.first(), perStep) * perStep;
         at <= scale.last();
         at += perStep) {
       svg.append(line(scale.x(at), HEIGHT - BOTTOM, scale.x(at), HEIGHT - BOTTOM + 4, "#444"));
@@ -110,10 +110,7 @@ final class Plot {
     for (long bucket = scale.first(); bucket <= scale.last(); bucket++) {
       points.append(
           String.format(
-              Locale.ROOT,
-              "%.1f,%.1f ",
-              scale.x(bucket),
-              scale.y(counts.getOrDefault(bucket, 0))));
+              Locale.ROOT, "%.1f,%.1f ", scale.x(bucket), scale.y(counts.getOrDefault(bucket, 0))));
     }
     return "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"1.2\" points=\"%s\"/>%n"
         .formatted(colour, points.toString().strip());

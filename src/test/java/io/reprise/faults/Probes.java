@@ -46,8 +46,7 @@ final class Probes {
     }
   }
 
-  Probes(
-      Map<String, String> nodes, int registers, Duration every, ScheduledExecutorService timer) {
+  Probes(Map<String, String> nodes, int registers, Duration every, ScheduledExecutorService timer) {
     this.nodes = nodes;
     this.registers = registers;
     this.every = every;
@@ -81,7 +80,16 @@ final class Probes {
     long sent = System.nanoTime();
     Operation read =
         new Operation(
-            0, node, id(register), Kind.READ, 0, 0, Operation.ANY_VERSION, "", sent, 0,
+            0,
+            node,
+            id(register),
+            Kind.READ,
+            0,
+            0,
+            Operation.ANY_VERSION,
+            "",
+            sent,
+            0,
             Answer.UNKNOWN);
     String authority = Optional.ofNullable(nodes.get(node)).orElseThrow();
     Future<?> unused =

@@ -51,6 +51,7 @@ final class Clients {
   private final Queue<String> strange = new ConcurrentLinkedQueue<>();
   private final CountDownLatch running;
   private volatile boolean stopping;
+  private volatile int thinkMillis = THINK_MILLIS;
 
   /** A register that clients work on, and what they saw of it last. */
   private static final class Target {
@@ -97,11 +98,16 @@ final class Clients {
     return new Target(id);
   }
 
+  /** How long each waits before it does the next thing, on average. */
+  void think(int millis) {
+    thinkMillis = millis;
+  }
+
   /** Each goes on until it is stopped. */
   void start(long seed) {
     for (int client = 0; client < clients; client++) {
       new Client(client, names.get(client % names.size()), new Random(seed * 31 + client))
-          .thinkThen(THINK_MILLIS);
+          .thinkThen(thinkMillis);
     }
   }
 
@@ -253,7 +259,7 @@ final class Clients {
         return;
       }
       Future<?> unused =
-          timer.schedule(this::next, chance.nextInt(2 * millis), TimeUnit.MILLISECONDS);
+          timer.schedule(this::next, chance.nextInt(2 * millis + 1), TimeUnit.MILLISECONDS);
     }
 
     private void next() {
@@ -290,7 +296,7 @@ final class Clients {
       boolean repeats = done.hasKey() && (answer.what() == What.UNKNOWN || chance.nextInt(4) == 0);
       again = repeats ? done : null;
       againOn = repeats ? target : null;
-      thinkThen(answer.what() == What.NOT_DONE ? REFUSED_MILLIS : THINK_MILLIS);
+      thinkThen(answer.what() == What.NOT_DONE ? REFUSED_MILLIS : thinkMillis);
     }
 
     private Operation repeated(Operation before) {

@@ -1,5 +1,8 @@
 package io.reprise.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.reprise.Reckoning;
 import io.reprise.faults.FaultPlan.Round;
 import io.reprise.storage.JumpingServer;
@@ -26,6 +29,7 @@ public final class FaultRun {
   private static final Logger log = LoggerFactory.getLogger(FaultRun.class);
 
   private static final int TIMER_THREADS = 4;
+  private static final Duration ONE_CLUSTER_WITHIN = Duration.ofMinutes(1);
   private static final Duration BEFORE = Duration.ofSeconds(10);
 
   private final FaultSettings settings;
@@ -76,10 +80,12 @@ public final class FaultRun {
       }
       network.heal();
       lab.awaitReady();
+      List<String> wrong = new ArrayList<>();
+      collect(wrong, () -> awaitOneCluster(lab));
       clients.stop();
       clients.readAll(new Random(settings.seed()));
       history.mark("run", "ends");
-      List<String> wrong = new ArrayList<>(clients.strange());
+      wrong.addAll(clients.strange());
       collect(wrong, () -> checkHistory(wrong, history));
       if (sound) {
         collect(wrong, money::stop);
@@ -143,6 +149,13 @@ public final class FaultRun {
       log.error("a check has failed", e);
       wrong.add(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Not at once: a node that has just come says so a little later. */
+  private static void awaitOneCluster(Lab lab) {
+    await("one cluster")
+        .atMost(ONE_CLUSTER_WITHIN)
+        .untilAsserted(() -> assertThat(OneCluster.wrong(lab)).isEmpty());
   }
 
   private static void checkHistory(List<String> wrong, History history) {

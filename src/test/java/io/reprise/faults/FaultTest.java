@@ -1,9 +1,11 @@
 package io.reprise.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FaultTest {
 
   private static final int MINUTES_MORE = 20;
+  private static final int HOURS_MAX = 8;
 
   /** A node that was stopped for so long finds itself the owner of what others own by now. */
   private static final List<Fault.Kind> MUTANT_FAULTS = List.of(Fault.Kind.PAUSE_15);
@@ -48,5 +51,30 @@ class FaultTest {
     assertThat(ended.exit()).as("%s", ended.lastLines(60)).isEqualTo(1);
     assertThat(Files.readString(settings.folder().resolve("wrong.txt")))
         .contains("not linearizable");
+  }
+
+  /** With {@code -Dreprise.failover.runs=5}; the figures are in target/faults/failover-… then. */
+  @Test
+  void tells_how_long_it_takes_until_others_have_taken_over() throws Exception {
+    String runs = System.getProperty("reprise.failover.runs");
+    assumeThat(runs).as("reprise.failover.runs").isNotNull();
+    FaultSettings settings = FaultSettings.given("failover");
+    List<String> flags = new ArrayList<>(settings.flags());
+    flags.add("-Dreprise.failover.runs=" + runs);
+    LabProcess.Ended ended =
+        LabProcess.run(Failover.class, settings.folder(), flags, HOURS_MAX * 60);
+    assertThat(ended.exit()).as("%s", ended.lastLines(60)).isEqualTo(0);
+  }
+
+  /** With {@code -Dreprise.soak.minutes=60}; what nodes use is in target/faults/soak-… then. */
+  @Test
+  void serves_for_long_while_nodes_are_restarted() throws Exception {
+    String minutes = System.getProperty("reprise.soak.minutes");
+    assumeThat(minutes).as("reprise.soak.minutes").isNotNull();
+    FaultSettings settings = FaultSettings.given("soak");
+    List<String> flags = new ArrayList<>(settings.flags());
+    flags.add("-Dreprise.soak.minutes=" + minutes);
+    LabProcess.Ended ended = LabProcess.run(Soak.class, settings.folder(), flags, HOURS_MAX * 60);
+    assertThat(ended.exit()).as("%s", ended.lastLines(60)).isEqualTo(0);
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,10 @@ final class History implements AutoCloseable {
 
   synchronized List<Operation> operations() {
     return List.copyOf(operations);
+  }
+
+  synchronized long count(Predicate<Operation> which) {
+    return operations.stream().filter(which).count();
   }
 
   synchronized List<Mark> marks() {

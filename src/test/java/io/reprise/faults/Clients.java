@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * then, and always if their outcome is unknown, mostly to another node.
  */
 final class Clients {
-  /** Longer than most answers take; shorter than a node tries, so that outcomes get unknown. */
-  static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
-
   private static final int OPERATIONS_MAX = 220;
   private static final int UNKNOWN_MAX = 10;
   private static final int THINK_MILLIS = 50;
@@ -44,6 +41,7 @@ final class Clients {
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(2))
           .build();
+  private final Habits habits;
   private final int clients;
   private final Target[] targets;
   private final List<String> registers = new ArrayList<>();
@@ -70,12 +68,12 @@ final class Clients {
    * Clients that do nothing yet.
    *
    * @param nodes the authority of each node's HTTP, by its name
-   * @param atEachNode how many clients; there are as many registers at a time as clients
+   * @param habits theirs; there are as many registers at a time as clients
    * @param prefix of the ids of registers
    */
   Clients(
       Map<String, String> nodes,
-      int atEachNode,
+      Habits habits,
       String prefix,
       ScheduledExecutorService timer,
       History history) {
@@ -84,7 +82,8 @@ final class Clients {
     this.prefix = prefix;
     this.timer = timer;
     this.history = history;
-    this.clients = atEachNode * names.size();
+    this.habits = habits;
+    this.clients = habits.atEachNode() * names.size();
     this.targets = new Target[clients];
     this.running = new CountDownLatch(clients);
     for (int i = 0; i < targets.length; i++) {
@@ -114,7 +113,7 @@ final class Clients {
   /** Lets what is under way end, and starts no more. */
   void stop() throws InterruptedException {
     stopping = true;
-    if (!running.await(ANSWER_TIMEOUT.toSeconds() * 4, TimeUnit.SECONDS)) {
+    if (!running.await(habits.answerWithin().toSeconds() * 4, TimeUnit.SECONDS)) {
       throw new IllegalStateException(running.getCount() + " clients did not stop");
     }
   }
@@ -144,7 +143,7 @@ final class Clients {
     try {
       HttpResponse<String> response =
           http.send(
-              RegisterRequests.request(operation, node(operation.node()), ANSWER_TIMEOUT),
+              RegisterRequests.request(operation, node(operation.node()), habits.answerWithin()),
               HttpResponse.BodyHandlers.ofString());
       answer = RegisterRequests.answer(operation, response);
     } catch (InterruptedException e) {
@@ -267,7 +266,8 @@ final class Clients {
       Operation operation = again == null ? fresh(target) : repeated(again);
       Future<?> unused =
           http.sendAsync(
-                  RegisterRequests.request(operation, node(operation.node()), ANSWER_TIMEOUT),
+                  RegisterRequests.request(
+                      operation, node(operation.node()), habits.answerWithin()),
                   HttpResponse.BodyHandlers.ofString())
               .whenComplete((response, failure) -> answered(target, operation, response, failure));
     }
@@ -312,10 +312,16 @@ final class Clients {
           before.key());
     }
 
-    private Operation fresh(Target target) {
+    private Kind kind() {
       int what = chance.nextInt(100);
-      Kind kind =
-          what < 30 ? Kind.PUT : what < 50 ? Kind.SWAP : what < 65 ? Kind.EXPECT : Kind.READ;
+      if (what < habits.writes()) {
+        return what % 5 < 3 ? Kind.PUT : Kind.SWAP;
+      }
+      return what < habits.writes() + habits.expectations() ? Kind.EXPECT : Kind.READ;
+    }
+
+    private Operation fresh(Target target) {
+      Kind kind = kind();
       boolean writes = kind == Kind.PUT || kind == Kind.SWAP;
       boolean rests = kind == Kind.SWAP || kind == Kind.EXPECT;
       long value = writes ? values.incrementAndGet() : 0;

@@ -39,9 +39,7 @@ class FaultPlanTest {
   @ParameterizedTest
   @ValueSource(strings = {"no-fencing", "no-confirmation"})
   void a_protection_can_still_be_taken_out(String mutant, @TempDir Path folder) throws Exception {
-    List<Path> classes = Mutant.classes(mutant, folder);
-    assertThat(classes).hasSize(1);
-    assertThat(classes.get(0).resolve("io/reprise"))
-        .isDirectoryRecursivelyContaining("glob:**.class");
+    Path classes = Mutant.named(mutant).orElseThrow().compile(folder);
+    assertThat(classes.resolve("io/reprise")).isDirectoryRecursivelyContaining("glob:**.class");
   }
 }

@@ -18,14 +18,12 @@ import java.util.stream.Stream;
  *     if it is empty
  * @param mutant {@code reprise.faults.mutant}: the name of the {@link Mutant} that the nodes run,
  *     to see that it is found out; empty for none
- * @param clients {@code reprise.faults.clients}: how many at each node
  * @param folder {@code reprise.faults.folder}: where all of the run stays
  */
 record FaultSettings(
-    long seed, Duration lasts, List<Fault.Kind> kinds, String mutant, int clients, Path folder) {
+    long seed, Duration lasts, List<Fault.Kind> kinds, String mutant, Path folder) {
   private static final String PREFIX = "reprise.faults.";
   private static final int SECONDS = 60;
-  private static final int CLIENTS = 8;
 
   /** From the properties of this process. */
   static FaultSettings given(String name) {
@@ -44,13 +42,12 @@ record FaultSettings(
         Duration.ofSeconds(Math.round(minutes * SECONDS)),
         kinds.isEmpty() ? List.of(Fault.Kind.values()) : kinds,
         System.getProperty(PREFIX + "mutant", ""),
-        Integer.getInteger(PREFIX + "clients", CLIENTS),
         Path.of(folder).toAbsolutePath());
   }
 
-  /** A run of nodes that a mutant runs on, with what finds it out. */
-  FaultSettings of(String of, Duration other, List<Fault.Kind> others, int otherClients) {
-    return new FaultSettings(seed, other, others, of, otherClients, folder);
+  /** A run of nodes that are mutants, with what finds them out. */
+  FaultSettings of(Mutant of, Duration other) {
+    return new FaultSettings(seed, other, of.faults(), of.name(), folder);
   }
 
   /** For the command line of the process that does it. */
@@ -60,7 +57,6 @@ record FaultSettings(
     flags.add("-D" + PREFIX + "minutes=" + lasts.toSeconds() / (double) SECONDS);
     flags.add("-D" + PREFIX + "kinds=" + String.join(",", kinds.stream().map(Enum::name).toList()));
     flags.add("-D" + PREFIX + "mutant=" + mutant);
-    flags.add("-D" + PREFIX + "clients=" + clients);
     flags.add("-D" + PREFIX + "folder=" + folder);
     return flags;
   }

@@ -19,13 +19,7 @@ class FaultTest {
   private static final int MINUTES_MORE = 20;
   private static final int HOURS_MAX = 8;
 
-  /** A node that was stopped for so long finds itself the owner of what others own by now. */
-  private static final List<Fault.Kind> MUTANT_FAULTS = List.of(Fault.Kind.PAUSE_15);
-
   private static final Duration MUTANT_LASTS = Duration.ofMinutes(2);
-
-  /** Many, so that some ask a stale owner in the moment before it knows. */
-  private static final int MUTANT_CLIENTS = 30;
 
   private static LabProcess.Ended run(FaultSettings settings) throws Exception {
     return LabProcess.run(
@@ -46,7 +40,7 @@ class FaultTest {
   @ValueSource(strings = {"no-fencing", "no-confirmation"})
   void a_run_without_protection_is_found_wrong(String mutant) throws Exception {
     FaultSettings settings =
-        FaultSettings.given(mutant).of(mutant, MUTANT_LASTS, MUTANT_FAULTS, MUTANT_CLIENTS);
+        FaultSettings.given(mutant).of(Mutant.named(mutant).orElseThrow(), MUTANT_LASTS);
     LabProcess.Ended ended = run(settings);
     assertThat(ended.exit()).as("%s", ended.lastLines(60)).isEqualTo(1);
     assertThat(Files.readString(settings.folder().resolve("wrong.txt")))

@@ -37,7 +37,17 @@ final class LabProcess {
    */
   static Ended run(Class<?> main, Path folder, List<String> flags, long minutesMax)
       throws IOException, InterruptedException {
-    empty(folder);
+    delete(folder);
+    Files.createDirectories(folder);
+    Ended ended = runOn(main, folder, flags, minutesMax);
+    if (ended.exit() == 0) {
+      delete(folder.resolve("postgres")); // it is large, and nobody needs it any more
+    }
+    return ended;
+  }
+
+  private static Ended runOn(Class<?> main, Path folder, List<String> flags, long minutesMax)
+      throws IOException, InterruptedException {
     Path output = folder.resolve("run.log");
     try (Namespaces network = Namespaces.create(Lab.HOSTS)) {
       List<String> command = new ArrayList<>(network.on(Lab.CLIENTS));
@@ -66,7 +76,7 @@ final class LabProcess {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  private static void empty(Path folder) throws IOException {
+  private static void delete(Path folder) throws IOException {
     if (Files.exists(folder)) {
       try (Stream<Path> files = Files.walk(folder)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -74,6 +84,5 @@ final class LabProcess {
         }
       }
     }
-    Files.createDirectories(folder);
   }
 }

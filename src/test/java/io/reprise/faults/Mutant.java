@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
@@ -13,14 +14,17 @@ import javax.tools.ToolProvider;
  * A change of the nodes' code that takes a protection away, to see that fault tests find it out.
  * The source is read, changed, and compiled into a folder that comes first on the class path of
  * these nodes only: nothing in the product can be switched off.
+ *
+ * @param habits of clients that notice it
  */
-record Mutant(String name, List<Change> changes) {
+record Mutant(String name, Habits habits, List<Change> changes) {
   /**
    * A stale owner's entries that collide with others' are dropped, and acknowledged all the same.
    */
   static final Mutant NO_FENCING =
       new Mutant(
           "no-fencing",
+          Habits.WRITING,
           List.of(
               new Change(
                   "journal/WriteConnection.java",
@@ -35,6 +39,7 @@ record Mutant(String name, List<Change> changes) {
   static final Mutant NO_CONFIRMATION =
       new Mutant(
           "no-confirmation",
+          Habits.READING,
           List.of(
               new Change(
                   "entity/Gate.java",
@@ -51,13 +56,14 @@ record Mutant(String name, List<Change> changes) {
   /** One text of a file that becomes another one. */
   private record Change(String file, String from, String to) {}
 
-  /** The class path of a mutant that was named; empty if none was. */
-  static List<Path> classes(String name, Path folder) throws IOException {
-    if (name.isEmpty()) {
-      return List.of();
-    }
-    Mutant mutant = ALL.stream().filter(each -> each.name.equals(name)).findFirst().orElseThrow();
-    return List.of(mutant.compile(folder.resolve("mutant")));
+  /** The one of a name. */
+  static Optional<Mutant> named(String name) {
+    return ALL.stream().filter(each -> each.name.equals(name)).findFirst();
+  }
+
+  /** A node that was stopped for long finds itself the owner of what others own by now. */
+  List<Fault.Kind> faults() {
+    return List.of(Fault.Kind.PAUSE_30);
   }
 
   /** Compiles it; gives the folder of its classes. */

@@ -61,14 +61,14 @@ public final class Soak {
       Lab lab =
           new Lab(network, settings.folder(), history, timer, List.of(), "", Optional.empty());
       lab.start();
-      Clients clients = new Clients(lab.authorities(), settings.clients(), "r", timer, history);
+      Clients clients = new Clients(lab.authorities(), Habits.USUAL, "r", timer, history);
       clients.think(0);
       clients.start(settings.seed());
       pause(WARM_UP);
       long before = answered(history);
       pause(MEASURE);
       double most = (answered(history) - before) / (double) MEASURE.toSeconds();
-      long all = (long) settings.clients() * Lab.NODES.size();
+      long all = (long) Habits.USUAL.atEachNode() * Lab.NODES.size();
       clients.think((int) Math.round(all / (most / 2) * MILLIS / 2));
       log.info("at most {} operations/s; goes on with about half of it", Math.round(most));
       Files.writeString(

@@ -38,7 +38,7 @@ final class ShardCounts {
   private Optional<ActorRef> region(String component) {
     try {
       return Optional.of(ClusterSharding.get(system).shardRegion(component));
-    } catch (IllegalArgumentException notStarted) {
+    } catch (IllegalStateException notStarted) {
       return Optional.empty();
     }
   }

@@ -21,8 +21,7 @@ public final class Availability {
   }
 
   private static String svg(History.Recorded recorded) {
-    long start =
-        recorded.operations().stream().mapToLong(Operation::called).min().orElse(0);
+    long start = recorded.operations().stream().mapToLong(Operation::called).min().orElse(0);
     Plot plot = new Plot("answers to clients of each node", start);
     recorded.operations().stream()
         .filter(operation -> operation.client() >= 0) // those that read at the end are apart

@@ -88,6 +88,7 @@ final class Lab {
         environment.put("FAKETIME_TIMESTAMP_FILE", clockFile().toString());
         environment.put("FAKETIME_CACHE_DURATION", "1");
         environment.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        environment.put("FAKETIME_FORCE_MONOTONIC_FIX", "0"); // or each wait with a time-out spins
       }
       FaultNode.Launch launch =
           new FaultNode.Launch(

@@ -31,12 +31,16 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Runs one node on this machine, with its data in ./data, the components in ./components,",
-      "those of a project that you work on, and the samples. Prints how to talk to it."
+      "Runs a node on this machine, or several, with the data in ./data, the components in",
+      "./components, those of a project that you work on, and the samples. Prints how to talk to",
+      "them."
     })
 final class DevCommand implements Callable<Integer> {
   /** Set by the script when it had to build first. */
   private static final String BUILD_SECONDS = "reprise.build.seconds";
+
+  /** More would be slower for a demonstration, and show nothing else. */
+  private static final int NODES_MAX = 9;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -55,6 +59,18 @@ final class DevCommand implements Callable<Integer> {
       description = "system (the default), or manual: stands still until 'reprise clock' moves it.")
   private ClockKind clock = ClockKind.system;
 
+  @Option(
+      names = "--nodes",
+      paramLabel = "N",
+      description = {
+        "Runs so many nodes, 1 to 9, each a process of its own: node n on 127.0.0.n, all on the",
+        "same ports, with one PostgreSQL. One that is killed is started again."
+      })
+  private Optional<Integer> nodes = Optional.empty();
+
+  @Option(names = "--no-restart", description = "With --nodes: a node that is killed stays away.")
+  private boolean notRestarted;
+
   @Mixin private SettingFlags flags = new SettingFlags();
 
   private final Surroundings surroundings;
@@ -71,6 +87,12 @@ final class DevCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Configuration configuration = flags.load(surroundings.environment());
+    if (nodes.isPresent()) {
+      return cluster(nodes.get(), configuration);
+    }
+    if (notRestarted) {
+      throw new CliFailure(ExitCode.USAGE, "--no-restart: only with --nodes. Leave it out.");
+    }
     Development development = development(configuration);
     RunningNode node = NodeRun.start(surroundings, configuration, development);
     CliSettings settings = CliSettings.from(configuration.own().getConfig("reprise.cli"));
@@ -79,6 +101,22 @@ final class DevCommand implements Callable<Integer> {
     welcome(
         node, client, Path.of(configuration.own().getString("reprise.components")), development);
     return NodeRun.untilStopped(node);
+  }
+
+  private int cluster(int count, Configuration configuration) throws InterruptedException {
+    if (count < 1 || count > NODES_MAX) {
+      throw new CliFailure(
+          ExitCode.USAGE, "--nodes: %d (expected: 1 to %d)".formatted(count, NODES_MAX));
+    }
+    if (clock == ClockKind.manual) {
+      throw new CliFailure(
+          ExitCode.USAGE,
+          "--clock manual: not with --nodes: it would stand still in each node by itself, and be"
+              + " moved in one of them. Leave out one of the two.");
+    }
+    Optional<Project> project = directory.map(folder -> built(folder, configuration));
+    return new DevNodes(count, surroundings, flags, configuration, project)
+        .run(!notRestarted, spec.commandLine().getOut());
   }
 
   private Development development(Configuration configuration) {
@@ -150,7 +188,7 @@ final class DevCommand implements Callable<Integer> {
         .formatted(manual.instant(), url.equals(Target.DEFAULT_URL) ? "" : " --url " + url);
   }
 
-  private static List<String> installed(NodeClient client) {
+  static List<String> installed(NodeClient client) {
     List<String> installed = new ArrayList<>();
     for (JsonNode component : Interfaces.all(client)) {
       installed.add(component.path("name").asText() + " v" + component.path("version").asText());
@@ -158,7 +196,7 @@ final class DevCommand implements Callable<Integer> {
     return installed;
   }
 
-  private static String times(Map<String, Duration> phases) {
+  static String times(Map<String, Duration> phases) {
     List<String> times = new ArrayList<>();
     String build = System.getProperty(BUILD_SECONDS, "");
     if (!build.isEmpty()) {

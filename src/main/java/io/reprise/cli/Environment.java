@@ -56,6 +56,19 @@ final class Environment {
     return found;
   }
 
+  /**
+   * The variable that sets a key.
+   *
+   * @throws IllegalArgumentException if none does
+   */
+  static String variable(String key) {
+    return KEYS.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(key))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(key));
+  }
+
   /** One line for each variable that looks like a setting and is none. */
   static List<String> problems(Map<String, String> environment) {
     Set<String> known = new TreeSet<>(KEYS.keySet());

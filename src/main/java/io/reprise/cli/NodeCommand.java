@@ -2,6 +2,7 @@ package io.reprise.cli;
 
 import io.reprise.dev.Development;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,8 @@ final class NodeCommand implements Callable<Integer> {
 
   @Mixin private SettingFlags flags = new SettingFlags();
 
+  @Mixin private HandedProject project = new HandedProject();
+
   private final Surroundings surroundings;
 
   NodeCommand(Surroundings surroundings) {
@@ -44,7 +47,9 @@ final class NodeCommand implements Callable<Integer> {
     Configuration configuration = flags.load(surroundings.environment());
     CompletableFuture<?> other =
         stopsWith.<CompletableFuture<?>>map(NodeCommand::end).orElseGet(CompletableFuture::new);
-    RunningNode node = NodeRun.start(surroundings, configuration, Development.none());
+    Development development =
+        project.development(Path.of(configuration.own().getString("reprise.components")));
+    RunningNode node = NodeRun.start(surroundings, configuration, development);
     out.printf(
         "Reprise %s listens on %s; data: %s%n",
         Version.text(), NodeRun.url(node.httpAddress()), node.storage());

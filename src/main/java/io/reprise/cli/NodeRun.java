@@ -55,7 +55,7 @@ final class NodeRun {
     }
   }
 
-  private static CliFailure cannotStart(int exitCode, String why, Exception cause) {
+  static CliFailure cannotStart(int exitCode, String why, Exception cause) {
     return new CliFailure(exitCode, "The node can't start:\n" + why, cause);
   }
 

@@ -69,7 +69,13 @@ final class SettingFlags {
     return Configuration.load(file, environment, flags());
   }
 
-  private List<Flag> flags() {
+  /** The file that was named, if one was. */
+  Optional<Path> file() {
+    return file;
+  }
+
+  /** What was set beside it, by key. */
+  List<Flag> flags() {
     List<Flag> flags = new ArrayList<>();
     add(flags, "--http-host", "reprise.http.host", httpHost);
     add(flags, "--http-port", "reprise.http.port", httpPort);

@@ -14,7 +14,11 @@ public record DevSettings(
     int checkEntities,
     long checkEntries,
     Duration checkTellAfter,
-    Duration stopWithin) {
+    Duration stopWithin,
+    Duration nodesStartTimeout,
+    Duration nodesStopTimeout,
+    Duration nodesRestartMin,
+    Duration nodesRestartMax) {
 
   /** Reads the section; fails with the key's name if a value can't be. */
   public static DevSettings from(Config config) {
@@ -25,6 +29,10 @@ public record DevSettings(
         config.getInt("check-entities"),
         config.getLong("check-entries"),
         config.getDuration("check-tell-after"),
-        config.getDuration("stop-within"));
+        config.getDuration("stop-within"),
+        config.getDuration("nodes-start-timeout"),
+        config.getDuration("nodes-stop-timeout"),
+        config.getDuration("nodes-restart-min"),
+        config.getDuration("nodes-restart-max"));
   }
 }

@@ -49,14 +49,18 @@ final class HandedProject {
    * @param folder with the other components
    */
   Development development(Path folder) throws BadComponent {
-    return name.isPresent()
-        ? Development.none().withCatalog(Catalog.load(folder, Optional.of(classPath(name.get()))))
+    Optional<ClassPath> handed = classPath();
+    return handed.isPresent()
+        ? Development.none().withCatalog(Catalog.load(folder, handed))
         : Development.none();
   }
 
-  private ClassPath classPath(String origin) {
-    List<Path> places =
-        Stream.of(path.split(Pattern.quote(File.pathSeparator))).map(Path::of).toList();
-    return new ClassPath(origin, places, code);
+  Optional<ClassPath> classPath() {
+    return name.map(
+        origin ->
+            new ClassPath(
+                origin,
+                Stream.of(path.split(Pattern.quote(File.pathSeparator), -1)).map(Path::of).toList(),
+                code));
   }
 }

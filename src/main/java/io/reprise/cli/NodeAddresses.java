@@ -6,11 +6,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Where the nodes of one machine listen: node n on 127.0.0.n, all on the same ports, so that each
@@ -80,12 +81,11 @@ final class NodeAddresses {
    * @throws CliFailure naming those that it hasn't, and the commands that add them
    */
   void requireHosts() {
-    List<String> missing = new ArrayList<>();
-    for (int node = 1; node <= nodes; node++) {
-      if (whyNot(host(node), 0).isPresent()) {
-        missing.add(host(node));
-      }
-    }
+    requireHosts(IntStream.rangeClosed(1, nodes).mapToObj(this::host).toList());
+  }
+
+  static void requireHosts(List<String> hosts) {
+    List<String> missing = hosts.stream().filter(host -> whyNot(host, 0).isPresent()).toList();
     if (!missing.isEmpty()) {
       throw new CliFailure(
           ExitCode.REFUSED,
@@ -93,11 +93,9 @@ final class NodeAddresses {
               + String.join(", ", missing)
               + ": not an address of this machine (expected: node n on 127.0.0.n). On macOS, add"
               + " what is missing, until the next start of the machine:\n"
-              + String.join(
-                  "\n",
-                  missing.stream()
-                      .map(host -> "  sudo ifconfig lo0 alias " + host + " up")
-                      .toList()));
+              + missing.stream()
+                  .map(host -> "  sudo ifconfig lo0 alias " + host + " up")
+                  .collect(Collectors.joining("\n")));
     }
   }
 

@@ -61,8 +61,21 @@ final class NodePlan {
       SettingFlags flags,
       Configuration configuration,
       Optional<ClassPath> project) {
+    requireNoneGiven(configuration);
+    this.nodes = nodes;
+    this.surroundings = surroundings;
+    this.flags = flags;
+    this.own = configuration.own();
+    this.project = project;
+    this.addresses = NodeAddresses.of(nodes, own);
+  }
+
+  /** What stands in a file as it is by default is no wish. */
+  private static void requireNoneGiven(Configuration configuration) {
+    Config defaults = Configuration.load(Optional.empty(), Map.of(), List.of()).own();
     configuration.settings().stream()
-        .filter(setting -> GIVEN.contains(setting.key()) && !setting.origin().equals("default"))
+        .filter(setting -> GIVEN.contains(setting.key()))
+        .filter(setting -> !setting.value().equals(defaults.getAnyRef(setting.key())))
         .findFirst()
         .ifPresent(
             setting -> {
@@ -72,12 +85,6 @@ final class NodePlan {
                           .formatted(setting.key(), setting.value(), setting.origin())
                       + " joins the first two). Leave it out.");
             });
-    this.nodes = nodes;
-    this.surroundings = surroundings;
-    this.flags = flags;
-    this.own = configuration.own();
-    this.project = project;
-    this.addresses = NodeAddresses.of(nodes, own);
   }
 
   int nodes() {

@@ -14,8 +14,8 @@ final class SupervisedNode implements Runnable {
   /** A process that a signal has ended gives 128 and the number of the signal. */
   private static final int SIGNAL = 128;
 
-  /** The node was downed, or cut off; also what Java gives when there is no memory left. */
-  private static final int LEFT = 3;
+  /** What Java gives with ExitOnOutOfMemoryError. */
+  private static final int OUT_OF_MEMORY = 3;
 
   private final int number;
   private final ProcessBuilder program;
@@ -114,7 +114,8 @@ final class SupervisedNode implements Runnable {
     }
     return switch (code) {
       case ExitCode.OK -> "has stopped";
-      case LEFT -> "has left the cluster";
+      case ExitCode.START_AGAIN -> "has left the cluster";
+      case OUT_OF_MEMORY -> "has run out of memory";
       default -> "has failed";
     };
   }

@@ -50,7 +50,7 @@ class SupervisedNodeTest {
   void one_that_was_killed_or_has_left_by_itself_comes_back() throws Exception {
     SupervisedNode node =
         node(
-            "case $(wc -l <starts) in *1) kill -9 $$ ;; *2) exit 3 ;; *3) exit 1 ;; esac\necho hi",
+            "case $(wc -l <starts) in *1) kill -9 $$ ;; *2) exit 7 ;; *3) exit 3 ;; *4) exit 1 ;; esac\necho hi",
             AT_ONCE);
     end(CompletableFuture.runAsync(node));
 
@@ -58,11 +58,12 @@ class SupervisedNodeTest {
         .contains(
             "node 2 was killed (137): starting it again",
             "node 2 runs again, as process " + node.pid(),
-            "node 2 has left the cluster (3): starting it again",
+            "node 2 has left the cluster (7): starting it again",
+            "node 2 has run out of memory (3): starting it again",
             "node 2 has failed (1): starting it again",
             "node2 | hi",
             "node 2 has stopped (0): it stays away");
-    assertThat(starts()).isEqualTo(4);
+    assertThat(starts()).isEqualTo(5);
     assertThat(node.hasEnded()).isTrue();
   }
 

@@ -12,6 +12,12 @@ final class AkkaConfig {
   /** What the phase gets beyond the time that HTTP gives itself. */
   private static final Duration MORE = Duration.ofSeconds(1);
 
+  /** For the giving of shards, after their entities have stopped. */
+  private static final Duration GIVING = Duration.ofSeconds(5);
+
+  /** A PostgreSQL that does not stop in time is stopped at once. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(20);
+
   private AkkaConfig() {}
 
   /**
@@ -19,12 +25,10 @@ final class AkkaConfig {
    */
   static Config of(Config effective, ClusterSettings cluster, String appVersion) {
     Map<String, Object> keys = new HashMap<>();
-    keys.put(
-        "akka.coordinated-shutdown.phases.service-requests-done.timeout",
-        effective.getDuration("reprise.http.drain-timeout").plus(MORE));
-    keys.put(
-        "akka.coordinated-shutdown.phases.before-service-unbind.timeout",
-        cluster.leaveLastWithin().plus(cluster.askTimeout()).plus(MORE));
+    phases(effective, cluster)
+        .forEach(
+            (phase, time) ->
+                keys.put("akka.coordinated-shutdown.phases." + phase + ".timeout", time));
     keys.put("akka.remote.artery.canonical.hostname", cluster.remotingHost());
     keys.put("akka.remote.artery.canonical.port", cluster.remotingPort());
     keys.put("akka.management.http.hostname", cluster.managementHost());
@@ -40,5 +44,22 @@ final class AkkaConfig {
       keys.put(found + "required-contact-point-nr", cluster.discoveryNodes());
     }
     return ConfigFactory.parseMap(keys, "reprise.cluster").withFallback(effective);
+  }
+
+  /**
+   * How long each phase of leaving may take: what its work gives itself, and some more. One that
+   * ends early goes on with the next, and cuts off what others wait for.
+   */
+  private static Map<String, Duration> phases(Config effective, ClusterSettings cluster) {
+    Config reprise = effective.getConfig("reprise");
+    Duration turn = cluster.leaveLastWithin().plus(cluster.askTimeout());
+    Duration announced = reprise.getDuration("http.drain-delay");
+    return Map.of(
+        "before-service-unbind", (turn.compareTo(announced) > 0 ? turn : announced).plus(MORE),
+        "service-requests-done", reprise.getDuration("http.drain-timeout").plus(MORE),
+        "service-stop", reprise.getDuration("interconnect.leave-within").plus(MORE),
+        // all shards at once: the entities stop, and each shard is given to another node
+        "cluster-sharding-shutdown-region", reprise.getDuration("entity.stop-within").plus(GIVING),
+        "before-actor-system-terminate", reprise.getDuration("storage.stop-timeout").plus(AT_ONCE));
   }
 }

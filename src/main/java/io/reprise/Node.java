@@ -43,6 +43,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -218,7 +219,24 @@ public final class Node {
                 catalog,
                 development,
                 Version.text()));
+    leaveInOrder(system, http, httpSettings);
+    return http;
+  }
+
+  /** Callers first find out that it leaves, then find it closed, and each gets its answer. */
+  private static void leaveInOrder(ActorSystem<Void> system, HttpServer http, HttpSettings times) {
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+    shutdown.addTask( // /ready says so already
+        CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+        "http-announces",
+        () -> {
+          http.announceLeaving();
+          CompletableFuture<Done> announced = new CompletableFuture<>();
+          return Membership.isAlone(system)
+              ? CompletableFuture.completedFuture(Done.getInstance())
+              : announced.completeOnTimeout(
+                  Done.getInstance(), times.drainDelay().toMillis(), TimeUnit.MILLISECONDS);
+        });
     shutdown.addTask(
         CoordinatedShutdown.PhaseServiceUnbind(),
         "http-unbind",
@@ -229,8 +247,7 @@ public final class Node {
     shutdown.addTask(
         CoordinatedShutdown.PhaseServiceRequestsDone(),
         "http-requests",
-        () -> http.terminate(httpSettings.drainTimeout()).thenApply(done -> Done.getInstance()));
-    return http;
+        () -> http.terminate(times.drainTimeout()).thenApply(done -> Done.getInstance()));
   }
 
   private static Entities entities(

@@ -30,6 +30,7 @@ final class NodeProcess implements AutoCloseable {
   private static final Duration END_TIMEOUT = Duration.ofMinutes(1);
 
   private final Path folder;
+  private final String host;
   private final int httpPort;
   private final List<Integer> otherPorts;
   private final String settings;
@@ -81,7 +82,15 @@ final class NodeProcess implements AutoCloseable {
   /** Starts another program that is a node, and waits until it is ready. */
   NodeProcess(Path folder, List<Integer> freePorts, String settings, Program program)
       throws IOException {
+    this(folder, freePorts, settings, program, "127.0.0.1");
+  }
+
+  /** Starts one on another address of this machine, and waits until it is ready. */
+  NodeProcess(
+      Path folder, List<Integer> freePorts, String settings, Program program, String host)
+      throws IOException {
     this.folder = folder;
+    this.host = host;
     this.program = program;
     this.settings = settings;
     this.httpPort = freePorts.get(0);
@@ -100,6 +109,8 @@ final class NodeProcess implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command);
     var environment = builder.environment();
     environment.put("REPRISE_DATA", folder.resolve("data").toString());
+    environment.put("REPRISE_HTTP_HOST", host);
+    environment.put("REPRISE_REMOTING_HOST", host);
     environment.put("REPRISE_HTTP_PORT", Integer.toString(httpPort));
     environment.put("REPRISE_MANAGEMENT_PORT", Integer.toString(otherPorts.get(0)));
     environment.put("REPRISE_REMOTING_PORT", Integer.toString(otherPorts.get(1)));
@@ -123,7 +134,8 @@ final class NodeProcess implements AutoCloseable {
     String binaries = TestStorage.BINARIES.toString().replace('\\', '/');
     return Files.writeString(
         folder.resolve("node.conf"),
-        "reprise.storage.binaries = \"" + binaries + "\"\n" + settings);
+        "reprise.storage.binaries = \"%s\"\nreprise.cluster.management-host = \"%s\"\n%s"
+            .formatted(binaries, host, settings));
   }
 
   /** Starts it again after it was killed, on the same data. */
@@ -147,7 +159,6 @@ final class NodeProcess implements AutoCloseable {
 
   /** Ready is what the management port calls ready: a member that reaches the journal. */
   void awaitReady() {
-    URI ready = URI.create("http://127.0.0.1:" + otherPorts.get(0) + "/ready");
     await()
         .atMost(START_TIMEOUT)
         .until(
@@ -156,8 +167,13 @@ final class NodeProcess implements AutoCloseable {
                 throw new IllegalStateException(
                     "the node ended with " + process.exitValue() + ":\n" + log());
               }
-              return isOk(ready);
+              return isReady();
             });
+  }
+
+  /** As a load balancer asks. */
+  boolean isReady() throws InterruptedException {
+    return isOk(URI.create("http://" + host + ":" + otherPorts.get(0) + "/ready"));
   }
 
   private boolean isOk(URI uri) throws InterruptedException {
@@ -170,7 +186,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + httpPort + path);
+    return URI.create("http://" + host + ":" + httpPort + path);
   }
 
   /** Sends a request; the answer comes as long as it takes. */
@@ -206,7 +222,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   boolean isListening() {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), httpPort)) {
+    try (Socket socket = new Socket(InetAddress.getByName(host), httpPort)) {
       return socket.isConnected();
     } catch (IOException e) {
       return false;

@@ -161,6 +161,11 @@ public final class Membership {
     }
   }
 
+  /** Whether a node has no other that could take over from it. */
+  public static boolean isAlone(ActorSystem<?> system) {
+    return new Members(Cluster.get(system)).all().size() <= 1;
+  }
+
   /** From now on this node takes requests at this URL. */
   public void serving(String url) {
     facts.serving(url);

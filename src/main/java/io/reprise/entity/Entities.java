@@ -2,6 +2,7 @@ package io.reprise.entity;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import io.reprise.codec.Catalog;
@@ -67,6 +68,7 @@ public final class Entities {
       Function<Installed, Rules> rules) {
     Hosting hosting = new Hosting(system, catalog, journal, handover, settings, clock, rules);
     hosting.host(catalog.all());
+    system.systemActorOf(LostMessages.create(), "reprise-lost-messages", Props.empty());
     return new Entities(system, ClusterSharding.get(system), settings, hosting);
   }
 

@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** What a gate is told: by callers on any node, by its child, by itself. */
 sealed interface GateMessage {
 
+  /** What somebody waits for an answer to. */
+  sealed interface Asked extends GateMessage {
+    ActorRef<Answer> replyTo();
+  }
+
   /**
    * A command.
    *
@@ -23,19 +28,17 @@ sealed interface GateMessage {
       long firstSentMillis,
       long timeLeftMillis,
       ActorRef<Answer> replyTo)
-      implements GateMessage {}
+      implements Asked {}
 
   /** A read. */
-  record Get(EntityRead read, long timeLeftMillis, ActorRef<Answer> replyTo)
-      implements GateMessage {}
+  record Get(EntityRead read, long timeLeftMillis, ActorRef<Answer> replyTo) implements Asked {}
 
   /**
    * Be in service: recover now if the entity is out of service.
    *
    * @param anew fold all entries again in any case, without a snapshot
    */
-  record Repair(boolean anew, long timeLeftMillis, ActorRef<Answer> replyTo)
-      implements GateMessage {}
+  record Repair(boolean anew, long timeLeftMillis, ActorRef<Answer> replyTo) implements Asked {}
 
   /** Finish what is here, then stop; given by sharding. */
   enum Stop implements GateMessage {

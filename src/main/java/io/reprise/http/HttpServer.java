@@ -152,12 +152,19 @@ public final class HttpServer {
   }
 
   /**
-   * Tells callers to go elsewhere: from now on each answer closes its connection, streams of
-   * entries end, bulk requests take no further line, and long polls are answered. Requests are
-   * still served.
+   * Tells callers to go elsewhere: from now on each answer closes its connection. Everything is
+   * still served, on new connections too: not all of them can know at once.
+   */
+  public void announceLeaving() {
+    dispatch.closeConnections();
+  }
+
+  /**
+   * The same, and lets go of those who would stay: streams of entries end, bulk requests take no
+   * further line, and long polls are answered. Requests are still served.
    */
   public void drain() {
-    dispatch.closeConnections();
+    announceLeaving();
     streams.forEach(Streams::drain);
     heldReads.drain();
   }

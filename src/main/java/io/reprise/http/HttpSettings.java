@@ -36,6 +36,7 @@ public record HttpSettings(
     int followers,
     Duration followInterval,
     Duration heartbeat,
+    Duration drainDelay,
     Duration drainTimeout,
     int callerLength,
     int reasonLength) {
@@ -71,6 +72,7 @@ public record HttpSettings(
         config.getInt("followers"),
         config.getDuration("follow-interval"),
         config.getDuration("heartbeat"),
+        config.getDuration("drain-delay"),
         config.getDuration("drain-timeout"),
         config.getInt("caller-length"),
         config.getInt("reason-length"));

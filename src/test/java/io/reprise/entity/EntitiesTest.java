@@ -5,13 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import akka.actor.BootstrapSetup;
 import akka.actor.setup.ActorSystemSetup;
+import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.Cluster;
 import akka.cluster.sharding.ShardRegion.CurrentShardRegionState;
 import akka.cluster.sharding.typed.ClusterShardingQuery;
 import akka.cluster.sharding.typed.GetShardRegionState;
+import akka.cluster.sharding.typed.ShardingEnvelope;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import com.typesafe.config.Config;
@@ -31,6 +34,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The front, over a cluster of one node that keeps few entities in memory. */
 class EntitiesTest {
@@ -134,6 +139,28 @@ class EntitiesTest {
             .orTimeout(LIMIT.toSeconds() * 2, TimeUnit.SECONDS)
             .join();
     return ((Answer.Value) answer).value().get("total").longValue();
+  }
+
+  /** As sharding drops what comes to a shard that moves, and an actor's mailbox when it ends. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void what_reaches_no_entity_is_answered_at_once_so_that_it_is_sent_again(boolean inAnEnvelope) {
+    TestProbe<Answer> caller = TestProbe.create(system);
+    GateMessage ask = new GateMessage.Ask(GateFixture.add(1), 0, 0, 60_000, caller.getRef());
+    Object lost = inAnEnvelope ? new ShardingEnvelope<>("lost", ask) : ask;
+    await() // the listener may be on its way still
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              Adapter.toClassic(system).deadLetters().tell(lost, akka.actor.ActorRef.noSender());
+              assertThat(caller.receiveMessage())
+                  .isInstanceOfSatisfying(
+                      Answer.NotDone.class,
+                      notDone -> {
+                        assertThat(notDone.failure()).isEqualTo(Answer.Failure.DRAINING);
+                        assertThat(notDone.maybeWritten()).isFalse();
+                      });
+            });
   }
 
   @Test

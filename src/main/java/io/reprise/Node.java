@@ -99,8 +99,10 @@ public final class Node {
   private static Node started(Config effective, Development development) throws BadComponent {
     Phases phases = new Phases();
     Config settings = effective.getConfig("reprise");
+    requireHeap(settings.getBytes("least-heap"), Runtime.getRuntime().maxMemory());
     HttpSettings http = HttpSettings.from(settings.getConfig("http"));
     ClusterSettings cluster = ClusterSettings.from(settings.getConfig("cluster"));
+    ListenCheck.require(effective, http, cluster);
     Catalog catalog = catalog(settings, development);
     phases.done("components");
     Storage storage = Storage.open(StorageSettings.from(settings));
@@ -121,6 +123,17 @@ public final class Node {
     } catch (RuntimeException e) {
       undo(system, storage);
       throw e;
+    }
+  }
+
+  /** With less a node starts, and is out of memory at its first load, or has no time for it. */
+  static void requireHeap(long least, long heap) {
+    if (heap < least) {
+      throw new IllegalStateException(
+          "reprise.least-heap: Java's heap may grow to %d MiB only (expected: at least %d). Give the"
+                  .formatted(heap >> 20, least >> 20)
+              + " machine or container more memory, or Java more of it:"
+              + " REPRISE_JAVA_OPTS=-Xmx512m. Set reprise.least-heap if you know better.");
     }
   }
 

@@ -46,7 +46,8 @@ final class BalancedLoad implements AutoCloseable {
   private final ScheduledExecutorService balancer = Executors.newScheduledThreadPool(3);
   private final AtomicBoolean running = new AtomicBoolean(true);
   private final AtomicInteger number = new AtomicInteger();
-  private final List<Future<?>> tasks = new ArrayList<>();
+  private final List<Future<?>> calling = new ArrayList<>();
+  private final List<Future<?>> looking = new ArrayList<>();
   private final Map<String, AtomicInteger> accepted = new ConcurrentHashMap<>();
   private final Queue<Answered> answers = new ConcurrentLinkedQueue<>();
   private final Queue<String> slow = new ConcurrentLinkedQueue<>();
@@ -63,8 +64,9 @@ final class BalancedLoad implements AutoCloseable {
     this.pauseNanos = CALLERS * 1_000_000_000L / rate;
     for (NodeProcess node : nodes) {
       ready.put(node, true);
-      balancer.scheduleWithFixedDelay(
-          () -> look(node), 0, LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+      looking.add(
+          balancer.scheduleWithFixedDelay(
+              () -> look(node), 0, LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS));
     }
   }
 
@@ -83,7 +85,7 @@ final class BalancedLoad implements AutoCloseable {
       send(opening, "w" + wallet, "open", "{\"owner\":\"Ann\"}");
     }
     for (int i = 0; i < CALLERS; i++) {
-      tasks.add(callers.submit(this::depositUntilStopped));
+      calling.add(callers.submit(this::depositUntilStopped));
     }
   }
 
@@ -131,7 +133,8 @@ final class BalancedLoad implements AutoCloseable {
 
   /** One that is ready, in turn; any if none is. */
   private NodeProcess choose(int attempt) {
-    List<NodeProcess> there = nodes.stream().filter(node -> ready.getOrDefault(node, false)).toList();
+    List<NodeProcess> there =
+        nodes.stream().filter(node -> ready.getOrDefault(node, false)).toList();
     List<NodeProcess> among = there.isEmpty() ? nodes : there;
     return among.get(Math.floorMod(number.get() + attempt, among.size()));
   }
@@ -145,8 +148,7 @@ final class BalancedLoad implements AutoCloseable {
       }
       accepted.computeIfAbsent(wallet, none -> new AtomicInteger()).incrementAndGet();
     } else {
-      failures.add(
-          at(sent) + " " + wallet + ": " + answer.statusCode() + " " + answer.body());
+      failures.add(at(sent) + " " + wallet + ": " + answer.statusCode() + " " + answer.body());
     }
   }
 
@@ -158,7 +160,7 @@ final class BalancedLoad implements AutoCloseable {
   /** Lets what is under way end, and starts no more. */
   void stop() throws Exception {
     running.set(false);
-    for (Future<?> task : tasks) {
+    for (Future<?> task : calling) {
       task.get(PATIENCE.toSeconds() * 2, TimeUnit.SECONDS);
     }
   }
@@ -206,6 +208,7 @@ final class BalancedLoad implements AutoCloseable {
   @Override
   public void close() {
     running.set(false);
+    looking.forEach(look -> look.cancel(true));
     callers.shutdownNow();
     balancer.shutdownNow();
   }

@@ -86,8 +86,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** Starts one on another address of this machine, and waits until it is ready. */
-  NodeProcess(
-      Path folder, List<Integer> freePorts, String settings, Program program, String host)
+  NodeProcess(Path folder, List<Integer> freePorts, String settings, Program program, String host)
       throws IOException {
     this.folder = folder;
     this.host = host;

@@ -42,10 +42,15 @@ class RollingRestartTest {
     }
   }
 
+  /** For a machine that has much else to do: how long answers take is no matter of this test. */
+  private static final String PATIENT =
+      "reprise.http { command-timeout = 25 s, read-timeout = 25 s, drain-timeout = 26 s }\n";
+
   /** At once: they let each other in. */
   private List<NodeProcess> start() {
     String settings =
         TestStorage.configuredFor(database)
+            + PATIENT
             + "reprise.cluster.seeds = [\"127.0.0.1:%d\", \"127.0.0.2:%1$d\"]%n"
                 .formatted(ports.get(2));
     List<CompletableFuture<NodeProcess>> starting = new ArrayList<>();

@@ -4,6 +4,7 @@ import io.reprise.storage.Storage.Coordinates;
 import io.reprise.storage.StorageSettings.Embedded;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -70,19 +71,32 @@ final class EmbeddedServer implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw new StorageFailed(
-          "reprise.data: "
-              + settings.embedded().data()
-              + ": "
-              + e
-              + " (expected: a folder that can be read and written). Look at the cause, or set"
-              + " another one (REPRISE_DATA).",
-          e);
+      throw unusable(settings, e);
     } finally {
       if (!started && folder != null) {
         folder.close();
       }
     }
+  }
+
+  private static StorageFailed unusable(StorageSettings settings, IOException e) {
+    Embedded embedded = settings.embedded();
+    String said = String.valueOf(e);
+    boolean unpacking = said.contains(embedded.binaries().toString());
+    return FullDisk.in(
+            said,
+            unpacking ? embedded.binaries() : embedded.data(),
+            unpacking ? "reprise.storage.binaries" : "reprise.data")
+        .orElseGet(
+            () ->
+                new StorageFailed(
+                    "reprise.data: "
+                        + embedded.data()
+                        + ": "
+                        + e
+                        + " (expected: a folder that can be read and written). Look at the cause,"
+                        + " or set another one (REPRISE_DATA).",
+                    e));
   }
 
   /**

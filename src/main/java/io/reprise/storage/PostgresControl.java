@@ -68,6 +68,7 @@ final class PostgresControl {
             "--data-checksums",
             "--sync-method=" + (ON_MAC ? "fsync" : "syncfs"));
     if (!result.ok()) {
+      requireRoom(result.output());
       throw new StorageFailed(
           "embedded PostgreSQL: can't create its data in "
               + data
@@ -100,6 +101,7 @@ final class PostgresControl {
             "--options="
                 + arguments().stream().map(a -> "'" + a + "'").collect(Collectors.joining(" ")));
     if (!result.ok() && !metRestOfKilledServer(logTail(logged))) {
+      requireRoom(result.output() + logTail(logged));
       throw new StorageFailed(
           "embedded PostgreSQL: can't start on "
               + folder.postgres()
@@ -112,6 +114,14 @@ final class PostgresControl {
               + logTail());
     }
     return result.ok();
+  }
+
+  private void requireRoom(String said) {
+    FullDisk.in(said, folder.path(), "reprise.data")
+        .ifPresent(
+            full -> {
+              throw full;
+            });
   }
 
   private void requireFreePort() {

@@ -1,0 +1,78 @@
+package io.reprise;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.reprise.cluster.ClusterSettings;
+import io.reprise.http.HttpSettings;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a node says, before it has started anything, if it can't run where it is. */
+class StartErrorsTest {
+  private static final String ADDRESSES =
+      """
+      reprise.http { host = "127.0.0.1", port = 0 }
+      reprise.cluster { management-port = 0, remoting-port = 0 }
+      """;
+
+  private static void check(String settings) {
+    Config effective =
+        ConfigFactory.parseString(settings)
+            .withFallback(ConfigFactory.parseString(ADDRESSES))
+            .withFallback(ConfigFactory.load());
+    ListenCheck.require(
+        effective,
+        HttpSettings.from(effective.getConfig("reprise.http")),
+        ClusterSettings.from(effective.getConfig("reprise.cluster")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "reprise.http.port, REPRISE_HTTP_PORT",
+    "reprise.cluster.management-port, REPRISE_MANAGEMENT_PORT",
+    "reprise.cluster.remoting-port, REPRISE_REMOTING_PORT",
+  })
+  void a_port_that_is_taken_is_named_with_its_setting(String key, String variable)
+      throws Exception {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      assertThatThrownBy(() -> check(key + " = " + other.getLocalPort()))
+          .hasMessageStartingWith(key + ": can't listen on 127.0.0.1:" + other.getLocalPort())
+          .hasMessageContaining("(expected: a port that is free): Address already in use")
+          .hasMessageContaining("set another one (" + variable + ")");
+    }
+  }
+
+  /** 192.0.2.0/24 is for documentation: no machine has it. Names in .invalid are none. */
+  @ParameterizedTest
+  @CsvSource({
+    "reprise.http.host, 192.0.2.7",
+    "reprise.cluster.management-host, 192.0.2.7",
+    "reprise.cluster.remoting-host, 192.0.2.7",
+    "reprise.http.host, nowhere.invalid",
+  })
+  void an_address_that_the_machine_has_not_is_named_with_its_setting(String key, String host) {
+    assertThatThrownBy(() -> check("%s = \"%s\"".formatted(key, host)))
+        .hasMessageStartingWith(key + ": " + host + " is no address of this machine (expected: ");
+  }
+
+  @Test
+  void what_others_reach_the_node_by_may_be_translated_to_where_it_listens() {
+    check(
+        "reprise.cluster.remoting-host = \"192.0.2.7\", akka.remote.artery.bind.hostname ="
+            + " \"127.0.0.1\"");
+  }
+
+  @Test
+  void too_little_memory_for_a_heap_is_told_before_it_runs_out() {
+    Node.requireHeap(96 << 20, 96 << 20);
+    assertThatThrownBy(() -> Node.requireHeap(96 << 20, 61 << 20))
+        .hasMessageStartingWith("reprise.least-heap: Java's heap may grow to 61 MiB only")
+        .hasMessageContaining("(expected: at least 96)")
+        .hasMessageContaining("REPRISE_JAVA_OPTS=-Xmx512m");
+  }
+}

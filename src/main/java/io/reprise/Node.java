@@ -130,9 +130,9 @@ public final class Node {
   static void requireHeap(long least, long heap) {
     if (heap < least) {
       throw new IllegalStateException(
-          "reprise.least-heap: Java's heap may grow to %d MiB only (expected: at least %d). Give the"
+          "reprise.least-heap: Java's heap may grow to %d MiB only (expected: at least %d). Give"
                   .formatted(heap >> 20, least >> 20)
-              + " machine or container more memory, or Java more of it:"
+              + " the machine or container more memory, or Java more of it:"
               + " REPRISE_JAVA_OPTS=-Xmx512m. Set reprise.least-heap if you know better.");
     }
   }

@@ -39,7 +39,7 @@ class StartErrorsTest {
   })
   void a_port_that_is_taken_is_named_with_its_setting(String key, String variable)
       throws Exception {
-    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThatThrownBy(() -> check(key + " = " + other.getLocalPort()))
           .hasMessageStartingWith(key + ": can't listen on 127.0.0.1:" + other.getLocalPort())
           .hasMessageContaining("(expected: a port that is free): Address already in use")

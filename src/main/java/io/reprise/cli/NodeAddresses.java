@@ -106,7 +106,7 @@ final class NodeAddresses {
         Optional<String> why = whyNot(host(node), port.getValue());
         if (why.isPresent()) {
           return Optional.of(
-              "%s: %s:%d (expected: a port that is free): %s. Stop what listens there, or set another"
+              "%s: %s:%d (expected: a port that is free): %s. Stop what listens, or set another"
                       .formatted(port.getKey(), host(node), port.getValue(), why.get())
                   + " port ("
                   + Environment.variable(port.getKey())

@@ -4,7 +4,6 @@ import io.reprise.storage.Storage.Coordinates;
 import io.reprise.storage.StorageSettings.Embedded;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;

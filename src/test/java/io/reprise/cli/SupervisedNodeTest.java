@@ -50,7 +50,8 @@ class SupervisedNodeTest {
   void one_that_was_killed_or_has_left_by_itself_comes_back() throws Exception {
     SupervisedNode node =
         node(
-            "case $(wc -l <starts) in *1) kill -9 $$ ;; *2) exit 7 ;; *3) exit 3 ;; *4) exit 1 ;; esac\necho hi",
+            "case $(wc -l <starts) in *1) kill -9 $$ ;; *2) exit 7 ;; *3) exit 3 ;;"
+                + " *4) exit 1 ;; esac\necho hi",
             AT_ONCE);
     end(CompletableFuture.runAsync(node));
 

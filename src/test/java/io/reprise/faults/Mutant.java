@@ -43,8 +43,8 @@ record Mutant(String name, Habits habits, List<Change> changes) {
           List.of(
               new Change(
                   "entity/Gate.java",
-                  "if (done.wrote() || !(Batch.restOnState(done.results()) || writer.isOutdated())) {",
-                  "if (done.wrote() || Batch.restOnState(done.results()) || phase == Phase.BATCH) {"),
+                  "(Batch.restOnState(done.results()) || writer.isOutdated())) {",
+                  "Batch.restOnState(done.results()) || phase == Phase.BATCH) {"),
               new Change(
                   "entity/Reads.java",
                   "return read.linearizable() && !confirmed;",

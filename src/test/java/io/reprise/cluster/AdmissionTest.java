@@ -60,7 +60,7 @@ class AdmissionTest {
 
     Started enters() throws Exception {
       if (setup.registry().ask(connection -> NodesTable.enter(connection, self)).isEmpty()) {
-        setup.registry().ask(connection -> NodesTable.found(connection, self));
+        new Founding(setup.registry(), self, setup.settings()).look(List.of(), true);
       }
       return this;
     }
@@ -72,13 +72,7 @@ class AdmissionTest {
     }
 
     void leaves() throws Exception {
-      setup
-          .registry()
-          .ask(
-              connection -> {
-                NodesTable.leave(connection, self);
-                return self;
-              });
+      setup.registry().tell(connection -> NodesTable.leave(connection, self));
     }
   }
 

@@ -58,10 +58,9 @@ final class ComponentCheck implements Callable<Integer> {
   @Option(
       names = "--since",
       paramLabel = "TIME",
-      description = {
-        "Only entries from this time on: so long ago, such as 2h or 1d12h, or a time. Choose one",
-        "before the newer release was started. All entries if absent."
-      })
+      description =
+          "Only entries from this time on: so long ago, such as 2h or 1d12h, or a time. Choose one"
+              + " before the newer release was started. All entries if absent.")
   private Optional<String> since = Optional.empty();
 
   @Mixin private JournalSource journal = new JournalSource();

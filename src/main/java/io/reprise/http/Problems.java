@@ -291,10 +291,9 @@ enum Problems {
       503,
       true,
       "A newer release than this node runs has written to the entity",
-      "The detail names the entry, and both versions of the component. Nothing is lost, and other"
-          + " entities are not affected. Where another node runs the newer version, the entity"
-          + " moves there within seconds: send it again after the seconds of Retry-After."
-          + " Operators: bring all nodes to the newer version."),
+      "The detail names the entry, and both versions of the component. Nothing is lost. Where"
+          + " another node runs the newer version, the entity moves there within seconds: send it"
+          + " again after the seconds of Retry-After. Operators: finish the roll-out."),
   JOURNAL_UNAVAILABLE(
       "journal-unavailable",
       503,

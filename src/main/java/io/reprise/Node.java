@@ -126,7 +126,10 @@ public final class Node {
     }
   }
 
-  /** With less a node starts, and is out of memory at its first load, or has no time for it. */
+  /**
+   * With less a node starts and answers, but what it may hold at once (64 MiB of bodies alone, by
+   * reprise.http.max-in-flight-bytes) does not fit: a few large requests would end it.
+   */
   static void requireHeap(long least, long heap) {
     if (heap < least) {
       throw new IllegalStateException(

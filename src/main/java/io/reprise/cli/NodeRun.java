@@ -40,8 +40,11 @@ final class NodeRun {
       throw cannotStart(ExitCode.START_AGAIN, String.valueOf(e.getMessage()), e);
     } catch (RuntimeException e) {
       String text = String.valueOf(e.getMessage());
-      // the form that each package's settings refuse a value in
-      boolean explained = e instanceof ConfigException || text.contains("(expected: ");
+      // the forms that settings refuse a value in, and that what can't be had is told in
+      boolean explained =
+          e instanceof ConfigException
+              || text.contains("(expected: ")
+              || text.startsWith("reprise.");
       Optional<BindException> taken = taken(e);
       if (taken.isPresent()) {
         String message = String.valueOf(taken.get().getMessage());
@@ -49,7 +52,8 @@ final class NodeRun {
             ExitCode.REFUSED, explained ? text : otherPort(message, configuration.own()), e);
       }
       if (explained) {
-        throw cannotStart(ExitCode.USAGE, text, e);
+        boolean wrongSetting = !(e instanceof IllegalStateException);
+        throw cannotStart(wrongSetting ? ExitCode.USAGE : ExitCode.REFUSED, text, e);
       }
       throw e;
     }

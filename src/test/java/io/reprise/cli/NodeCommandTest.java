@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node that is started by somebody who may be killed. */
 class NodeCommandTest {
@@ -25,6 +27,24 @@ class NodeCommandTest {
                 });
 
     assertThat(cli.run("node", "--stops-with", Long.toString(other.pid()))).isEqualTo(ExitCode.OK);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "reprise.cluster.seeds: no member after 60 s. Check that a seed runs: [127.0.0.9:25520]",
+        "the journal belongs to another cluster (expected: this one). Correct it.",
+      })
+  void what_a_node_can_not_have_is_told_without_a_stack(String why) {
+    CliFixture cli =
+        new CliFixture()
+            .starting(
+                (settings, development) -> {
+                  throw new IllegalStateException(why);
+                });
+
+    assertThat(cli.run("node")).isEqualTo(ExitCode.REFUSED);
+    assertThat(cli.err().lines()).containsExactly("The node can't start:", why);
   }
 
   @Test

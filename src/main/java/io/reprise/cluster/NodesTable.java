@@ -25,7 +25,8 @@ final class NodesTable {
   private static final String LOOK =
       """
       SELECT address, run, version, started, seen,
-          (1000 * extract(epoch FROM clock_timestamp() - seen))::bigint, gone, incarnation = c.current AND %s
+          (1000 * extract(epoch FROM clock_timestamp() - seen))::bigint, gone,
+          incarnation = c.current AND %s
         FROM reprise.nodes, (SELECT incarnation AS current FROM reprise.cluster) AS c
         ORDER BY address
       """
@@ -132,7 +133,8 @@ final class NodesTable {
   static void prune(Connection connection, Duration keepFor) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "DELETE FROM reprise.nodes WHERE seen < clock_timestamp() - make_interval(secs => ?)")) {
+            "DELETE FROM reprise.nodes"
+                + " WHERE seen < clock_timestamp() - make_interval(secs => ?)")) {
       statement.setDouble(1, seconds(keepFor));
       statement.executeUpdate();
     }

@@ -204,7 +204,7 @@ class CliTest {
                 "somewhere",
                 Map.of(),
                 CompletableFuture.failedStage(new IllegalStateException("broke"))));
-    assertThat(cli.run("node")).isEqualTo(ExitCode.REFUSED);
+    assertThat(cli.run("node")).isEqualTo(ExitCode.START_AGAIN);
     cli.starting(
         (settings, development) -> {
           throw new StorageFailed("port 5442 is taken");

@@ -89,7 +89,9 @@ class DatabaseLeaseTest {
     assertThat(answer(one.acquire(why -> lost.complete(true)))).isTrue();
     try (Connection connection = TestStorage.connection(storage.coordinates());
         Statement statement = connection.createStatement()) {
-      statement.executeUpdate("UPDATE reprise.leases SET owner = 'two', until = 'infinity'");
+      statement.executeUpdate(
+          "UPDATE reprise.leases SET owner = 'two',"
+              + " until = clock_timestamp() + interval '1.5 seconds'");
     }
     assertThat(lost.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(one.checkLease()).isFalse();

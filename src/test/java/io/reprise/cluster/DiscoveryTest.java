@@ -41,7 +41,8 @@ class DiscoveryTest {
     String settings =
         """
         reprise.cluster {
-          discovery = config, discovery-nodes = 2, management-port = %d, split-brain = lease-majority
+          discovery = config, discovery-nodes = 2, management-port = %d
+          split-brain = lease-majority
         }
         akka.discovery.config.services.reprise.endpoints =
           [{ host = "127.0.0.1", port = %d }, { host = "127.0.0.1", port = %d }]

@@ -22,15 +22,15 @@ public final class Availability {
 
   private static String svg(History.Recorded recorded) {
     long start = recorded.operations().stream().mapToLong(Operation::called).min().orElse(0);
-    Plot plot = new Plot("answers to clients of each node", start);
+    Plot plot = new Plot("Answers to clients", start);
     recorded.operations().stream()
         .filter(operation -> operation.client() >= 0) // those that read at the end are apart
         .filter(operation -> operation.answer().what() != What.NOT_DONE)
         .filter(Operation::isKnown)
         .forEach(operation -> plot.add("clients of " + operation.node(), operation.returned()));
     recorded.marks().stream()
-        .filter(mark -> mark.kind().equals("fault") || mark.kind().equals("heal"))
-        .forEach(mark -> plot.mark(mark.at(), mark.text().replaceAll(" (for|of) \\d+ s", "")));
+        .filter(mark -> mark.kind().equals("fault"))
+        .forEach(mark -> plot.mark(mark.at(), mark.text().replace(" begins", "")));
     return plot.svg();
   }
 }

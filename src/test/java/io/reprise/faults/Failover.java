@@ -1,10 +1,15 @@
 package io.reprise.faults;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.reprise.codec.Json;
+import io.reprise.codec.MalformedJson;
 import io.reprise.faults.Probes.Gap;
 import io.reprise.storage.TestStorage;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +46,20 @@ public final class Failover {
   private static final int REGISTERS = 60;
   private static final Duration PROBE_EVERY = Duration.ofMillis(250);
   private static final Duration QUIET = Duration.ofSeconds(5);
+  private static final Duration LOOK_AT_LEAST = Duration.ofSeconds(15);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  /** All shards that are too many on a node go at once: otherwise three in five seconds. */
+  private static final String SPREAD_SOON =
+      """
+      akka.cluster.sharding.least-shard-allocation-strategy {
+        rebalance-absolute-limit = 64
+        rebalance-relative-limit = 1.0
+      }
+      """;
+
+  /** Of the 64 of a component; a third of them would be 21. */
+  private static final int SHARDS_EACH_MIN = 14;
 
   /** What happens to a node. */
   private enum Cause {
@@ -48,7 +67,15 @@ public final class Failover {
     KILL_OLDEST,
     PARTITION,
     DRAIN,
-    DRAIN_OLDEST
+    DRAIN_OLDEST;
+
+    /** {@code reprise.failover.causes}; all but the last if none is named. */
+    private static List<Cause> asked() {
+      String names = System.getProperty("reprise.failover.causes", "");
+      return names.isEmpty()
+          ? List.of(KILL, KILL_OLDEST, PARTITION, DRAIN)
+          : Stream.of(names.split(",", -1)).map(Cause::valueOf).toList();
+    }
   }
 
   private final Path folder = FaultSettings.given("failover").folder();
@@ -70,12 +97,12 @@ public final class Failover {
 
   private void run(Namespaces network) throws Exception {
     try (History history = new History(folder.resolve("history.ndjson"))) {
-      Lab lab = new Lab(network, folder, history, timer, List.of(), "", Optional.empty());
+      Lab lab = new Lab(network, folder, history, timer, List.of(), SPREAD_SOON, Optional.empty());
       lab.start();
       Probes probes = new Probes(lab.authorities(), REGISTERS, PROBE_EVERY, timer);
       probes.start();
       for (int run = 0; run < runs; run++) {
-        for (Cause cause : Cause.values()) {
+        for (Cause cause : Cause.asked()) {
           measure(lab, probes, cause, run);
         }
       }
@@ -85,6 +112,7 @@ public final class Failover {
   }
 
   private void measure(Lab lab, Probes probes, Cause cause, int run) throws Exception {
+    awaitSpread(lab);
     awaitQuiet(probes);
     boolean oldest = cause == Cause.KILL_OLDEST || cause == Cause.DRAIN_OLDEST;
     List<String> byAge =
@@ -105,6 +133,9 @@ public final class Failover {
       case DRAIN, DRAIN_OLDEST -> stopping = lab.node(victim).stop();
       case PARTITION -> partition.begin(lab);
     }
+    await()
+        .atMost(PATIENCE)
+        .until(() -> System.nanoTime() - moment > LOOK_AT_LEAST.toNanos());
     awaitQuiet(probes);
     Map<String, Double> figures = figures(probes.gaps(moment));
     if (stopping.isZero()) {
@@ -124,6 +155,31 @@ public final class Failover {
     }
     lab.awaitReady();
     probes.clear();
+  }
+
+  /** A node that came back has got its part of the shards again. */
+  private static void awaitSpread(Lab lab) {
+    await("each node has at least " + SHARDS_EACH_MIN + " shards")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofSeconds(1))
+        .until(() -> fewestShards(lab) >= SHARDS_EACH_MIN);
+  }
+
+  private static int fewestShards(Lab lab) throws InterruptedException {
+    Optional<HttpResponse<String>> answer = lab.get(Lab.NODES.get(0), "/v1/cluster");
+    if (answer.isEmpty()) {
+      return 0;
+    }
+    try {
+      JsonNode members = Json.parse(answer.get().body().getBytes(UTF_8)).path("members");
+      int fewest = members.size() < Lab.NODES.size() ? 0 : Integer.MAX_VALUE;
+      for (JsonNode member : members) {
+        fewest = Math.min(fewest, member.at("/components/register/shards").asInt());
+      }
+      return fewest;
+    } catch (MalformedJson e) {
+      return 0;
+    }
   }
 
   /** For some time all registers have answered. */
@@ -190,7 +246,7 @@ public final class Failover {
       throws IOException {
     Plot plot =
         new Plot(
-            cause.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": answers per second",
+            "Answers to questions at a fixed pace",
             moment);
     plot.mark(moment, cause + " of " + victim);
     for (Probes.Probe probe : probes) {

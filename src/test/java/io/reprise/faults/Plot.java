@@ -4,23 +4,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** How many answers came in each tenth of a second, as a drawing: SVG, for docs. */
+/** How many answers came over time, by tenths of a second, as a drawing: SVG, for docs. */
 final class Plot {
   private static final long BUCKET_NANOS = 100_000_000L;
   private static final double BUCKETS_PER_SECOND = 10;
   private static final int WIDTH = 900;
-  private static final int HEIGHT = 260;
-  private static final int LEFT = 50;
-  private static final int TOP = 34;
-  private static final int BOTTOM = 34;
+  private static final int HEIGHT = 300;
+  private static final int LEFT = 56;
+  private static final int RIGHT = 12;
+  private static final int TOP = 78;
+  private static final int BOTTOM = 28;
+  private static final int MARK_ROWS = 5;
+  private static final int MARK_HEIGHT = 11;
   private static final List<String> COLOURS = List.of("#1b6ca8", "#c0392b", "#2e8b57", "#7d5ba6");
 
   private final String title;
   private final long zero;
-  private final Map<String, TreeMap<Long, Integer>> series = new LinkedHashMap<>();
-  private final TreeMap<Long, String> marks = new TreeMap<>();
+  private final Map<String, NavigableMap<Long, Integer>> series = new LinkedHashMap<>();
+  private final NavigableMap<Long, String> marks = new TreeMap<>();
 
   /**
    * An empty one.
@@ -41,16 +45,20 @@ final class Plot {
 
   /** Something happened. */
   void mark(long nanos, String text) {
-    marks.put(Math.floorDiv(nanos - zero, BUCKET_NANOS), text);
+    marks.merge(
+        Math.floorDiv(nanos - zero, BUCKET_NANOS), text, (one, other) -> one + ", " + other);
   }
 
   String svg() {
-    long first = series.values().stream().mapToLong(TreeMap::firstKey).min().orElse(0);
-    long last = series.values().stream().mapToLong(TreeMap::lastKey).max().orElse(1);
-    int most =
-        series.values().stream()
+    long first = series.values().stream().mapToLong(NavigableMap::firstKey).min().orElse(0);
+    long last = series.values().stream().mapToLong(NavigableMap::lastKey).max().orElse(1);
+    int together = (int) ((last - first) / WIDTH) + 1; // no more points than can be seen
+    Map<String, NavigableMap<Long, Double>> rates = new LinkedHashMap<>();
+    series.forEach((name, counts) -> rates.put(name, rates(counts, first, last, together)));
+    double most =
+        rates.values().stream()
             .flatMap(each -> each.values().stream())
-            .mapToInt(Integer::intValue)
+            .mapToDouble(Double::doubleValue)
             .max()
             .orElse(1);
     Scale scale = new Scale(first, Math.max(first + 1, last), most);
@@ -58,60 +66,78 @@ final class Plot {
     svg.append(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\""
             .formatted(WIDTH, HEIGHT));
-    svg.append(" font-size=\"11\">\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
-    svg.append(text(LEFT, 14, "start", "#222", title));
+    svg.append(" font-size=\"10\">\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
+    svg.append(text(LEFT, 12, "start", "#222", title + ", by the second"));
     axes(svg, scale);
-    marks.forEach(
-        (bucket, what) -> {
-          svg.append(line(scale.x(bucket), TOP, scale.x(bucket), HEIGHT - BOTTOM, "#999"));
-          svg.append(text(scale.x(bucket) + 3, TOP + 9, "start", "#666", what));
-        });
+    marks(svg, scale);
     int number = 0;
-    for (Map.Entry<String, TreeMap<Long, Integer>> each : series.entrySet()) {
+    for (Map.Entry<String, NavigableMap<Long, Double>> each : rates.entrySet()) {
       String colour = COLOURS.get(number % COLOURS.size());
       svg.append(curve(each.getValue(), scale, colour));
-      svg.append(text(WIDTH - 10, 14 + 12.0 * number, "end", colour, each.getKey()));
+      double right = WIDTH - RIGHT - 170.0 * number;
+      svg.append(text(right, 12, "end", colour, each.getKey()));
       number++;
     }
     return svg.append("</svg>\n").toString();
   }
 
-  /** From buckets and counts to places on the drawing. */
-  private record Scale(long first, long last, int most) {
+  /** Answers per second, with several buckets together. */
+  private static NavigableMap<Long, Double> rates(
+      NavigableMap<Long, Integer> counts, long first, long last, int together) {
+    NavigableMap<Long, Double> rates = new TreeMap<>();
+    for (long from = first; from <= last; from += together) {
+      int sum =
+          counts.subMap(from, from + together).values().stream().mapToInt(count -> count).sum();
+      rates.put(from, sum * BUCKETS_PER_SECOND / together);
+    }
+    return rates;
+  }
+
+  /** From buckets and rates to places on the drawing. */
+  private record Scale(long first, long last, double most) {
     double x(long bucket) {
-      return LEFT + (double) (bucket - first) / (last - first) * (WIDTH - LEFT - 10);
+      return LEFT + (double) (bucket - first) / (last - first) * (WIDTH - LEFT - RIGHT);
     }
 
-    double y(int count) {
-      return HEIGHT - BOTTOM - (double) count / most * (HEIGHT - BOTTOM - TOP);
+    double y(double rate) {
+      return HEIGHT - BOTTOM - rate / most * (HEIGHT - BOTTOM - TOP);
+    }
+  }
+
+  private void marks(StringBuilder svg, Scale scale) {
+    int row = 0;
+    for (Map.Entry<Long, String> mark : marks.entrySet()) {
+      double x = scale.x(mark.getKey());
+      double y = 24 + MARK_HEIGHT * (double) (row++ % MARK_ROWS);
+      svg.append(line(x, y, x, HEIGHT - BOTTOM, "#bbb"));
+      boolean left = x > WIDTH * 0.8;
+      svg.append(text(left ? x - 2 : x + 2, y + 8, left ? "end" : "start", "#666", mark.getValue()));
     }
   }
 
   private static void axes(StringBuilder svg, Scale scale) {
-    svg.append(line(LEFT, HEIGHT - BOTTOM, WIDTH - 10, HEIGHT - BOTTOM, "#444"));
+    svg.append(line(LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM, "#444"));
     svg.append(line(LEFT, TOP, LEFT, HEIGHT - BOTTOM, "#444"));
     svg.append(text(LEFT - 4, scale.y(0) + 4, "end", "#444", "0"));
-    String most = String.format(Locale.ROOT, "%.0f/s", scale.most() * BUCKETS_PER_SECOND);
+    String most = String.format(Locale.ROOT, "%.0f/s", scale.most());
     svg.append(text(LEFT - 4, TOP + 4, "end", "#444", most));
-    long seconds = Math.max(1, (scale.last() - scale.first()) / (long) BUCKETS_PER_SECOND);
+    double seconds = (scale.last() - scale.first()) / BUCKETS_PER_SECOND;
     long step = seconds > 120 ? 30 : seconds > 40 ? 10 : seconds > 15 ? 5 : 1;
     long perStep = step * (long) BUCKETS_PER_SECOND;
-    for (long at = -Math.floorDiv(-scale.first(), perStep) * perStep;
-        at <= scale.last();
-        at += perStep) {
+    long from = -Math.floorDiv(-scale.first(), perStep) * perStep;
+    for (long at = from; at <= scale.last(); at += perStep) {
       svg.append(line(scale.x(at), HEIGHT - BOTTOM, scale.x(at), HEIGHT - BOTTOM + 4, "#444"));
       String label = at / (long) BUCKETS_PER_SECOND + " s";
       svg.append(text(scale.x(at), HEIGHT - BOTTOM + 16, "middle", "#444", label));
     }
   }
 
-  private static String curve(Map<Long, Integer> counts, Scale scale, String colour) {
+  private static String curve(NavigableMap<Long, Double> rates, Scale scale, String colour) {
     StringBuilder points = new StringBuilder(4_000);
-    for (long bucket = scale.first(); bucket <= scale.last(); bucket++) {
-      points.append(
-          String.format(
-              Locale.ROOT, "%.1f,%.1f ", scale.x(bucket), scale.y(counts.getOrDefault(bucket, 0))));
-    }
+    rates.forEach(
+        (bucket, rate) ->
+            points.append(
+                String.format(Locale.ROOT, "%.1f,%.1f ", scale.x(bucket), scale.y(rate))));
     return "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"1.2\" points=\"%s\"/>%n"
         .formatted(colour, points.toString().strip());
   }

@@ -55,6 +55,8 @@ class FaultTest {
     FaultSettings settings = FaultSettings.given("failover");
     List<String> flags = new ArrayList<>(settings.flags());
     flags.add("-Dreprise.failover.runs=" + runs);
+    String causes = System.getProperty("reprise.failover.causes", "");
+    flags.add("-Dreprise.failover.causes=" + causes);
     LabProcess.Ended ended =
         LabProcess.run(Failover.class, settings.folder(), flags, HOURS_MAX * 60);
     assertThat(ended.exit()).as("%s", ended.lastLines(60)).isEqualTo(0);

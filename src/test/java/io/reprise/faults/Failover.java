@@ -133,9 +133,7 @@ public final class Failover {
       case DRAIN, DRAIN_OLDEST -> stopping = lab.node(victim).stop();
       case PARTITION -> partition.begin(lab);
     }
-    await()
-        .atMost(PATIENCE)
-        .until(() -> System.nanoTime() - moment > LOOK_AT_LEAST.toNanos());
+    await().atMost(PATIENCE).until(() -> System.nanoTime() - moment > LOOK_AT_LEAST.toNanos());
     awaitQuiet(probes);
     Map<String, Double> figures = figures(probes.gaps(moment));
     if (stopping.isZero()) {
@@ -244,10 +242,7 @@ public final class Failover {
   private void plot(
       Cause cause, String victim, List<Probes.Probe> probes, long moment, List<Gap> gaps)
       throws IOException {
-    Plot plot =
-        new Plot(
-            "Answers to questions at a fixed pace",
-            moment);
+    Plot plot = new Plot("Answers to questions at a fixed pace", moment);
     plot.mark(moment, cause + " of " + victim);
     for (Probes.Probe probe : probes) {
       boolean affected = gaps.get(probe.register()).nanos() > 1_000_000_000L;

@@ -111,7 +111,8 @@ final class Plot {
       double y = 24 + MARK_HEIGHT * (double) (row++ % MARK_ROWS);
       svg.append(line(x, y, x, HEIGHT - BOTTOM, "#bbb"));
       boolean left = x > WIDTH * 0.8;
-      svg.append(text(left ? x - 2 : x + 2, y + 8, left ? "end" : "start", "#666", mark.getValue()));
+      svg.append(
+          text(left ? x - 2 : x + 2, y + 8, left ? "end" : "start", "#666", mark.getValue()));
     }
   }
 

@@ -32,7 +32,7 @@ public final class Soak {
   private static final Duration MEASURE = Duration.ofSeconds(30);
   private static final Duration WARM_UP = Duration.ofSeconds(30);
   private static final Duration SAMPLE_EVERY = Duration.ofSeconds(15);
-  private static final Duration ROLL_EVERY = Duration.ofMinutes(4);
+  private static final int ROLLS = 6;
   private static final double MILLIS = 1_000;
   private static final Pattern HEAP = Pattern.compile("total \\d+K, used (\\d+)K");
   private static final Pattern THREADS = Pattern.compile("Threads:\\s+(\\d+)");
@@ -97,7 +97,7 @@ public final class Soak {
       for (String name : Lab.NODES) {
         sample(seconds, lab.node(name), answered(history));
       }
-      if (System.nanoTime() - rolled > ROLL_EVERY.toNanos()) {
+      if (System.nanoTime() - rolled > Duration.ofMinutes(minutes).dividedBy(ROLLS).toNanos()) {
         String name = Lab.NODES.get(next++ % Lab.NODES.size());
         log.info("{} is restarted; it took {} to leave", name, lab.node(name).stop());
         lab.node(name).start();

@@ -263,7 +263,15 @@ public final class Node {
     shutdown.addTask(
         CoordinatedShutdown.PhaseServiceRequestsDone(),
         "http-requests",
-        () -> http.terminate(times.drainTimeout()).thenApply(done -> Done.getInstance()));
+        () -> http.terminate(patience(system, times)).thenApply(done -> Done.getInstance()));
+  }
+
+  /**
+   * How long requests may go on. Those of a node that was downed find no owners any more; the
+   * sooner it has ended, the sooner it comes back.
+   */
+  private static Duration patience(ActorSystem<Void> system, HttpSettings times) {
+    return Membership.wasDowned(system) ? times.drainDelay() : times.drainTimeout();
   }
 
   private static Entities entities(

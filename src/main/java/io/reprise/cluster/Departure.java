@@ -22,7 +22,7 @@ final class Departure {
           if (why instanceof Abandoned abandoned) {
             return Optional.of(abandoned.why());
           }
-          return why.equals(CoordinatedShutdown.clusterDowningReason())
+          return CoordinatedShutdown.clusterDowningReason().equals(why)
               ? Optional.of(
                   "the other nodes could not reach this one, and go on without it: it was downed")
               : Optional.empty();

@@ -166,6 +166,14 @@ public final class Membership {
     return new Members(Cluster.get(system)).all().size() <= 1;
   }
 
+  /** Whether the others have gone on without a node that stops: nothing it does is of use. */
+  public static boolean wasDowned(ActorSystem<?> system) {
+    return CoordinatedShutdown.get(system)
+        .getShutdownReason()
+        .filter(CoordinatedShutdown.clusterDowningReason()::equals)
+        .isPresent();
+  }
+
   /** From now on this node takes requests at this URL. */
   public void serving(String url) {
     facts.serving(url);

@@ -27,6 +27,9 @@ final class Findings {
   /** Nodes say each second in the database that they run. */
   private static final Duration SILENT = Duration.ofSeconds(10);
 
+  /** One that has not said so for this long, and can't be reached either, hardly runs. */
+  private static final Duration RENEWED = Duration.ofSeconds(3);
+
   private static final long FREE_BYTES_LOW = 2L << 30;
   private static final long FREE_BYTES_CRITICAL = 512L << 20;
 
@@ -169,7 +172,7 @@ final class Findings {
             .max(Comparator.naturalOrder())
             .orElse(now);
     Optional<Duration> seen = member.seen().map(last -> Duration.between(last, databaseNow));
-    boolean runs = seen.filter(ago -> ago.compareTo(SILENT) < 0).isPresent();
+    boolean runs = seen.filter(ago -> ago.compareTo(RENEWED) < 0).isPresent();
     add(
         Severity.CRITICAL,
         runs ? "node-cut-off" : "node-unreachable",

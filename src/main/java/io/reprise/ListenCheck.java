@@ -7,12 +7,15 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Looks whether a node can listen where its settings say, before anything of it is started: found
  * out later, it would have to undo what others have seen of it already.
  */
 final class ListenCheck {
+  private static final Set<String> ALL_ADDRESSES = Set.of("0.0.0.0", "::", "[::]");
+
   private ListenCheck() {}
 
   /**
@@ -21,6 +24,13 @@ final class ListenCheck {
    * @throws IllegalStateException naming the setting, and what to do
    */
   static void require(Config effective, HttpSettings http, ClusterSettings cluster) {
+    if (ALL_ADDRESSES.contains(cluster.remotingHost())) {
+      throw new IllegalStateException(
+          "reprise.cluster.remoting-host: "
+              + cluster.remotingHost()
+              + " (expected: the address that other nodes reach this one by). Set it"
+              + " (REPRISE_REMOTING_HOST); to listen on another one, set akka.remote.artery.bind.");
+    }
     require("reprise.http.", "", "REPRISE_HTTP_", http.host(), http.port());
     require(
         "reprise.cluster.",

@@ -61,6 +61,13 @@ class StartErrorsTest {
   }
 
   @Test
+  void all_addresses_are_none_that_others_reach_a_node_by() {
+    assertThatThrownBy(() -> check("reprise.cluster.remoting-host = 0.0.0.0"))
+        .hasMessageContaining("reprise.cluster.remoting-host: 0.0.0.0 (expected: the address that")
+        .hasMessageContaining("REPRISE_REMOTING_HOST");
+  }
+
+  @Test
   void what_others_reach_the_node_by_may_be_translated_to_where_it_listens() {
     check(
         "reprise.cluster.remoting-host = \"192.0.2.7\", akka.remote.artery.bind.hostname ="

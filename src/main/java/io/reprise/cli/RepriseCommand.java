@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
       "3:no node can be reached; nothing was done",
       "4:no answer: a command may have been done; send it again with the same --key",
       "5:faults were found in a journal",
-      "6:recorded history comes out otherwise"
+      "6:recorded history comes out otherwise",
+      "7:a node stopped though nobody told it to: start it again"
     },
     footerHeading = "%nEnvironment:%n",
     footer = {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ record Incident(String node, List<Step> steps, boolean over) {
 
   /** What begins one. */
   private static final Set<String> BEGINS = Set.of("unreachable", "downed", "cut-off");
+
+  /** What such a node could not reach does not count any more: it was the one that was lost. */
+  private static final Set<String> ENDS_A_RUN = Set.of("downed", "removed", "joining", "up");
 
   private static final String DECISION = "decision";
 
@@ -63,15 +67,25 @@ record Incident(String node, List<Step> steps, boolean over) {
               Open incident = open.get(event.subject());
               if (incident != null) {
                 incident.add(event);
-                if (incident.isOver()) {
-                  all.add(incident.closed(event.subject(), true));
-                  open.remove(event.subject());
-                }
               }
+              if (ENDS_A_RUN.contains(event.kind())) {
+                open.values().forEach(other -> other.losing.remove(event.subject()));
+              }
+              closeThoseOver(open, all);
             });
     open.forEach((node, incident) -> all.add(incident.closed(node, false)));
     all.sort(Comparator.comparing(Incident::began).reversed());
     return all;
+  }
+
+  private static void closeThoseOver(Map<String, Open> open, List<Incident> all) {
+    for (Iterator<Map.Entry<String, Open>> each = open.entrySet().iterator(); each.hasNext(); ) {
+      Map.Entry<String, Open> incident = each.next();
+      if (incident.getValue().isOver()) {
+        all.add(incident.getValue().closed(incident.getKey(), true));
+        each.remove();
+      }
+    }
   }
 
   /** One that is being put together. */

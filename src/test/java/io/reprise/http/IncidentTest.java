@@ -51,6 +51,18 @@ class IncidentTest {
   }
 
   @Test
+  void what_a_node_could_not_reach_that_was_lost_itself_is_over_when_it_starts_again() {
+    happened(10, "a:1", "unreachable", "b:1", "no heartbeats arrive here");
+    happened(17, "a:1", "downed", "b:1", "it must not come back without a new start");
+    happened(30, "b:1", "unreachable", "a:1", "no heartbeats arrive here"); // it had hung
+    assertThat(incidents()).extracting(Incident::node).containsExactly("a:1", "b:1");
+    assertThat(incidents()).noneMatch(Incident::over);
+
+    happened(45, "a:1", "up", "b:1", "it is a member, and gets shards");
+    assertThat(incidents()).allMatch(Incident::over);
+  }
+
+  @Test
   void tells_nodes_apart_and_the_latest_first() {
     happened(10, "a:1", "unreachable", "b:1", "no heartbeats arrive here");
     happened(20, "c:1", "cut-off", "c:1", "it does not reach the database, and leaves");

@@ -1,23 +1,19 @@
 package io.reprise.cluster;
 
+import io.reprise.storage.KeptConnection;
 import io.reprise.storage.Storage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What nodes write down about themselves in the database, on one connection of its own: a busy pool
  * must not look like a database that is away. One statement at a time; each ends within the limit.
  */
 final class Registry implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Registry.class);
-
   private final Storage storage;
   private final Duration atMost;
-  private Optional<Connection> kept = Optional.empty();
+  private final KeptConnection kept = new KeptConnection();
   private boolean closed;
 
   Registry(Storage storage, Duration atMost) {
@@ -41,10 +37,9 @@ final class Registry implements AutoCloseable {
       throw new SQLException("closed");
     }
     try {
-      Connection connection = connection();
-      return question.ask(connection);
+      return question.ask(kept.getOr(() -> storage.connectWithin(atMost)));
     } catch (SQLException e) {
-      letGo();
+      kept.letGo();
       throw e;
     }
   }
@@ -69,28 +64,9 @@ final class Registry implements AutoCloseable {
     return closed;
   }
 
-  private Connection connection() throws SQLException {
-    if (kept.isEmpty()) {
-      kept = Optional.of(storage.connectWithin(atMost));
-    }
-    return kept.get();
-  }
-
-  private void letGo() {
-    kept.ifPresent(
-        connection -> {
-          try {
-            connection.close();
-          } catch (SQLException e) {
-            log.debug("closing a connection that is lost: {}", e.getMessage());
-          }
-        });
-    kept = Optional.empty();
-  }
-
   @Override
   public synchronized void close() {
     closed = true;
-    letGo();
+    kept.letGo();
   }
 }

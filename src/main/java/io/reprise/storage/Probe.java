@@ -3,7 +3,6 @@ package io.reprise.storage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,7 +12,7 @@ final class Probe implements AutoCloseable {
 
   private final Database database;
   private final Lineage lineage;
-  private Optional<Connection> kept = Optional.empty();
+  private final KeptConnection kept = new KeptConnection();
   private boolean closed;
 
   Probe(Database database, Lineage lineage) {
@@ -26,19 +25,18 @@ final class Probe implements AutoCloseable {
     if (closed) {
       return false;
     }
-    if (kept.isPresent() && asks(kept.get(), atMost)) {
+    if (kept.get().filter(connection -> asks(connection, atMost)).isPresent()) {
       return true;
     }
     // The kept connection may have been cut by a restart that is long over.
-    letGo();
+    kept.letGo();
     try {
       CheckedConnections connections = new CheckedConnections(database.within(atMost), lineage);
-      kept = Optional.of(connections.getConnection());
+      return asks(kept.getOr(connections::getConnection), atMost);
     } catch (SQLException e) {
       log.debug("{} does not answer: {}", database.coordinates(), e.getMessage());
       return false;
     }
-    return asks(kept.get(), atMost);
   }
 
   private static boolean asks(Connection connection, Duration atMost) {
@@ -50,21 +48,9 @@ final class Probe implements AutoCloseable {
     }
   }
 
-  private void letGo() {
-    kept.ifPresent(
-        connection -> {
-          try {
-            connection.close();
-          } catch (SQLException e) {
-            log.debug("closing a connection that is lost: {}", e.getMessage());
-          }
-        });
-    kept = Optional.empty();
-  }
-
   @Override
   public synchronized void close() {
     closed = true;
-    letGo();
+    kept.letGo();
   }
 }

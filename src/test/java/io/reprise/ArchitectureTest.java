@@ -36,7 +36,8 @@ class ArchitectureTest {
           entry("testkit", List.of("component")),
           entry("samples", List.of("component")),
           entry("codec", List.of("component", "JSON")),
-          entry("storage", List.of("POSTGRESQL")),
+          entry("security", List.of()),
+          entry("storage", List.of("security", "POSTGRESQL")),
           entry("journal", List.of("component", "codec", "storage", "JSON", "PERSISTENCE")),
           entry("entity", List.of("component", "codec", "journal", "JSON", "AKKA")),
           entry(
@@ -49,10 +50,11 @@ class ArchitectureTest {
               "testkit.replay",
               List.of("component", "testkit", "codec", "journal", "replay", "JSON")),
           entry("dev", List.of("codec", "entity", "journal", "replay")),
-          entry("cluster", List.of("codec", "storage", "JSON", "AKKA", "MANAGEMENT")),
+          entry("cluster", List.of("security", "codec", "storage", "JSON", "AKKA", "MANAGEMENT")),
           entry(
               "http",
               List.of(
+                  "security",
                   "component",
                   "codec",
                   "journal",
@@ -69,6 +71,7 @@ class ArchitectureTest {
           entry(
               "cli",
               List.of(
+                  "security",
                   "component",
                   "codec",
                   "storage",

@@ -1,0 +1,247 @@
+package io.reprise.security;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * TLS by files that may change while it is used: each new connection goes by the newest ones that
+ * are good, those that are open go on. Files that are not good leave what was there before in
+ * place, and are told in the log: a half-written key must not cut a node off.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class FollowedTls {
+  private static final Logger LOG = LoggerFactory.getLogger(FollowedTls.class);
+  private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+  private static final char[] IN_MEMORY_ONLY = "changeit".toCharArray();
+
+  private final TlsFiles files;
+  private volatile Loaded loaded;
+  private volatile long lookedNanos;
+  private @Nullable List<Object> refused;
+
+  private FollowedTls(TlsFiles files, Loaded loaded) {
+    this.files = files;
+    this.loaded = loaded;
+    this.lookedNanos = System.nanoTime();
+  }
+
+  /**
+   * @param stamp what tells one state of the files from another
+   * @param names those of the own certificate
+   */
+  private record Loaded(
+      SSLContext context, Set<String> names, Instant expires, List<Object> stamp) {}
+
+  /**
+   * Reads the files.
+   *
+   * @throws BadSecret if they can't be used now; says which, why, and what to do
+   */
+  public static FollowedTls open(TlsFiles files) {
+    return new FollowedTls(files, load(files));
+  }
+
+  /**
+   * For a client: trusts what the certificates of a file vouch for.
+   *
+   * @param setting that names the file, for messages
+   * @throws BadSecret if there is none that can be read
+   */
+  public static SSLContext trusting(String setting, Path file) {
+    return context(new KeyManager[0], trustManagers(Credentials.certificates(setting, file)));
+  }
+
+  /** An engine for the side of a connection that takes it. */
+  public SSLEngine server() {
+    SSLEngine engine = current().context().createSSLEngine();
+    engine.setUseClientMode(false);
+    engine.setNeedClientAuth(files.trust().isPresent());
+    engine.setEnabledProtocols(PROTOCOLS);
+    return engine;
+  }
+
+  /** An engine for the side that opens a connection; whose name the other has is not checked. */
+  public SSLEngine client(String host, int port) {
+    SSLEngine engine = current().context().createSSLEngine(host, port);
+    engine.setUseClientMode(true);
+    engine.setEnabledProtocols(PROTOCOLS);
+    return engine;
+  }
+
+  /** Whether a certificate shares one of its names, CN or DNS, with the own one. */
+  public boolean sharesName(X509Certificate other) {
+    Set<String> names = current().names();
+    return Credentials.names(other).stream().anyMatch(names::contains);
+  }
+
+  /** The names that the own certificate is for. */
+  public Set<String> names() {
+    return current().names();
+  }
+
+  /** When the certificate that is used, or one that it rests on, expires. */
+  public Instant expires() {
+    return current().expires();
+  }
+
+  /**
+   * What to tell an operator about the certificate's end.
+   *
+   * @param within how long before
+   * @return empty while there is more time than that
+   */
+  public Optional<String> warning(Duration within) {
+    Instant expires = expires();
+    Instant now = Instant.now();
+    if (now.isBefore(expires.minus(within))) {
+      return Optional.empty();
+    }
+    String advice = " Put a new one and its key there; no restart is needed.";
+    return Optional.of(
+        files.section()
+            + ".certificate-file: "
+            + files.certificate()
+            + (now.isAfter(expires) ? " has expired at " : " expires at ")
+            + expires
+            + (now.isAfter(expires) ? ": new connections fail." : ".")
+            + advice);
+  }
+
+  private Loaded current() {
+    if (System.nanoTime() - lookedNanos >= files.lookEvery().toNanos()) {
+      look();
+    }
+    return loaded;
+  }
+
+  private synchronized void look() {
+    if (System.nanoTime() - lookedNanos < files.lookEvery().toNanos()) {
+      return; // another thread has looked
+    }
+    lookedNanos = System.nanoTime();
+    List<Object> stamp = stamp(files);
+    if (stamp.equals(loaded.stamp()) || stamp.equals(refused)) {
+      return;
+    }
+    try {
+      loaded = load(files);
+      refused = null;
+      LOG.info(
+          "{}: new certificate of {}, valid until {}",
+          files.section(),
+          loaded.names(),
+          loaded.expires());
+    } catch (BadSecret e) {
+      refused = stamp;
+      LOG.error("{} The certificate before stays in use, until {}.", e.getMessage(), expiresNow());
+    }
+  }
+
+  private Instant expiresNow() {
+    return loaded.expires();
+  }
+
+  private static Loaded load(TlsFiles files) {
+    List<Object> stamp = stamp(files);
+    Credentials own =
+        Credentials.read(files.section(), files.certificate(), files.key(), Instant.now());
+    TrustManager[] trusted =
+        files
+            .trust()
+            .map(file -> Credentials.certificates(files.section() + ".trust-file", file))
+            .map(FollowedTls::trustManagers)
+            .orElse(new TrustManager[0]);
+    return new Loaded(
+        context(keyManagers(own), trusted),
+        Credentials.names(own.chain().get(0)),
+        own.expires(),
+        stamp);
+  }
+
+  /**
+   * A secret of Kubernetes is replaced by turning a link to another folder: so what it leads to.
+   */
+  private static List<Object> stamp(TlsFiles files) {
+    List<Object> stamp = new ArrayList<>();
+    List<Path> all = new ArrayList<>(List.of(files.certificate(), files.key()));
+    files.trust().ifPresent(all::add);
+    for (Path file : all) {
+      try {
+        Path real = file.toRealPath();
+        FileTime changed = Files.getLastModifiedTime(real);
+        stamp.add(List.of(real, changed, Files.size(real)));
+      } catch (IOException e) {
+        stamp.add(e.getClass());
+      }
+    }
+    return stamp;
+  }
+
+  private static KeyManager[] keyManagers(Credentials own) {
+    try {
+      KeyStore store = emptyStore();
+      Certificate[] chain = own.chain().toArray(Certificate[]::new);
+      store.setKeyEntry("own", own.key(), IN_MEMORY_ONLY, chain);
+      KeyManagerFactory factory =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      factory.init(store, IN_MEMORY_ONLY);
+      return factory.getKeyManagers();
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("this Java can't use the certificate: " + e.getMessage(), e);
+    }
+  }
+
+  private static TrustManager[] trustManagers(List<X509Certificate> trusted) {
+    try {
+      KeyStore store = emptyStore();
+      for (int i = 0; i < trusted.size(); i++) {
+        store.setCertificateEntry("trusted-" + i, trusted.get(i));
+      }
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init(store);
+      return factory.getTrustManagers();
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("this Java can't use certificates: " + e.getMessage(), e);
+    }
+  }
+
+  private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    return store;
+  }
+
+  private static SSLContext context(KeyManager[] own, TrustManager[] trusted) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      // without managers of its own it would trust what Java trusts
+      context.init(own, trusted.length == 0 ? null : trusted, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java has no TLS: " + e.getMessage(), e);
+    }
+  }
+}

@@ -31,6 +31,10 @@ final class AkkaConfig {
                 keys.put("akka.coordinated-shutdown.phases." + phase + ".timeout", time));
     keys.put("akka.remote.artery.canonical.hostname", cluster.remotingHost());
     keys.put("akka.remote.artery.canonical.port", cluster.remotingPort());
+    if (cluster.tls().isPresent()) {
+      keys.put("akka.remote.artery.transport", "tls-tcp"); // by io.reprise.cluster.RemotingTls
+      keys.put("akka.stdout-loglevel", "ERROR"); // at its end each TLS connection warns of that
+    }
     keys.put("akka.management.http.hostname", cluster.managementHost());
     keys.put("akka.management.http.port", cluster.managementPort());
     keys.put("akka.cluster.split-brain-resolver.active-strategy", cluster.strategy());

@@ -5,7 +5,6 @@ import akka.actor.BootstrapSetup;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.setup.ActorSystemSetup;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import io.reprise.cli.Version;
@@ -14,6 +13,7 @@ import io.reprise.cluster.ClusterSetup;
 import io.reprise.cluster.ClusterView;
 import io.reprise.cluster.Membership;
 import io.reprise.cluster.ReadinessSetup;
+import io.reprise.cluster.RemotingTls;
 import io.reprise.codec.BadComponent;
 import io.reprise.codec.Catalog;
 import io.reprise.codec.Installed;
@@ -33,6 +33,7 @@ import io.reprise.journal.JournalSetup;
 import io.reprise.replay.Finder;
 import io.reprise.replay.Replay;
 import io.reprise.replay.ReplaySettings;
+import io.reprise.security.FollowedTls;
 import io.reprise.storage.Storage;
 import io.reprise.storage.StorageSettings;
 import java.net.InetSocketAddress;
@@ -40,10 +41,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +103,7 @@ public final class Node {
     HttpSettings http = HttpSettings.from(settings.getConfig("http"));
     ClusterSettings cluster = ClusterSettings.from(settings.getConfig("cluster"));
     ListenCheck.require(effective, http, cluster);
+    Optional<FollowedTls> tls = cluster.tls().map(FollowedTls::open);
     Catalog catalog = catalog(settings, development);
     phases.done("components");
     Storage storage = Storage.open(StorageSettings.from(settings));
@@ -111,7 +112,7 @@ public final class Node {
         new ReadinessSetup(() -> storage.answers(cluster.readinessTimeout()));
     ActorSystem<Void> system = null;
     try {
-      system = actorSystem(effective, cluster, storage, catalog, readiness);
+      system = actorSystem(effective, cluster, tls, storage, catalog, readiness);
       phases.done("actor system");
       Membership membership = Membership.join(system);
       phases.done("cluster");
@@ -151,19 +152,21 @@ public final class Node {
   private static ActorSystem<Void> actorSystem(
       Config effective,
       ClusterSettings cluster,
+      Optional<FollowedTls> tls,
       Storage storage,
       Catalog catalog,
       ReadinessSetup readiness) {
-    ActorSystem<Void> system =
-        ActorSystem.create(
-            Behaviors.empty(),
-            "reprise",
-            ActorSystemSetup.create(
-                BootstrapSetup.create(AkkaConfig.of(effective, cluster, appVersion(catalog))),
-                new JournalSetup(storage, catalog),
-                new ClusterSetup(cluster, storage, catalog, Version.text()),
-                readiness));
-    inPhase(
+    ActorSystemSetup setup =
+        ActorSystemSetup.create(
+            BootstrapSetup.create(AkkaConfig.of(effective, cluster, appVersion(catalog))),
+            new JournalSetup(storage, catalog),
+            new ClusterSetup(cluster, storage, catalog, Version.text()),
+            readiness);
+    if (tls.isPresent()) {
+      setup = setup.withSetup(RemotingTls.setup(tls.get()));
+    }
+    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "reprise", setup);
+    Leaving.inPhase(
         system,
         CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
         "postgresql-last",
@@ -206,7 +209,7 @@ public final class Node {
         new Replay(
             journal, catalog, replaySettings, development.settled(replaySettings.settledAfter()));
     JournalSearch search = new JournalSearch(storage, replaySettings.findLimits());
-    inPhase(
+    Leaving.inPhase(
         system,
         CoordinatedShutdown.PhaseClusterShutdown(), // entities are gone, PostgreSQL is still there
         "readers",
@@ -235,43 +238,8 @@ public final class Node {
                 catalog,
                 development,
                 Version.text()));
-    leaveInOrder(system, http, httpSettings);
+    Leaving.ofHttp(system, http, httpSettings);
     return http;
-  }
-
-  /** Callers first find out that it leaves, then find it closed, and each gets its answer. */
-  private static void leaveInOrder(ActorSystem<Void> system, HttpServer http, HttpSettings times) {
-    CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
-    shutdown.addTask( // /ready says so already
-        CoordinatedShutdown.PhaseBeforeServiceUnbind(),
-        "http-announces",
-        () -> {
-          http.announceLeaving();
-          CompletableFuture<Done> announced = new CompletableFuture<>();
-          return Membership.isAlone(system)
-              ? CompletableFuture.completedFuture(Done.getInstance())
-              : announced.completeOnTimeout(
-                  Done.getInstance(), times.drainDelay().toMillis(), TimeUnit.MILLISECONDS);
-        });
-    shutdown.addTask(
-        CoordinatedShutdown.PhaseServiceUnbind(),
-        "http-unbind",
-        () -> {
-          http.drain();
-          return http.unbind().thenApply(done -> Done.getInstance());
-        });
-    shutdown.addTask(
-        CoordinatedShutdown.PhaseServiceRequestsDone(),
-        "http-requests",
-        () -> http.terminate(patience(system, times)).thenApply(done -> Done.getInstance()));
-  }
-
-  /**
-   * How long requests may go on. Those of a node that was downed find no owners any more; the
-   * sooner it has ended, the sooner it comes back.
-   */
-  private static Duration patience(ActorSystem<Void> system, HttpSettings times) {
-    return Membership.wasDowned(system) ? times.drainDelay() : times.drainTimeout();
   }
 
   private static Entities entities(
@@ -282,7 +250,7 @@ public final class Node {
       Catalog catalog,
       Development development,
       Interconnect interconnect) {
-    inPhase(
+    Leaving.inPhase(
         system, CoordinatedShutdown.PhaseClusterShutdown(), "interconnect", interconnect::close);
     CoordinatedShutdown.get(system)
         .addTask( // before shards move away: what they are told then would wait, and the node with
@@ -319,8 +287,9 @@ public final class Node {
             journal,
             DevSettings.from(settings.getConfig("dev")),
             development.tell());
-    inPhase(system, CoordinatedShutdown.PhaseBeforeServiceUnbind(), "reloading", reloading::close);
-    inPhase( // entities are gone: until then they may load classes
+    Leaving.inPhase(
+        system, CoordinatedShutdown.PhaseBeforeServiceUnbind(), "reloading", reloading::close);
+    Leaving.inPhase( // entities are gone: until then they may load classes
         system, CoordinatedShutdown.PhaseClusterShutdown(), "code-copies", project::close);
   }
 
@@ -331,20 +300,6 @@ public final class Node {
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
-  }
-
-  private static void inPhase(ActorSystem<?> system, String phase, String name, Runnable task) {
-    CoordinatedShutdown.get(system)
-        .addTask(
-            phase,
-            name,
-            () ->
-                CompletableFuture.supplyAsync(
-                    () -> {
-                      task.run();
-                      return Done.getInstance();
-                    },
-                    system.dispatchers().lookup(DispatcherSelector.blocking())));
   }
 
   private static void undo(@Nullable ActorSystem<Void> system, Storage storage) {

@@ -15,6 +15,7 @@ final class Environment {
       Map.ofEntries(
           Map.entry("REPRISE_HTTP_HOST", "reprise.http.host"),
           Map.entry("REPRISE_HTTP_PORT", "reprise.http.port"),
+          Map.entry("REPRISE_MANAGEMENT_HOST", "reprise.cluster.management-host"),
           Map.entry("REPRISE_MANAGEMENT_PORT", "reprise.cluster.management-port"),
           Map.entry("REPRISE_REMOTING_HOST", "reprise.cluster.remoting-host"),
           Map.entry("REPRISE_REMOTING_PORT", "reprise.cluster.remoting-port"),
@@ -24,7 +25,12 @@ final class Environment {
           Map.entry("REPRISE_STORAGE_URL", "reprise.storage.url"),
           Map.entry("REPRISE_STORAGE_USER", "reprise.storage.user"),
           Map.entry("REPRISE_STORAGE_PASSWORD", "reprise.storage.password"),
-          Map.entry("REPRISE_CLUSTER_SEEDS", "reprise.cluster.seeds"));
+          Map.entry("REPRISE_STORAGE_PASSWORD_FILE", "reprise.storage.password-file"),
+          Map.entry("REPRISE_CLUSTER_SEEDS", "reprise.cluster.seeds"),
+          Map.entry("REPRISE_CLUSTER_DISCOVERY", "reprise.cluster.discovery"),
+          Map.entry("REPRISE_CLUSTER_CERTIFICATE_FILE", "reprise.cluster.certificate-file"),
+          Map.entry("REPRISE_CLUSTER_KEY_FILE", "reprise.cluster.key-file"),
+          Map.entry("REPRISE_CLUSTER_TRUST_FILE", "reprise.cluster.trust-file"));
 
   static final String URL = "REPRISE_URL";
   static final String TOKEN_FILE = "REPRISE_TOKEN_FILE";

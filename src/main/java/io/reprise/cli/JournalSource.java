@@ -7,6 +7,7 @@ import io.reprise.codec.Catalog;
 import io.reprise.journal.JournalScan;
 import io.reprise.journal.JournalUnavailable;
 import io.reprise.replay.ReplaySettings;
+import io.reprise.security.BadSecret;
 import io.reprise.storage.Storage;
 import io.reprise.storage.StorageFailed;
 import io.reprise.storage.StorageSettings;
@@ -81,7 +82,7 @@ final class JournalSource {
       return Storage.openToRead(settings, connections, patience);
     } catch (StorageFailed e) {
       throw cannotRead(ExitCode.REFUSED, e);
-    } catch (ConfigException e) {
+    } catch (ConfigException | BadSecret e) {
       throw cannotRead(ExitCode.USAGE, e);
     }
   }
@@ -106,7 +107,7 @@ final class JournalSource {
       return Storage.openToWrite(settings, connections, patience);
     } catch (StorageFailed e) {
       throw cannotRead(ExitCode.REFUSED, e);
-    } catch (ConfigException e) {
+    } catch (ConfigException | BadSecret e) {
       throw cannotRead(ExitCode.USAGE, e);
     }
   }

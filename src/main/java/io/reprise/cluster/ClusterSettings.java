@@ -2,8 +2,10 @@ package io.reprise.cluster;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import io.reprise.security.TlsFiles;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The section {@code reprise.cluster}; what each setting means stands beside it in {@code
@@ -33,7 +35,12 @@ public record ClusterSettings(
     Duration lookAtShardsEvery,
     Duration eventsKeepFor,
     int eventsWaitingMax,
-    Duration readinessTimeout) {
+    Duration readinessTimeout,
+    String certificateFile,
+    String keyFile,
+    String trustFile,
+    Duration certificateLookEvery,
+    boolean insecure) {
 
   private static final int PORT_MAX = 65_535;
   private static final String WAIT = "wait";
@@ -102,7 +109,27 @@ public record ClusterSettings(
         config.getDuration("look-at-shards-every"),
         config.getDuration("events-keep-for"),
         config.getInt("events-waiting-max"),
-        config.getDuration("readiness-timeout"));
+        config.getDuration("readiness-timeout"),
+        config.getString("certificate-file"),
+        config.getString("key-file"),
+        config.getString("trust-file"),
+        config.getDuration("certificate-look-every"),
+        config.getBoolean("insecure"));
+  }
+
+  /**
+   * The files to encrypt remoting by; empty if it is not encrypted. Refuses a certificate without
+   * those that vouch for others: anybody could join.
+   */
+  public Optional<TlsFiles> tls() {
+    Optional<TlsFiles> files =
+        TlsFiles.of("reprise.cluster", certificateFile, keyFile, trustFile, certificateLookEvery);
+    if (files.isPresent() && trustFile.isBlank()) {
+      throw new IllegalArgumentException(
+          "reprise.cluster.trust-file: empty (expected: the certificates that vouch for those of"
+              + " other nodes, as PEM). Set it (REPRISE_CLUSTER_TRUST_FILE).");
+    }
+    return files;
   }
 
   /** Akka's name of the strategy that {@code split-brain} names; refuses what is none. */

@@ -25,6 +25,11 @@ final class Joining {
   /** How often it is looked whether somebody else has founded a cluster. */
   private static final Duration LOOK_EVERY = Duration.ofMillis(300);
 
+  private static final String TLS_HINT =
+      ". If so, look whether its certificate and this node's fit: they need a trusted issuer and a"
+          + " name in common, and the log of both says who was refused"
+          + " (reprise.cluster.certificate-file, trust-file; docs/security.md)";
+
   private static final Pattern NODE =
       Pattern.compile("[^\\s/@:]+:[0-9]{1,5}|\\[[0-9a-fA-F:]+]:[0-9]{1,5}");
 
@@ -187,6 +192,7 @@ final class Joining {
         + ". Check that a seed runs and is reached from here: "
         + (settings.discovers()
             ? "those that " + settings.discovery() + " finds"
-            : settings.seeds());
+            : settings.seeds())
+        + (settings.tls().isPresent() ? TLS_HINT : "");
   }
 }

@@ -20,6 +20,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -155,12 +156,9 @@ public final class FollowedTls {
           loaded.expires());
     } catch (BadSecret e) {
       refused = stamp;
-      LOG.error("{} The certificate before stays in use, until {}.", e.getMessage(), expiresNow());
+      LOG.error(
+          "{} The certificate before stays in use, until {}.", e.getMessage(), loaded.expires());
     }
-  }
-
-  private Instant expiresNow() {
-    return loaded.expires();
   }
 
   private static Loaded load(TlsFiles files) {
@@ -170,8 +168,7 @@ public final class FollowedTls {
     TrustManager[] trusted =
         files
             .trust()
-            .map(file -> Credentials.certificates(files.section() + ".trust-file", file))
-            .map(FollowedTls::trustManagers)
+            .map(file -> told(files.section() + ".trust-file", file))
             .orElse(new TrustManager[0]);
     return new Loaded(
         context(keyManagers(own), trusted),
@@ -211,6 +208,16 @@ public final class FollowedTls {
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("this Java can't use the certificate: " + e.getMessage(), e);
     }
+  }
+
+  private static TrustManager[] told(String setting, Path file) {
+    TrustManager[] judges = trustManagers(Credentials.certificates(setting, file));
+    for (int i = 0; i < judges.length; i++) {
+      if (judges[i] instanceof X509ExtendedTrustManager judge) {
+        judges[i] = new ToldTrust(judge, setting);
+      }
+    }
+    return judges;
   }
 
   private static TrustManager[] trustManagers(List<X509Certificate> trusted) {

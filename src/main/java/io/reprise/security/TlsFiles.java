@@ -26,14 +26,15 @@ public record TlsFiles(
    */
   public static Optional<TlsFiles> of(
       String section, String certificate, String key, String trust, Duration lookEvery) {
-    if (certificate.isBlank() != key.isBlank() || certificate.isBlank() && !trust.isBlank()) {
+    boolean none = certificate.isBlank() && key.isBlank() && trust.isBlank();
+    if (!none && (certificate.isBlank() || key.isBlank())) {
       throw new IllegalArgumentException(
           section
               + ": only "
               + named("certificate-file", certificate, "key-file", key, "trust-file", trust)
               + " is set (expected: certificate-file and key-file, or neither). Set both.");
     }
-    return certificate.isBlank()
+    return none
         ? Optional.empty()
         : Optional.of(
             new TlsFiles(

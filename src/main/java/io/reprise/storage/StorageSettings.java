@@ -2,6 +2,8 @@ package io.reprise.storage;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import io.reprise.security.BadSecret;
+import io.reprise.security.SecretFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,6 +31,7 @@ public record StorageSettings(
    * working directory of the process.
    *
    * @throws ConfigException naming key and place of a value that is missing or wrong
+   * @throws BadSecret if there is a file for the password that can't be used
    */
   public static StorageSettings from(Config reprise) {
     Config storage = reprise.getConfig("storage");
@@ -74,10 +77,21 @@ public record StorageSettings(
           new Server(
               storage.getString("url").strip(),
               storage.getString("user"),
-              storage.getString("password"),
+              password(storage),
               storage.getDuration("wait"),
               atLeast(storage, "wait-log-every", Duration.ofMillis(100)),
               atLeast(storage, "look-every", Duration.ofMillis(10))));
+    }
+
+    private static String password(Config storage) {
+      String file = storage.getString("password-file");
+      if (file.isBlank()) {
+        return storage.getString("password");
+      }
+      if (!storage.getString("password").isEmpty()) {
+        throw wrong(storage, "password-file", file, "empty beside reprise.storage.password");
+      }
+      return SecretFile.text("reprise.storage.password-file", Path.of(file));
     }
 
     /** Without the url and the password: both may hold secrets. */

@@ -2,6 +2,7 @@ package io.reprise.faults;
 
 import static org.awaitility.Awaitility.await;
 
+import io.reprise.security.Authority;
 import io.reprise.storage.NetworkServer;
 import io.reprise.storage.Storage.Coordinates;
 import io.reprise.storage.TestStorage;
@@ -46,6 +47,7 @@ final class Lab {
   private final Path folder;
   private final History history;
   private final NetworkServer database;
+  private final Path certificates;
   private final Map<String, FaultNode> nodes = new LinkedHashMap<>();
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -78,6 +80,7 @@ final class Lab {
             network.on(DATABASE),
             network.address(DATABASE),
             "10.231.77.0/24");
+    this.certificates = new Authority("lab").issue(folder.resolve("certificates"), "reprise");
     List<Path> offers = new ArrayList<>(classes);
     offers.add(offer());
     for (String name : NODES) {
@@ -117,11 +120,12 @@ final class Lab {
     return """
         %s
         reprise.storage.connections = 6
-        reprise.http.host = "%s"
+        reprise.http { host = "%s", insecure = true }
         reprise.cluster {
           seeds = [%s]
           remoting-host = "%s"
           management-host = "%s"
+          certificate-file = "%s/tls.crt", key-file = "%<s/tls.key", trust-file = "%<s/ca.crt"
         }
         """
         .formatted(
@@ -129,7 +133,8 @@ final class Lab {
             network.address(name),
             seeds,
             network.address(name),
-            network.address(name));
+            network.address(name),
+            certificates);
   }
 
   Coordinates database() {

@@ -54,7 +54,12 @@ public final class Authority {
 
   /** Writes a folder with {@code tls.crt}, {@code tls.key} and {@code ca.crt}, valid for a day. */
   public Path issue(Path folder, String name) {
-    return issue(folder, name, "RSA", Form.PKCS8, Instant.now().plus(Duration.ofDays(1)));
+    return issue(folder, name, "RSA");
+  }
+
+  /** The same with a key of RSA, EC or Ed25519. */
+  public Path issue(Path folder, String name, String algorithm) {
+    return issue(folder, name, algorithm, Form.PKCS8, Instant.now().plus(Duration.ofDays(1)));
   }
 
   /**

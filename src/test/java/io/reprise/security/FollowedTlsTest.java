@@ -175,7 +175,7 @@ class FollowedTlsTest {
     "tls.crt,-----BEGIN CERTIFICATE-----AAAA-----END CERTIFICATE-----,holds no certificate",
     "tls.key,s3cret-text,has no private key",
     "tls.key,-----BEGIN PRIVATE KEY-----AAAA-----END PRIVATE KEY-----,has no RSA key",
-    "tls.key,-----BEGIN ENCRYPTED PRIVATE KEY-----AAAA-----END ENCRYPTED PRIVATE KEY-----,passphrase",
+    "tls.key,-----BEGIN ENCRYPTED PRIVATE KEY-----A-----END ENCRYPTED PRIVATE KEY-----,passphrase",
     "ca.crt,,holds no certificate",
   })
   void says_what_is_wrong_with_a_file_and_nothing_of_what_is_in_it(

@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import io.reprise.security.BadSecret;
 import io.reprise.storage.StorageSettings.Embedded;
 import io.reprise.storage.StorageSettings.Pool;
 import io.reprise.storage.StorageSettings.Server;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,7 +29,7 @@ class StorageSettingsTest {
         data = "/elsewhere"
         storage {
           url = " postgresql://db/journal ", user = "ann", password = "secret"
-          wait = 1 minute, wait-log-every = 2 s, look-every = 19 s
+          password-file = "", wait = 1 minute, wait-log-every = 2 s, look-every = 19 s
           port = 5001, binaries = "/programs", start-timeout = 3 s, stop-timeout = 4 s
           watch-every = 5 s, log-max-size = 6 MiB, shared-buffers = 7 MiB, max-wal-size = 80 MiB
           max-connections = 90, allow-not-durable = true, production = true
@@ -118,6 +123,27 @@ class StorageSettingsTest {
                 true,
                 true,
                 Duration.ofSeconds(10)));
+  }
+
+  @Test
+  void take_the_password_from_a_file_that_is_closed_to_others(@TempDir Path folder)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("password"), "from a file\n");
+    String settings =
+        "reprise.storage { url = \"postgresql://db/j\", password-file = \"" + file + "\" }";
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    assertThat(StorageSettings.from(section(settings)).server().orElseThrow().password())
+        .isEqualTo("from a file");
+
+    assertThatThrownBy(
+            () -> StorageSettings.from(section(settings + ", reprise.storage.password = other")))
+        .hasMessageContaining("reprise.storage.password-file")
+        .hasMessageContaining("expected: empty beside reprise.storage.password");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThatThrownBy(() -> StorageSettings.from(section(settings)))
+        .isInstanceOf(BadSecret.class)
+        .hasMessageContaining("reprise.storage.password-file: " + file)
+        .hasMessageNotContaining("from a file");
   }
 
   @Test

@@ -1,0 +1,79 @@
+package io.reprise.cluster;
+
+import akka.actor.setup.Setup;
+import akka.remote.artery.tcp.SSLEngineProvider;
+import akka.remote.artery.tcp.SSLEngineProviderSetup;
+import io.reprise.security.FollowedTls;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Option;
+
+/**
+ * Encrypts what nodes tell each other, and lets nobody in who does not show a certificate that the
+ * trusted ones vouch for and that shares a name with the own one. As Akka's {@code
+ * RotatingKeysSSLEngineProvider} does, and beyond it takes EC keys, more than one trusted
+ * certificate and TLS 1.3, and stays with good files while new ones are not (docs/adr/0016).
+ */
+public final class RemotingTls implements SSLEngineProvider {
+  private static final Logger log = LoggerFactory.getLogger(RemotingTls.class);
+
+  private final FollowedTls tls;
+
+  private RemotingTls(FollowedTls tls) {
+    this.tls = tls;
+  }
+
+  /** To be put into the {@code ActorSystemSetup} of a node whose transport is {@code tls-tcp}. */
+  public static Setup setup(FollowedTls tls) {
+    return SSLEngineProviderSetup.create(system -> new RemotingTls(tls));
+  }
+
+  @Override
+  public SSLEngine createServerSSLEngine(String hostname, int port) {
+    return tls.server();
+  }
+
+  @Override
+  public SSLEngine createClientSSLEngine(String hostname, int port) {
+    return tls.client(hostname, port);
+  }
+
+  @Override
+  public Option<Throwable> verifyClientSession(String hostname, SSLSession session) {
+    return problem(session);
+  }
+
+  @Override
+  public Option<Throwable> verifyServerSession(String hostname, SSLSession session) {
+    return problem(session);
+  }
+
+  private Option<Throwable> problem(SSLSession session) {
+    Certificate[] shown;
+    try {
+      shown = session.getPeerCertificates();
+    } catch (SSLPeerUnverifiedException e) {
+      return Option.apply(e);
+    }
+    if (shown.length > 0 && shown[0] instanceof X509Certificate own && tls.sharesName(own)) {
+      return Option.empty();
+    }
+    String whose =
+        shown.length > 0 && shown[0] instanceof X509Certificate other
+            ? other.getSubjectX500Principal().getName()
+            : "nobody";
+    log.warn(
+        "refused {}:{}, whose certificate is for {} (expected: one of {}, the names in"
+            + " reprise.cluster.certificate-file)",
+        session.getPeerHost(),
+        session.getPeerPort(),
+        whose,
+        tls.names());
+    return Option.apply(new SSLPeerUnverifiedException("a certificate for " + whose));
+  }
+}

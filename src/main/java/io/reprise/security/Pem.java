@@ -23,13 +23,20 @@ final class Pem {
 
   private Pem() {}
 
-  private record Block(String label, byte[] bytes) {}
+  /**
+   * @param base64 what is between its first and its last line
+   */
+  private record Block(String label, String base64) {
+    byte[] bytes() {
+      return Base64.getMimeDecoder().decode(base64);
+    }
+  }
 
   private static List<Block> blocks(String text) {
     List<Block> blocks = new ArrayList<>();
     Matcher matcher = BLOCK.matcher(text);
     while (matcher.find()) {
-      blocks.add(new Block(matcher.group(1), Base64.getMimeDecoder().decode(matcher.group(2))));
+      blocks.add(new Block(matcher.group(1), matcher.group(2)));
     }
     return blocks;
   }
@@ -55,15 +62,14 @@ final class Pem {
    */
   static PrivateKey key(String text, PublicKey certified) throws GeneralSecurityException {
     for (Block block : blocks(text)) {
-      switch (block.label()) {
-        case "PRIVATE KEY":
-          return made(block.bytes(), certified);
-        case "RSA PRIVATE KEY", "EC PRIVATE KEY":
-          return made(inPkcs8(block.bytes(), certified.getEncoded()), certified);
-        case "ENCRYPTED PRIVATE KEY":
-          throw new GeneralSecurityException("asks for a passphrase, which nobody could type");
-        default: // parameters of a curve, a certificate
-      }
+      String label = block.label();
+      if (label.equals("PRIVATE KEY")) {
+        return made(block.bytes(), certified);
+      } else if (label.equals("RSA PRIVATE KEY") || label.equals("EC PRIVATE KEY")) {
+        return made(inPkcs8(block.bytes(), certified.getEncoded()), certified);
+      } else if (label.equals("ENCRYPTED PRIVATE KEY")) {
+        throw new GeneralSecurityException("asks for a passphrase, which nobody could type");
+      } // else parameters of a curve, or a certificate
     }
     throw new GeneralSecurityException("has no private key");
   }
@@ -107,7 +113,7 @@ final class Pem {
     }
     int length = 0;
     for (int i = 0; i < (first & 0x7f); i++) {
-      length = length << 8 | der[at + 2 + i] & 0xff;
+      length = (length << 8) | (der[at + 2 + i] & 0xff);
     }
     return length;
   }
@@ -121,7 +127,7 @@ final class Pem {
       int bytes = (Integer.SIZE - Integer.numberOfLeadingZeros(content.length) + 7) / 8;
       out.write(0x80 | bytes);
       for (int i = bytes - 1; i >= 0; i--) {
-        out.write(content.length >> 8 * i);
+        out.write(content.length >> (8 * i));
       }
     }
     out.writeBytes(content);

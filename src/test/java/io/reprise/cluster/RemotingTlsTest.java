@@ -27,9 +27,13 @@ class RemotingTlsTest {
   private static final String HURRIED =
       "reprise.cluster { join-timeout = 8s, join-log-every = 1s }";
 
-  @TempDir private Path folder;
+  private final Path folder;
 
   private final Storage.Coordinates database = TestStorage.emptyDatabase();
+
+  RemotingTlsTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   /** A node leaves and comes back under new keys of a new authority; the other one never stops. */
   @Test

@@ -23,10 +23,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FollowedTlsTest {
-  private static final Instant TOMORROW = Instant.now().plus(Duration.ofDays(1));
   private static final Authority AUTHORITY = new Authority("ours");
 
-  @TempDir private Path folder;
+  private final Path folder;
+
+  FollowedTlsTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   private static TlsFiles files(Path folder, Duration lookEvery) {
     return new TlsFiles(
@@ -53,7 +56,7 @@ class FollowedTlsTest {
 
     assertThat(session.getProtocol()).isEqualTo("TLSv1.3");
     assertThat(tls.names()).containsExactly("node");
-    assertThat(tls.expires()).isBefore(TOMORROW.plusSeconds(1));
+    assertThat(tls.expires()).isBefore(tomorrow.plusSeconds(1));
   }
 
   @Test

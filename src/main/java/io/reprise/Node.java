@@ -23,6 +23,7 @@ import io.reprise.dev.Project;
 import io.reprise.dev.Reloading;
 import io.reprise.entity.Entities;
 import io.reprise.entity.EntitySettings;
+import io.reprise.http.HttpAccess;
 import io.reprise.http.HttpServer;
 import io.reprise.http.HttpSettings;
 import io.reprise.interconnect.Interconnect;
@@ -104,6 +105,7 @@ public final class Node {
     ClusterSettings cluster = ClusterSettings.from(settings.getConfig("cluster"));
     ListenCheck.require(effective, http, cluster);
     Optional<FollowedTls> tls = cluster.tls().map(FollowedTls::open);
+    HttpAccess access = HttpAccess.open(http);
     Catalog catalog = catalog(settings, development);
     phases.done("components");
     Storage storage = Storage.open(StorageSettings.from(settings));
@@ -116,8 +118,13 @@ public final class Node {
       phases.done("actor system");
       Membership membership = Membership.join(system);
       phases.done("cluster");
-      HttpServer server = serve(system, settings, http, membership, storage, catalog, development);
-      membership.serving(url(server.address(), cluster.remotingHost()));
+      HttpServer server =
+          serve(system, settings, http, access, membership, storage, catalog, development);
+      membership.serving(server.url(cluster.remotingHost()));
+      Reminders.start(
+          system,
+          settings.getDuration("remind-every"),
+          access.reminders(settings.getDuration("certificate-warn-within")));
       phases.done("entities and http");
       readiness.serving();
       return new Node(phases, storage, system, membership, server);
@@ -184,21 +191,11 @@ public final class Node {
     return Version.text().replaceFirst("[-+].*", "") + "+" + sum + "-components";
   }
 
-  /**
-   * Where other machines reach HTTP.
-   *
-   * @param ownHost where they reach this node, if HTTP listens on all addresses
-   */
-  private static String url(InetSocketAddress address, String ownHost) {
-    String host =
-        address.getAddress().isAnyLocalAddress() ? ownHost : address.getAddress().getHostAddress();
-    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
-  }
-
   private static HttpServer serve(
       ActorSystem<Void> system,
       Config settings,
       HttpSettings httpSettings,
+      HttpAccess access,
       Membership membership,
       Storage storage,
       Catalog catalog,
@@ -229,6 +226,7 @@ public final class Node {
             HttpServer.start(
                 system,
                 httpSettings,
+                access,
                 membership.view(),
                 entities,
                 interconnect.messages(),
@@ -314,6 +312,11 @@ public final class Node {
   /** Where HTTP listens. */
   public InetSocketAddress httpAddress() {
     return http.address();
+  }
+
+  /** Where to reach HTTP from this machine, e.g. {@code http://127.0.0.1:8420}. */
+  public String url() {
+    return http.url("127.0.0.1");
   }
 
   /** Where {@code /ready} and {@code /alive} are. */

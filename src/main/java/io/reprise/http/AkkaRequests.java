@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -99,20 +100,36 @@ final class AkkaRequests {
       headers.add(Connection.create("close"));
     }
     HttpResponse response = HttpResponse.create().withStatus(reply.status()).addHeaders(headers);
-    ContentType.NonBinary type = CONTENT_TYPES.get(reply.media());
+    ContentType.NonBinary type = Objects.requireNonNull(CONTENT_TYPES.get(reply.media()));
     if (reply.body() instanceof Reply.Stream stream) {
       CompletableFuture<Done> end = new CompletableFuture<>();
       return response
           .withEntity(HttpEntities.createChunked(type, watched(stream.pieces(), end)))
           .addAttribute(Connections.SENT, new Connections.SentWhole(end));
     }
+    if (reply.body() instanceof Reply.Held held) {
+      Source<ByteString, NotUsed> pieces =
+          Source.single(held.bytes())
+              .concat(
+                  Source.completionStage(
+                      held.end().thenApply(done -> ByteString.emptyByteString())));
+      return inPieces(response, type, held.bytes().size(), pieces);
+    }
     ByteString bytes = ((Reply.Whole) reply.body()).bytes();
     if (bytes.size() <= PIECE_BYTES) {
       return bytes.isEmpty() ? response : response.withEntity(HttpEntities.create(type, bytes));
     }
+    return inPieces(response, type, bytes.size(), pieces(bytes));
+  }
+
+  private static HttpResponse inPieces(
+      HttpResponse response,
+      ContentType.NonBinary type,
+      int length,
+      Source<ByteString, NotUsed> pieces) {
     CompletableFuture<Done> end = new CompletableFuture<>();
     return response
-        .withEntity(HttpEntities.create(type, bytes.size(), watched(pieces(bytes), end)))
+        .withEntity(HttpEntities.create(type, length, watched(pieces, end)))
         .addAttribute(Connections.SENT, new Connections.SentWhole(end));
   }
 

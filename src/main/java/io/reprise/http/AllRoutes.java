@@ -90,12 +90,14 @@ final class AllRoutes {
     routes.addAll(new ClockRoutes(bodies, on.development(), on.blocking()).routes());
     routes.addAll(new ComponentRoutes(on.catalog()).routes());
     routes.addAll(new StartRoutes(on.release()).routes());
-    Description description = new Description(routes, on.catalog(), on.release());
+    Description description =
+        new Description(routes, on.catalog(), on.release(), on.settings().needsToken());
     routes.add(
         Route.get(
-            "/openapi.json",
-            request -> CompletableFuture.completedStage(Reply.json(200, description.json())),
-            RouteDoc.of("openApi", "This document.", "Document")));
+                "/openapi.json",
+                request -> CompletableFuture.completedStage(Reply.json(200, description.json())),
+                RouteDoc.of("openApi", "This document.", "Document"))
+            .by(Access.TOKEN));
     return routes;
   }
 }

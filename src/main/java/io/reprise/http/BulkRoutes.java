@@ -15,7 +15,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * Many commands in one request, a line each, and an outcome a line as they come: in order for each
  * entity, many entities at once. Reads no faster than the caller takes the outcomes. When the node
- * drains, no further line is taken: those without an outcome were not begun.
+ * drains, or the caller's token is withdrawn, no further line is taken: those without an outcome
+ * were not begun.
  */
 final class BulkRoutes {
   private static final List<String> TYPES =
@@ -61,7 +62,8 @@ final class BulkRoutes {
                         "reason",
                         "traceparent")
                     .taking("BulkCommand"))
-            .producing(Reply.Media.NDJSON));
+            .producing(Reply.Media.NDJSON)
+            .by(Access.CLIENT));
   }
 
   private CompletionStage<Reply> bulk(Request request) {
@@ -82,7 +84,9 @@ final class BulkRoutes {
     Streams.Place place = streams.take();
     Source<ByteString, ?> body = request.body().take();
     return CompletableFuture.completedStage(
-        Reply.stream(Reply.Media.NDJSON, place.holding(() -> outcomes(body, bulk))).notStored());
+        Reply.stream(
+                Reply.Media.NDJSON, place.holding(() -> outcomes(body, bulk, request.visitor())))
+            .notStored());
   }
 
   /** A header that a caller may think holds for all lines, or for the request as a whole. */
@@ -95,9 +99,11 @@ final class BulkRoutes {
     }
   }
 
-  private Source<ByteString, NotUsed> outcomes(Source<ByteString, ?> body, Bulk bulk) {
+  private Source<ByteString, NotUsed> outcomes(
+      Source<ByteString, ?> body, Bulk bulk, Visitor visitor) {
     return Lines.of(body, settings.maxBodyBytes())
         .via(streams.untilDrained())
+        .takeWhile(line -> visitor.mayGoOn())
         .mapAsync(settings.bulkParallel(), bulk::outcome)
         .map(json -> ByteString.fromArrayUnsafe(Json.write(json)).concat(NEWLINE));
   }

@@ -42,20 +42,21 @@ final class CommandRoutes {
   List<Route> routes() {
     return List.of(
         Route.post(
-            "/v1/entities/{component}/{id}/{command}",
-            this::command,
-            RouteDoc.of(
-                    "sendCommand",
-                    "Gives a command to an entity; answers after it is durable.",
-                    "CommandAnswer",
-                    "idempotencyKey",
-                    "ifMatch",
-                    "ifNoneMatchAny",
-                    "preferRepresentation",
-                    "caller",
-                    "reason",
-                    "traceparent")
-                .taking("Fields")));
+                "/v1/entities/{component}/{id}/{command}",
+                this::command,
+                RouteDoc.of(
+                        "sendCommand",
+                        "Gives a command to an entity; answers after it is durable.",
+                        "CommandAnswer",
+                        "idempotencyKey",
+                        "ifMatch",
+                        "ifNoneMatchAny",
+                        "preferRepresentation",
+                        "caller",
+                        "reason",
+                        "traceparent")
+                    .taking("Fields"))
+            .by(Access.CLIENT));
   }
 
   private CompletionStage<Reply> command(Request request) {

@@ -20,13 +20,16 @@ final class ComponentRoutes {
   List<Route> routes() {
     return List.of(
         Route.get(
-            "/v1/components",
-            this::components,
-            RouteDoc.of("listComponents", "The components that are installed.", "ComponentList")),
+                "/v1/components",
+                this::components,
+                RouteDoc.of(
+                    "listComponents", "The components that are installed.", "ComponentList"))
+            .by(Access.TOKEN),
         Route.get(
-            "/v1/components/{name}",
-            this::component,
-            RouteDoc.of("showComponent", "A component with its schemas.", "Component")));
+                "/v1/components/{name}",
+                this::component,
+                RouteDoc.of("showComponent", "A component with its schemas.", "Component"))
+            .by(Access.TOKEN));
   }
 
   private CompletionStage<Reply> components(Request request) {

@@ -14,12 +14,14 @@ final class Dispatch {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
 
   private final Router router;
+  private final Door door;
   private final Bodies bodies;
   private final CommandIds ids;
   private volatile boolean closing;
 
-  Dispatch(Router router, Bodies bodies, CommandIds ids) {
+  Dispatch(Router router, Door door, Bodies bodies, CommandIds ids) {
     this.router = router;
+    this.door = door;
     this.bodies = bodies;
     this.ids = ids;
   }
@@ -37,7 +39,7 @@ final class Dispatch {
       request = read.apply(trace);
     } catch (Problem.Thrown e) {
       return CompletableFuture.completedStage(
-          finish(Reply.problem(e.problem(), trace.traceId()).closing(), trace));
+          finish(Reply.problem(unread(headers, e).problem(), trace.traceId()).closing(), trace));
     }
     return handled(request)
         .handle((reply, failure) -> failure == null ? reply : problem(failure, trace))
@@ -54,26 +56,28 @@ final class Dispatch {
     }
   }
 
+  /** Who has no token is not told what is wrong with a request either. */
+  private Problem.Thrown unread(List<Reply.Header> headers, Problem.Thrown wrong) {
+    try {
+      door.visitor(headers, Access.TOKEN);
+      return wrong;
+    } catch (Problem.Thrown e) {
+      return e;
+    }
+  }
+
   private CompletionStage<Reply> route(Request request) {
-    if (request.target().segments().equals(List.of("*"))) {
-      return CompletableFuture.completedStage(
-          Reply.empty(204).with("Allow", "DELETE, GET, HEAD, OPTIONS, POST"));
-    }
-    Router.Path path =
-        router
-            .find(request.target().segments())
-            .orElseThrow(
-                () ->
-                    Problem.of(
-                            Problems.UNKNOWN_PATH,
-                            "no such path (expected: one that /openapi.json describes)")
-                        .thrown());
-    Optional<Route> route = path.route(request.method());
-    if (route.isEmpty()) {
-      return CompletableFuture.completedStage(otherMethod(request, path));
-    }
-    if (!Accept.allows(request, route.get().produces())) {
-      List<String> forms = route.get().produces().stream().map(Reply.Media::full).toList();
+    Optional<Router.Path> path = router.find(request.target().segments());
+    Optional<Route> route = path.flatMap(found -> found.route(request.method()));
+    // first of all: who has no token is not told which paths there are
+    Visitor visitor =
+        door.visitor(request.headers(), route.map(Route::access).orElse(Access.TOKEN));
+    return route.isPresent() ? route(request.of(visitor), route.get()) : noRoute(request, path);
+  }
+
+  private static CompletionStage<Reply> route(Request request, Route route) {
+    if (!Accept.allows(request, route.produces())) {
+      List<String> forms = route.produces().stream().map(Reply.Media::full).toList();
       throw Problem.of(
               Problems.NOT_ACCEPTABLE,
               "Accept: "
@@ -83,7 +87,26 @@ final class Dispatch {
                   + ")")
           .thrown();
     }
-    return route.get().handler().handle(request);
+    return route
+        .handler()
+        .handle(request)
+        .thenApply(reply -> reply.whileGoingOn(request.visitor()));
+  }
+
+  private static CompletionStage<Reply> noRoute(Request request, Optional<Router.Path> path) {
+    if (request.target().segments().equals(List.of("*"))) {
+      return CompletableFuture.completedStage(
+          Reply.empty(204).with("Allow", "DELETE, GET, HEAD, OPTIONS, POST"));
+    }
+    return CompletableFuture.completedStage(
+        otherMethod(
+            request,
+            path.orElseThrow(
+                () ->
+                    Problem.of(
+                            Problems.UNKNOWN_PATH,
+                            "no such path (expected: one that /openapi.json describes)")
+                        .thrown())));
   }
 
   private static Reply otherMethod(Request request, Router.Path path) {
@@ -108,10 +131,17 @@ final class Dispatch {
     return problem.kind().closesConnection() ? reply.closing() : reply;
   }
 
-  /** A client that sends before it reads gets its answer only after its body has gone by. */
+  /**
+   * A client that sends before it reads gets its answer only after its body has gone by. Who may
+   * not come in gets it at once, and its body goes by meanwhile: others read while they send.
+   */
   private CompletionStage<Reply> afterBody(Request request, Reply reply) {
     if (!request.body().untouched()) {
       return CompletableFuture.completedStage(reply);
+    }
+    if (reply.refusesVisitor() && !request.body().waitsForContinue()) {
+      return CompletableFuture.completedStage(
+          reply.closing().heldOpen(bodies.discard(request.body())));
     }
     return request.body().waitsForContinue()
         ? CompletableFuture.completedStage(reply.closing())

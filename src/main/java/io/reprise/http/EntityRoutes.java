@@ -64,18 +64,23 @@ final class EntityRoutes {
   List<Route> routes() {
     return List.of(
         Route.get(
-            "/v1/entities/{component}/{id}",
-            request -> read(request, Optional.empty()),
-            RouteDoc.of(
-                "readEntity", "The state of an entity, now or in the past.", "EntityState", WORDS)),
+                "/v1/entities/{component}/{id}",
+                request -> read(request, Optional.empty()),
+                RouteDoc.of(
+                    "readEntity",
+                    "The state of an entity, now or in the past.",
+                    "EntityState",
+                    WORDS))
+            .by(Access.TOKEN),
         Route.get(
-            "/v1/entities/{component}/{id}/queries/{query}",
-            request -> read(request, Optional.of(request.segment(5))),
-            RouteDoc.of(
-                "askQuery",
-                "A query of the component, now or in the past.",
-                "QueryAnswer",
-                WORDS)));
+                "/v1/entities/{component}/{id}/queries/{query}",
+                request -> read(request, Optional.of(request.segment(5))),
+                RouteDoc.of(
+                    "askQuery",
+                    "A query of the component, now or in the past.",
+                    "QueryAnswer",
+                    WORDS))
+            .by(Access.TOKEN));
   }
 
   private CompletionStage<Reply> read(Request request, Optional<String> query) {
@@ -92,6 +97,7 @@ final class EntityRoutes {
     parameters.done();
     Optional<Headers.Known> known = Headers.known(request);
     if (moment.isPresent()) {
+      request.visitor().require(Access.OPERATOR); // it replays what may be gone from the state
       return pasts
           .at(subject, rest, caller, moment.get())
           .thenApply(past -> pastReply(subject, past, known));

@@ -3,8 +3,10 @@ package io.reprise.http;
 import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
+import akka.http.javadsl.ConnectionContext;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
+import akka.http.javadsl.ServerBuilder;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.stream.javadsl.BidiFlow;
@@ -29,6 +31,7 @@ public final class HttpServer {
   /** How long the library then has to cut off what was not done in time. */
   private static final Duration LAST = Duration.ofMillis(100);
 
+  private final HttpAccess access;
   private final ServerBinding binding;
   private final Dispatch dispatch;
   private final List<Streams> streams;
@@ -37,12 +40,14 @@ public final class HttpServer {
   private final AcceptedSockets sockets;
 
   private HttpServer(
+      HttpAccess access,
       ServerBinding binding,
       Dispatch dispatch,
       List<Streams> streams,
       HeldReads heldReads,
       Connections connections,
       AcceptedSockets sockets) {
+    this.access = access;
     this.binding = binding;
     this.dispatch = dispatch;
     this.streams = streams;
@@ -54,6 +59,7 @@ public final class HttpServer {
   /**
    * Binds and serves.
    *
+   * @param access who may come in
    * @param development its clock gives command ids their time
    * @param release the version of Reprise, for people
    * @return fails if the address can't be bound
@@ -61,6 +67,7 @@ public final class HttpServer {
   public static CompletionStage<HttpServer> start(
       ActorSystem<?> system,
       HttpSettings settings,
+      HttpAccess access,
       ClusterView cluster,
       Entities entities,
       Messages messages,
@@ -93,10 +100,10 @@ public final class HttpServer {
             development,
             system.dispatchers().lookup(DispatcherSelector.blocking()),
             release);
-    Callers callers = new Callers(settings, onLoopback(settings.host()));
+    Callers callers = new Callers(settings, access.onLoopback());
     HeldReads heldReads = new HeldReads();
     Router router = new Router(AllRoutes.of(ground, bodies, callers, heldReads, followers, bulk));
-    Dispatch dispatch = new Dispatch(router, bodies, ids);
+    Dispatch dispatch = new Dispatch(router, access.door(), bodies, ids);
     Connections connections = new Connections(settings.headTimeout());
     AcceptedSockets sockets = new AcceptedSockets();
     // One request at a time on a connection, as akka-http's own pipelining-limit has it.
@@ -104,8 +111,11 @@ public final class HttpServer {
         BidiFlow.fromGraph(connections)
             .join(Flow.of(HttpRequest.class).mapAsync(1, request -> serve(dispatch, request)));
     List<Streams> streams = List.of(followers.streams(), bulk);
-    return Http.get(system)
-        .newServerAt(settings.host(), settings.port())
+    ServerBuilder server = Http.get(system).newServerAt(settings.host(), settings.port());
+    return access
+        .tls()
+        .map(tls -> server.enableHttps(ConnectionContext.httpsServer(tls::server)))
+        .orElse(server)
         .adaptSettings(
             from ->
                 from.withMaxConnections(settings.connections())
@@ -115,7 +125,8 @@ public final class HttpServer {
         .logTo(new ConnectionLog())
         .bindFlow(handler)
         .thenApply(
-            binding -> new HttpServer(binding, dispatch, streams, heldReads, connections, sockets))
+            binding ->
+                new HttpServer(access, binding, dispatch, streams, heldReads, connections, sockets))
         .exceptionally(
             failure -> {
               throw notBound(settings, Journals.cause(failure));
@@ -134,16 +145,20 @@ public final class HttpServer {
         cause);
   }
 
-  private static boolean onLoopback(String host) {
-    InetSocketAddress address = new InetSocketAddress(host, 0);
-    return !address.isUnresolved() && address.getAddress().isLoopbackAddress();
-  }
-
   private static CompletionStage<HttpResponse> serve(Dispatch dispatch, HttpRequest from) {
     var headers = AkkaRequests.headers(from);
     return dispatch
         .answer(headers, trace -> AkkaRequests.request(from, headers, trace))
         .thenApply(AkkaRequests::response);
+  }
+
+  /**
+   * Where callers reach it.
+   *
+   * @param ownHost where they reach this machine, if it listens on all addresses
+   */
+  public String url(String ownHost) {
+    return access.url(address(), ownHost);
   }
 
   /** Where it listens. */

@@ -8,10 +8,18 @@ import java.time.Duration;
  * Settings under {@code reprise.http}; each is described in {@code application.conf}.
  *
  * @param port 0 for any free one
+ * @param tokenFile empty if no token is asked for
+ * @param certificateFile empty if HTTP is not encrypted
+ * @param insecure whether everybody who can connect may do everything, from other machines too
  */
 public record HttpSettings(
     String host,
     int port,
+    String tokenFile,
+    Duration tokenLookEvery,
+    String certificateFile,
+    String keyFile,
+    Duration certificateLookEvery,
     boolean insecure,
     int connections,
     int maxBodyBytes,
@@ -48,6 +56,11 @@ public record HttpSettings(
     return new HttpSettings(
         config.getString("host"),
         port(config, "port"),
+        config.getString("token-file"),
+        config.getDuration("token-look-every"),
+        config.getString("certificate-file"),
+        config.getString("key-file"),
+        config.getDuration("certificate-look-every"),
         config.getBoolean("insecure"),
         config.getInt("connections"),
         Math.toIntExact(config.getBytes("max-body")),
@@ -76,6 +89,11 @@ public record HttpSettings(
         config.getDuration("drain-timeout"),
         config.getInt("caller-length"),
         config.getInt("reason-length"));
+  }
+
+  /** Whether callers need a token. */
+  boolean needsToken() {
+    return !tokenFile.isBlank();
   }
 
   private static int port(Config config, String key) {

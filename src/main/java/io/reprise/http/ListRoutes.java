@@ -23,16 +23,17 @@ final class ListRoutes {
   List<Route> routes() {
     return List.of(
         Route.get(
-            "/v1/entities/{component}",
-            this::entities,
-            RouteDoc.of(
-                "listEntities",
-                "The entities of a component, in the order of their ids.",
-                "EntityList",
-                "prefix",
-                "afterId",
-                "limit",
-                "consistency")));
+                "/v1/entities/{component}",
+                this::entities,
+                RouteDoc.of(
+                    "listEntities",
+                    "The entities of a component, in the order of their ids.",
+                    "EntityList",
+                    "prefix",
+                    "afterId",
+                    "limit",
+                    "consistency"))
+            .by(Access.TOKEN));
   }
 
   private CompletionStage<Reply> entities(Request request) {

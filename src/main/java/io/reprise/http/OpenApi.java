@@ -27,11 +27,13 @@ final class OpenApi {
   private final List<Route> routes;
   private final Catalog catalog;
   private final String release;
+  private final boolean tokens;
 
-  OpenApi(List<Route> routes, Catalog catalog, String release) {
+  OpenApi(List<Route> routes, Catalog catalog, String release, boolean tokens) {
     this.routes = routes;
     this.catalog = catalog;
     this.release = release;
+    this.tokens = tokens;
   }
 
   ObjectNode document() {
@@ -65,11 +67,12 @@ final class OpenApi {
   }
 
   /** An operation with the parameters and answers of its route. */
-  private static ObjectNode operation(Route route, String template, String suffix) {
+  private ObjectNode operation(Route route, String template, String suffix) {
     RouteDoc doc = route.doc();
     ObjectNode operation = JsonNodeFactory.instance.objectNode();
     operation.put("operationId", doc.operation() + suffix);
     operation.put("summary", doc.summary());
+    security(operation.putArray("security"), route.access());
     ArrayNode parameters = operation.putArray("parameters");
     for (String part : template.split("/", -1)) {
       if (part.startsWith("{")) {
@@ -106,6 +109,21 @@ final class OpenApi {
     }
     refer(responses.putObject("default"), "responses", "Problem");
     return operation;
+  }
+
+  /**
+   * Whom a token lets in. A node without tokens says so too: a client that is made from the
+   * document of a developer's node is for others as well.
+   */
+  private void security(ArrayNode ways, Access access) {
+    if (access == Access.OPEN) {
+      return;
+    }
+    if (!tokens) {
+      ways.addObject();
+    }
+    ArrayNode scopes = ways.addObject().putArray("token");
+    access.scope().ifPresent(scope -> scopes.add(scope.word()));
   }
 
   private static void content(ObjectNode of, Reply.Media media, JsonNode schema) {

@@ -21,13 +21,14 @@ final class OutcomeRoutes {
   List<Route> routes() {
     return List.of(
         Route.get(
-            "/v1/entities/{component}/{id}/outcomes/{key}",
-            this::outcome,
-            RouteDoc.of(
-                "readOutcome",
-                "What became of the command that carried a key.",
-                "Outcome",
-                "consistency")));
+                "/v1/entities/{component}/{id}/outcomes/{key}",
+                this::outcome,
+                RouteDoc.of(
+                    "readOutcome",
+                    "What became of the command that carried a key.",
+                    "Outcome",
+                    "consistency"))
+            .by(Access.TOKEN));
   }
 
   private CompletionStage<Reply> outcome(Request request) {

@@ -8,6 +8,7 @@ import io.reprise.codec.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /**
  * What goes back to a caller. Immutable but for the list of headers, which its handler fills.
@@ -56,6 +57,9 @@ record Reply(int status, Media media, List<Header> headers, Body body, boolean c
   /** All of it at once; empty for none. */
   record Whole(ByteString bytes) implements Body {}
 
+  /** All of it at once, and the end of it when something else has ended. */
+  record Held(ByteString bytes, CompletionStage<?> end) implements Body {}
+
   /** Piece by piece, back-pressured by the caller. */
   record Stream(Source<ByteString, NotUsed> pieces) implements Body {}
 
@@ -103,6 +107,29 @@ record Reply(int status, Media media, List<Header> headers, Body body, boolean c
   /** For what may differ from one moment to the next: nobody may keep it. */
   Reply notStored() {
     return with("Cache-Control", "no-store");
+  }
+
+  /** Whether it tells somebody that they may not come in. */
+  boolean refusesVisitor() {
+    return status == 401 || status == 403;
+  }
+
+  /** The same, but what is whole goes out at once and ends only with {@code end}. */
+  Reply heldOpen(CompletionStage<?> end) {
+    Body held = body instanceof Whole whole ? new Held(whole.bytes(), end) : body;
+    return new Reply(status, media, headers, held, close);
+  }
+
+  /** The same, but events end when who follows them may no longer do so. */
+  Reply whileGoingOn(Visitor visitor) {
+    return media == Media.EVENTS && body instanceof Stream events
+        ? new Reply(
+            status,
+            media,
+            headers,
+            new Stream(events.pieces().takeWhile(piece -> visitor.mayGoOn())),
+            close)
+        : this;
   }
 
   /** The same, closing the connection. */

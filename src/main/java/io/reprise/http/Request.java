@@ -10,9 +10,24 @@ import java.util.Optional;
  *
  * @param method {@code GET} also for HEAD: the server leaves out the body
  * @param headers with names in lower case, in order, one for each line
+ * @param visitor who sends it, as far as a token tells
  */
 record Request(
-    String method, Target target, List<Reply.Header> headers, RequestBody body, Trace trace) {
+    String method,
+    Target target,
+    List<Reply.Header> headers,
+    RequestBody body,
+    Trace trace,
+    Visitor visitor) {
+
+  /** As it came: nobody has looked who sends it. */
+  Request(String method, Target target, List<Reply.Header> headers, RequestBody body, Trace trace) {
+    this(method, target, headers, body, trace, Visitor.ANYBODY);
+  }
+
+  Request of(Visitor sender) {
+    return new Request(method, target, headers, body, trace, sender);
+  }
 
   /** The only value of a header. Given several times it has none: see {@link #all}. */
   Optional<String> header(String name) {

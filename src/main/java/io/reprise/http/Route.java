@@ -8,9 +8,15 @@ import java.util.concurrent.CompletionStage;
  *
  * @param template e.g. {@code /v1/entities/{component}/{id}}
  * @param produces the forms of a good answer, the usual one first
+ * @param access who may call it: operators, if nobody has decided on another
  */
 record Route(
-    String method, String template, List<Reply.Media> produces, Handler handler, RouteDoc doc) {
+    String method,
+    String template,
+    List<Reply.Media> produces,
+    Access access,
+    Handler handler,
+    RouteDoc doc) {
 
   /** Answers a request; fails, or throws, with {@link Problem.Thrown} for what the caller did. */
   interface Handler {
@@ -18,18 +24,26 @@ record Route(
   }
 
   static Route get(String template, Handler handler, RouteDoc doc) {
-    return new Route("GET", template, List.of(Reply.Media.JSON), handler, doc);
+    return of("GET", template, handler, doc);
   }
 
   static Route post(String template, Handler handler, RouteDoc doc) {
-    return new Route("POST", template, List.of(Reply.Media.JSON), handler, doc);
+    return of("POST", template, handler, doc);
   }
 
   static Route delete(String template, Handler handler, RouteDoc doc) {
-    return new Route("DELETE", template, List.of(Reply.Media.JSON), handler, doc);
+    return of("DELETE", template, handler, doc);
+  }
+
+  private static Route of(String method, String template, Handler handler, RouteDoc doc) {
+    return new Route(method, template, List.of(Reply.Media.JSON), Access.OPERATOR, handler, doc);
   }
 
   Route producing(Reply.Media... media) {
-    return new Route(method, template, List.of(media), handler, doc);
+    return new Route(method, template, List.of(media), access, handler, doc);
+  }
+
+  Route by(Access whom) {
+    return new Route(method, template, produces, whom, handler, doc);
   }
 }

@@ -19,17 +19,20 @@ final class StartRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/", this::start, RouteDoc.of("start", "What this is, with links.", "Start")),
+        Route.get("/", this::start, RouteDoc.of("start", "What this is, with links.", "Start"))
+            .by(Access.OPEN),
         Route.get(
                 "/problems",
                 request -> page(list()),
                 RouteDoc.of("listProblems", "All problems, for people.", "Page"))
-            .producing(Reply.Media.HTML),
+            .producing(Reply.Media.HTML)
+            .by(Access.OPEN),
         Route.get(
                 "/problems/{code}",
                 request -> page(problem(request.segment(1))),
                 RouteDoc.of("explainProblem", "What a problem means, for people.", "Page"))
-            .producing(Reply.Media.HTML));
+            .producing(Reply.Media.HTML)
+            .by(Access.OPEN));
   }
 
   private CompletionStage<Reply> start(Request request) {

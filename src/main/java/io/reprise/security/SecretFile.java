@@ -33,12 +33,17 @@ public final class SecretFile {
    * @throws BadSecret if it can't be read, is empty, larger than 1 MiB, or open to others
    */
   public static String text(String setting, Path file) {
-    requireClosedToOthers(setting, file);
-    String text = readable(setting, file).strip();
+    String text = whole(setting, file).strip();
     if (text.isEmpty()) {
       throw new BadSecret(setting, file + " is empty", "the secret", "Write it there.");
     }
     return text;
+  }
+
+  /** All of its text; the same limits. */
+  static String whole(String setting, Path file) {
+    requireClosedToOthers(setting, file);
+    return readable(setting, file);
   }
 
   /** The text of a file that need not be secret, such as certificates. */

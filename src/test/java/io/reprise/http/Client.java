@@ -20,7 +20,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
 
 /**
  * Talks to a node over HTTP/1.1, in an orderly way or with bytes of one's own. Each answer that is
@@ -32,18 +34,55 @@ final class Client {
 
   private final InetSocketAddress address;
   private final Storage.Coordinates database;
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final Way way;
+  private final HttpClient http;
   private final ServedDocument document;
 
-  Client(InetSocketAddress address, Storage.Coordinates database) {
+  /** How it comes in: in the clear or not, with a token or without. */
+  record Way(Optional<SSLContext> tls, Optional<String> token) {
+    static final Way PLAIN = new Way(Optional.empty(), Optional.empty());
+  }
+
+  Client(InetSocketAddress address, Storage.Coordinates database, Way way) {
     this.address = address;
     this.database = database;
+    this.way = way;
+    this.http = http(way);
     this.document =
         new ServedDocument(
             http.sendAsync(request("GET", "/openapi.json", ""), BodyHandlers.ofString())
                 .thenApply(response -> new Got(response.statusCode(), response).json())
                 .join());
+  }
+
+  private Client(
+      InetSocketAddress address, Storage.Coordinates database, ServedDocument document, Way way) {
+    this.address = address;
+    this.database = database;
+    this.way = way;
+    this.http = http(way);
+    this.document = document;
+  }
+
+  private static HttpClient http(Way way) {
+    HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+    way.tls().ifPresent(builder::sslContext);
+    return builder.build();
+  }
+
+  /** The same node, another way. */
+  Client by(Way other) {
+    return new Client(address, database, document, other);
+  }
+
+  /** The same node, with this token. */
+  Client with(String token) {
+    return by(new Way(way.tls(), Optional.of(token)));
+  }
+
+  /** The same node, without a token. */
+  Client withoutToken() {
+    return by(new Way(way.tls(), Optional.empty()));
   }
 
   ServedDocument document() {
@@ -109,10 +148,12 @@ final class Client {
 
   private HttpRequest request(String method, String path, String body, String... headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://" + host() + path))
+        HttpRequest.newBuilder(
+                URI.create((way.tls().isPresent() ? "https://" : "http://") + host() + path))
             .timeout(PATIENCE)
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    way.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
     for (String header : headers) {
       int colon = header.indexOf(':');
       request.header(header.substring(0, colon), header.substring(colon + 1).strip());
@@ -139,7 +180,13 @@ final class Client {
   }
 
   Socket connect() throws IOException {
-    Socket socket = new Socket(address.getAddress(), address.getPort());
+    Socket socket =
+        way.tls().isPresent()
+            ? way.tls()
+                .get()
+                .getSocketFactory()
+                .createSocket(address.getAddress(), address.getPort())
+            : new Socket(address.getAddress(), address.getPort());
     socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
     return socket;
   }

@@ -55,6 +55,7 @@ class RouterTest {
         method,
         template,
         List.of(Reply.Media.JSON),
+        Access.OPEN,
         request -> CompletableFuture.completedStage(Reply.empty(200)),
         RouteDoc.of("x", "x", "x"));
   }

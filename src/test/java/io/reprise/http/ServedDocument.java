@@ -34,6 +34,11 @@ final class ServedDocument {
             builder -> builder.schemas(Map.of(PLACE, document.toString())));
   }
 
+  /** As it was served. */
+  JsonNode document() {
+    return document;
+  }
+
   /**
    * Requires of an answer that the document describes it: its content type, and each line of its
    * body; and of a body that was taken, that the document allows it. Answers that are no JSON, and

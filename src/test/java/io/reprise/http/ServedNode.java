@@ -97,12 +97,18 @@ class ServedNode implements ParameterResolver {
 
     /** On data that may be another node's of before. */
     Running(String settings, Storage.Coordinates database, Development development) {
+      this(settings, database, development, Client.Way.PLAIN);
+    }
+
+    /** With a client that comes in another way. */
+    Running(
+        String settings, Storage.Coordinates database, Development development, Client.Way way) {
       try {
         node = Node.start(config(settings, database), development);
       } catch (BadComponent e) {
         throw new AssertionError(e);
       }
-      client = new Client(node.httpAddress(), database);
+      client = new Client(node.httpAddress(), database, way);
     }
 
     private static Config config(String settings, Storage.Coordinates database) {

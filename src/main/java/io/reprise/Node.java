@@ -37,6 +37,8 @@ import io.reprise.replay.ReplaySettings;
 import io.reprise.security.FollowedTls;
 import io.reprise.storage.Storage;
 import io.reprise.storage.StorageSettings;
+import io.reprise.telemetry.Telemetry;
+import io.reprise.telemetry.TelemetrySettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,7 +102,7 @@ public final class Node {
   private static Node started(Config effective, Development development) throws BadComponent {
     Phases phases = new Phases();
     Config settings = effective.getConfig("reprise");
-    requireHeap(settings.getBytes("least-heap"), Runtime.getRuntime().maxMemory());
+    HeapCheck.require(settings.getBytes("least-heap"), Runtime.getRuntime().maxMemory());
     HttpSettings http = HttpSettings.from(settings.getConfig("http"));
     ClusterSettings cluster = ClusterSettings.from(settings.getConfig("cluster"));
     ListenCheck.require(effective, http, cluster);
@@ -110,16 +112,27 @@ public final class Node {
     phases.done("components");
     Storage storage = Storage.open(StorageSettings.from(settings));
     phases.done("storage");
+    Telemetry telemetry = Telemetry.ofNode(Version.text());
+    storage.countedBy(telemetry.storage());
     ReadinessSetup readiness =
         new ReadinessSetup(() -> storage.answers(cluster.readinessTimeout()));
     ActorSystem<Void> system = null;
     try {
-      system = actorSystem(effective, cluster, tls, storage, catalog, readiness);
+      system = actorSystem(effective, cluster, tls, storage, catalog, readiness, telemetry);
       phases.done("actor system");
       Membership membership = Membership.join(system);
       phases.done("cluster");
       HttpServer server =
-          serve(system, settings, http, access, membership, storage, catalog, development);
+          serve(
+              system,
+              settings,
+              http,
+              access,
+              membership,
+              storage,
+              catalog,
+              development,
+              telemetry);
       membership.serving(server.url(cluster.remotingHost()));
       Reminders.start(
           system,
@@ -129,22 +142,8 @@ public final class Node {
       readiness.serving();
       return new Node(phases, storage, system, membership, server);
     } catch (RuntimeException e) {
-      undo(system, storage);
+      undo(system, storage, telemetry);
       throw e;
-    }
-  }
-
-  /**
-   * With less a node starts and answers, but what it may hold at once (64 MiB of bodies alone, by
-   * reprise.http.max-in-flight-bytes) does not fit: a few large requests would end it.
-   */
-  static void requireHeap(long least, long heap) {
-    if (heap < least) {
-      throw new IllegalStateException(
-          "reprise.least-heap: Java's heap may grow to %d MiB only (expected: at least %d). Give"
-                  .formatted(heap >> 20, least >> 20)
-              + " the machine or container more memory, or Java more of it:"
-              + " REPRISE_JAVA_OPTS=-Xmx512m. Set reprise.least-heap if you know better.");
     }
   }
 
@@ -162,12 +161,13 @@ public final class Node {
       Optional<FollowedTls> tls,
       Storage storage,
       Catalog catalog,
-      ReadinessSetup readiness) {
+      ReadinessSetup readiness,
+      Telemetry telemetry) {
     ActorSystemSetup setup =
         ActorSystemSetup.create(
             BootstrapSetup.create(AkkaConfig.of(effective, cluster, appVersion(catalog))),
-            new JournalSetup(storage, catalog),
-            new ClusterSetup(cluster, storage, catalog, Version.text()),
+            new JournalSetup(storage, catalog, telemetry),
+            new ClusterSetup(cluster, storage, catalog, Version.text(), telemetry),
             readiness);
     if (tls.isPresent()) {
       setup = setup.withSetup(RemotingTls.setup(tls.get()));
@@ -177,7 +177,10 @@ public final class Node {
         system,
         CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
         "postgresql-last",
-        storage::close);
+        () -> {
+          storage.close();
+          telemetry.close();
+        });
     storage.stopsInOrder();
     return system;
   }
@@ -199,7 +202,8 @@ public final class Node {
       Membership membership,
       Storage storage,
       Catalog catalog,
-      Development development) {
+      Development development,
+      Telemetry telemetry) {
     Journal journal = Journal.open(storage, JournalSettings.from(settings.getConfig("journal")));
     ReplaySettings replaySettings = ReplaySettings.from(settings.getConfig("replay"));
     Replay replay =
@@ -214,9 +218,10 @@ public final class Node {
           replay.close();
           journal.close();
         });
-    Interconnect interconnect = Interconnect.of(settings.getConfig("interconnect"));
+    Interconnect interconnect =
+        Interconnect.of(settings.getConfig("interconnect"), telemetry.delivery());
     Entities entities =
-        entities(system, settings, storage, journal, catalog, development, interconnect);
+        entities(system, settings, storage, journal, catalog, development, interconnect, telemetry);
     development
         .project()
         .ifPresent(
@@ -235,7 +240,8 @@ public final class Node {
                 new Finder(search, replay, replaySettings),
                 catalog,
                 development,
-                Version.text()));
+                Version.text(),
+                telemetry));
     Leaving.ofHttp(system, http, httpSettings);
     return http;
   }
@@ -247,7 +253,8 @@ public final class Node {
       Journal journal,
       Catalog catalog,
       Development development,
-      Interconnect interconnect) {
+      Interconnect interconnect,
+      Telemetry telemetry) {
     Leaving.inPhase(
         system, CoordinatedShutdown.PhaseClusterShutdown(), "interconnect", interconnect::close);
     CoordinatedShutdown.get(system)
@@ -263,8 +270,17 @@ public final class Node {
             journal,
             interconnect.handover(),
             EntitySettings.from(settings.getConfig("entity")),
-            development.time());
+            development.time(),
+            telemetry);
     interconnect.start(system, storage, journal, entities, development.time());
+    Looking looking =
+        Looking.start(
+            system,
+            storage,
+            interconnect,
+            telemetry.storage(),
+            TelemetrySettings.from(settings.getConfig("telemetry")));
+    Leaving.inPhase(system, CoordinatedShutdown.PhaseClusterShutdown(), "looking", looking::close);
     development.clock().ifPresent(clock -> clock.onMove(interconnect::clockMoved));
     return entities;
   }
@@ -300,9 +316,11 @@ public final class Node {
     }
   }
 
-  private static void undo(@Nullable ActorSystem<Void> system, Storage storage) {
+  private static void undo(
+      @Nullable ActorSystem<Void> system, Storage storage, Telemetry telemetry) {
     if (system == null) {
       storage.close();
+      telemetry.close();
     } else {
       system.terminate();
       system.getWhenTerminated().toCompletableFuture().join();

@@ -76,8 +76,8 @@ class StartErrorsTest {
 
   @Test
   void too_little_memory_for_a_heap_is_told_before_it_runs_out() {
-    Node.requireHeap(96 << 20, 96 << 20);
-    assertThatThrownBy(() -> Node.requireHeap(96 << 20, 61 << 20))
+    HeapCheck.require(96 << 20, 96 << 20);
+    assertThatThrownBy(() -> HeapCheck.require(96 << 20, 61 << 20))
         .hasMessageStartingWith("reprise.least-heap: Java's heap may grow to 61 MiB only")
         .hasMessageContaining("(expected: at least 96)")
         .hasMessageContaining("REPRISE_JAVA_OPTS=-Xmx512m");

@@ -1,5 +1,6 @@
 package io.reprise.cluster;
 
+import io.reprise.telemetry.ClusterMetrics;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,19 +20,22 @@ final class ClusterLog {
   private static final Duration PRUNE_EVERY = Duration.ofHours(1);
 
   private final String node;
+  private final ClusterMetrics metrics;
   private final int waitingMax;
   private final Duration keepFor;
   private final Deque<ClusterEvent> waiting = new ArrayDeque<>();
   private long prunedNanos = System.nanoTime() - PRUNE_EVERY.toNanos();
 
-  ClusterLog(String node, ClusterSettings settings) {
+  ClusterLog(String node, ClusterSettings settings, ClusterMetrics metrics) {
     this.node = node;
+    this.metrics = metrics;
     this.waitingMax = settings.eventsWaitingMax();
     this.keepFor = settings.eventsKeepFor();
   }
 
   /** Keeps an event; the database gets it with the next renewal. */
   synchronized void add(String kind, String subject, String detail) {
+    metrics.happened(kind);
     if (waiting.size() >= waitingMax) {
       waiting.removeFirst();
     }

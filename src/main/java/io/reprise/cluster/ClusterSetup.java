@@ -12,6 +12,7 @@ import io.reprise.codec.Installed;
 import io.reprise.codec.Json;
 import io.reprise.codec.Pins;
 import io.reprise.storage.Storage;
+import io.reprise.telemetry.Telemetry;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class ClusterSetup extends Setup {
   private final Storage storage;
   private final Catalog catalog;
   private final String version;
+  private final Telemetry telemetry;
   private final UUID run = UUID.randomUUID();
   private final Registry registry;
   private Optional<Founding> founding = Optional.empty();
@@ -40,11 +42,17 @@ public final class ClusterSetup extends Setup {
    *
    * @param version of Reprise
    */
-  public ClusterSetup(ClusterSettings settings, Storage storage, Catalog catalog, String version) {
+  public ClusterSetup(
+      ClusterSettings settings,
+      Storage storage,
+      Catalog catalog,
+      String version,
+      Telemetry telemetry) {
     this.settings = settings;
     this.storage = storage;
     this.catalog = catalog;
     this.version = version;
+    this.telemetry = telemetry;
     this.registry = new Registry(storage, settings.registryTimeout());
   }
 
@@ -62,6 +70,11 @@ public final class ClusterSetup extends Setup {
 
   ClusterSettings settings() {
     return settings;
+  }
+
+  /** What this node counts, and shows under {@code /metrics}. */
+  Telemetry telemetry() {
+    return telemetry;
   }
 
   /** What this node has installed. */

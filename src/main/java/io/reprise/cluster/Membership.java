@@ -47,6 +47,7 @@ public final class Membership {
     ClusterSetup setup = ClusterSetup.of(Adapter.toClassic(system));
     ClusterSettings settings = setup.settings();
     setup.closeLast(Adapter.toClassic(system));
+    MemberCounts.show(Adapter.toClassic(system), setup.telemetry().cluster());
     Uri management =
         await(
             AkkaManagement.get(Adapter.toClassic(system)).start().toCompletableFuture(),
@@ -80,7 +81,8 @@ public final class Membership {
 
     Membership start(Uri management, Joining.Joined joined) {
       UUID incarnation = joined.incarnation();
-      ClusterLog log = new ClusterLog(self.address(), setup.settings());
+      ClusterLog log =
+          new ClusterLog(self.address(), setup.settings(), setup.telemetry().cluster());
       if (joined.founded()) {
         log.add("founded", self.address(), "no other cluster ran on the journal");
       }
@@ -100,13 +102,14 @@ public final class Membership {
                       new Members(Cluster.get(system)),
                       presence,
                       log,
+                      setup.telemetry().cluster(),
                       facts,
                       () -> confirmed.complete(null),
                       reason -> CoordinatedShutdown.get(system).run(reason))),
               "reprise-node",
               Props.empty());
       ClusterView view = new ClusterView(system, node, setup, self, incarnation.toString(), log);
-      Listening.start(system, node);
+      Listening.start(system, node, setup);
       leaveInOrder(node, presence, view);
       CoordinatedShutdown.get(system)
           .addTask(

@@ -12,6 +12,7 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
 import akka.actor.typed.receptionist.ServiceKey;
+import io.reprise.telemetry.ClusterMetrics;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -61,6 +62,7 @@ final class NodeActor extends AbstractBehavior<NodeMessage> {
       Members members,
       Presence presence,
       ClusterLog events,
+      ClusterMetrics metrics,
       NodeFacts facts,
       Runnable isConfirmed,
       Consumer<CoordinatedShutdown.Reason> stop) {}
@@ -79,7 +81,7 @@ final class NodeActor extends AbstractBehavior<NodeMessage> {
     this.settings = wiring.settings();
     this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     this.turn = new LeavingTurn(wiring.self().address(), wiring.members(), peers, settings);
-    this.moves = new ShardMoves(wiring.events());
+    this.moves = new ShardMoves(wiring.events(), wiring.metrics());
     timers.startTimerWithFixedDelay(NodeMessage.Tick.INSTANCE, settings.renewEvery());
     timers.startTimerWithFixedDelay(
         NodeMessage.LookAtShards.INSTANCE, settings.lookAtShardsEvery());
@@ -132,6 +134,7 @@ final class NodeActor extends AbstractBehavior<NodeMessage> {
 
   private Behavior<NodeMessage> onRenewed(NodeMessage.Renewed renewed) {
     renewing = false;
+    wiring.metrics().renewed(renewed.renewal() instanceof Presence.Renewal.Fine);
     long now = System.nanoTime();
     if (renewed.renewal() instanceof Presence.Renewal.Ended ended) {
       stop("left-behind", ended.why());

@@ -32,13 +32,21 @@ public final class Readiness implements Supplier<CompletionStage<Boolean>> {
     if (!waitsFor.isEmpty()) {
       return CompletableFuture.failedFuture(new IllegalStateException(waitsFor));
     }
-    boolean member =
-        Cluster.get(system).selfMember().status().equals(MemberStatus.up())
-            && CoordinatedShutdown.get(system).getShutdownReason().isEmpty();
-    Optional<ReadinessSetup> node = known.filter(ReadinessSetup::isServing);
-    return member && node.isPresent()
+    return takesRequests(system)
         ? CompletableFuture.supplyAsync(
-            node.get()::journalAnswers, system.dispatchers().lookup(BLOCKING))
+            known.orElseThrow()::journalAnswers, system.dispatchers().lookup(BLOCKING))
         : CompletableFuture.completedFuture(false);
+  }
+
+  /** Whether all is fulfilled that can be said without asking the database. */
+  static boolean takesRequests(ActorSystem system) {
+    return Cluster.get(system).selfMember().status().equals(MemberStatus.up())
+        && CoordinatedShutdown.get(system).getShutdownReason().isEmpty()
+        && system
+            .settings()
+            .setup()
+            .get(ReadinessSetup.class)
+            .filter(ReadinessSetup::isServing)
+            .isPresent();
   }
 }

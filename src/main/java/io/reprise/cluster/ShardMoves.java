@@ -1,5 +1,6 @@
 package io.reprise.cluster;
 
+import io.reprise.telemetry.ClusterMetrics;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -8,10 +9,12 @@ import java.util.Set;
 final class ShardMoves {
 
   private final ClusterLog events;
+  private final ClusterMetrics metrics;
   private final Map<String, Set<String>> last = new HashMap<>();
 
-  ShardMoves(ClusterLog events) {
+  ShardMoves(ClusterLog events, ClusterMetrics metrics) {
     this.events = events;
+    this.metrics = metrics;
   }
 
   /** These shards of a component are here now. */
@@ -20,6 +23,7 @@ final class ShardMoves {
     last.put(component, Set.copyOf(shards));
     long came = shards.stream().filter(shard -> !before.contains(shard)).count();
     long went = before.stream().filter(shard -> !shards.contains(shard)).count();
+    metrics.shards(component, shards.size(), came, went);
     if (came > 0 || went > 0) {
       events.add(
           "shards",

@@ -5,6 +5,7 @@ import akka.actor.Address;
 import akka.cluster.sharding.ShardCoordinator.ShardAllocationStrategy;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Map;
@@ -22,26 +23,31 @@ final class AllocationByVersion implements ShardAllocationStrategy {
   private final Placement placement;
   private final String component;
   private final Function<ActorRef, Address> nodeOf;
+  private final BiConsumer<String, String> placed;
 
   /**
    * Over another strategy.
    *
    * @param nodeOf the node that a region of shards is on
+   * @param placed told the component and each shard that is given to a node
    */
   AllocationByVersion(
       ShardAllocationStrategy others,
       Placement placement,
       String component,
-      Function<ActorRef, Address> nodeOf) {
+      Function<ActorRef, Address> nodeOf,
+      BiConsumer<String, String> placed) {
     this.others = others;
     this.placement = placement;
     this.component = component;
     this.nodeOf = nodeOf;
+    this.placed = placed;
   }
 
   @Override
   public Future<ActorRef> allocateShard(
       ActorRef requester, String shard, Map<ActorRef, IndexedSeq<String>> allocations) {
+    placed.accept(component, shard);
     int needed = placement.needed(component, shard);
     Map<ActorRef, IndexedSeq<String>> able = allocations;
     for (ActorRef region : regions(allocations)) {

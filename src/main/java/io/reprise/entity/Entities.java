@@ -8,6 +8,7 @@ import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import io.reprise.codec.Catalog;
 import io.reprise.codec.Installed;
 import io.reprise.journal.Journal;
+import io.reprise.telemetry.Telemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -47,6 +48,7 @@ public final class Entities {
    *
    * @param handover who carries out what entities set going
    * @param clock what entries and queries get their time from
+   * @param telemetry counts commands that this node gives to entities, and the entities here
    */
   public static Entities start(
       ActorSystem<?> system,
@@ -54,8 +56,9 @@ public final class Entities {
       Journal journal,
       Handover handover,
       EntitySettings settings,
-      Clock clock) {
-    return start(system, catalog, journal, handover, settings, clock, Rules::of);
+      Clock clock,
+      Telemetry telemetry) {
+    return start(system, catalog, journal, handover, settings, clock, telemetry, Rules::of);
   }
 
   static Entities start(
@@ -65,8 +68,10 @@ public final class Entities {
       Handover handover,
       EntitySettings settings,
       Clock clock,
+      Telemetry telemetry,
       Function<Installed, Rules> rules) {
-    Hosting hosting = new Hosting(system, catalog, journal, handover, settings, clock, rules);
+    Hosting hosting =
+        new Hosting(system, catalog, journal, handover, settings, clock, telemetry, rules);
     hosting.host(catalog.all());
     system.systemActorOf(LostMessages.create(), "reprise-lost-messages", Props.empty());
     return new Entities(system, ClusterSharding.get(system), settings, hosting);
@@ -97,7 +102,15 @@ public final class Entities {
    */
   public CompletionStage<Answer> ask(
       String component, String id, EntityCommand command, Duration timeLimit) {
-    return attempt(asking(component, id, command, timeLimit), 0, false);
+    return counted(component, id, command, timeLimit, false);
+  }
+
+  private CompletionStage<Answer> counted(
+      String component, String id, EntityCommand command, Duration timeLimit, boolean again) {
+    long began = System.nanoTime();
+    Call call = asking(component, id, command, timeLimit);
+    CommandCount count = new CommandCount(hosting.metrics(component), command.name(), began);
+    return attempt(call, again ? 1 : 0, again).thenApply(count::answered);
   }
 
   private Call asking(String component, String id, EntityCommand command, Duration timeLimit) {
@@ -125,7 +138,7 @@ public final class Entities {
    */
   public CompletionStage<Answer> deliver(
       String component, String id, EntityCommand command, boolean again, Duration timeLimit) {
-    return attempt(asking(component, id, command, timeLimit), again ? 1 : 0, again);
+    return counted(component, id, command, timeLimit, again);
   }
 
   /** Reads an entity; the time limit is on top of the read's own {@code hold}. */

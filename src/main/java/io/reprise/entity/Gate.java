@@ -58,7 +58,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
     super(context);
     this.hosted = hosted;
     this.timers = timers;
-    this.waiting = new Waiting(hosted.settings().waitingMax());
+    this.waiting = new Waiting(hosted.settings().waitingMax(), hosted.metrics().gate());
     this.questions = new JournalQuestions(context, hosted, id);
     this.arrivals = new Arrivals(hosted.entity(id), waiting, questions, hosted.settings());
     this.reads = new Reads(questions, hosted, id);
@@ -368,6 +368,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
   }
 
   private Behavior<GateMessage> onEnded() {
+    waiting.ended();
     hosted.live().remove(getContext().getSelf());
     return this;
   }

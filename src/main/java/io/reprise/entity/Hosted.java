@@ -4,6 +4,7 @@ import io.reprise.codec.Catalog;
 import io.reprise.codec.Installed;
 import io.reprise.component.Decision;
 import io.reprise.journal.Journal;
+import io.reprise.telemetry.EntityMetrics;
 import java.time.Clock;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
  * @param watch what runs the component's code
  * @param live the gates of all components on this node
  * @param newerEntries who is told of entries that a newer version has written
+ * @param metrics what is counted of them
  */
 record Hosted(
     Installed component,
@@ -31,7 +33,8 @@ record Hosted(
     RuleFailures failures,
     RuleWatch watch,
     LiveGates live,
-    NewerEntries newerEntries) {
+    NewerEntries newerEntries,
+    EntityMetrics metrics) {
 
   /** An entity's name, as {@code component/id}. */
   String entity(String id) {

@@ -19,6 +19,8 @@ import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import io.reprise.codec.Catalog;
 import io.reprise.codec.Installed;
 import io.reprise.journal.Journal;
+import io.reprise.telemetry.EntityMetrics;
+import io.reprise.telemetry.Telemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -40,6 +42,7 @@ final class Hosting {
   private final EntitySettings settings;
   private final Clock clock;
   private final Function<Installed, Rules> rules;
+  private final Telemetry telemetry;
   private final String node;
   private final RuleWatch watch;
   private final LiveGates live = new LiveGates();
@@ -56,6 +59,7 @@ final class Hosting {
       Handover handover,
       EntitySettings settings,
       Clock clock,
+      Telemetry telemetry,
       Function<Installed, Rules> rules) {
     this.system = system;
     this.catalog = catalog;
@@ -63,6 +67,7 @@ final class Hosting {
     this.handover = handover;
     this.settings = settings;
     this.clock = clock;
+    this.telemetry = telemetry;
     this.rules = rules;
     Address self = Cluster.get(system).selfAddress();
     this.node = hostAndPort(self);
@@ -96,10 +101,16 @@ final class Hosting {
         .look()
         .whenComplete(
             (news, failure) -> {
-              if (failure == null && !news.isEmpty()) {
+              if (failure == null) {
+                countOutOfService();
                 live.tell(news, GateMessage.Noted.INSTANCE);
               }
             });
+  }
+
+  private void countOutOfService() {
+    Map<String, Long> counts = journal.outages().counts();
+    current.forEach((name, hosted) -> hosted.metrics().outOfService(counts.getOrDefault(name, 0L)));
   }
 
   private static String hostAndPort(Address address) {
@@ -136,7 +147,8 @@ final class Hosting {
         new RuleFailures(settings.ruleFailureLogEvery()),
         watch,
         live,
-        this::metNewerEntry);
+        this::metNewerEntry,
+        telemetry.component(component.name(), component.version(), component.commandNames()));
   }
 
   private void metNewerEntry(String component, String id, int writtenBy) {
@@ -163,7 +175,8 @@ final class Hosting {
     if (usual instanceof ActorSystemDependentAllocationStrategy dependent) {
       dependent.start(Adapter.toClassic(system)); // sharding starts the outer one only
     }
-    return new AllocationByVersion(usual, placement, component, this::nodeOf);
+    return new AllocationByVersion(
+        usual, placement, component, this::nodeOf, telemetry.cluster()::placed);
   }
 
   /** Regions of this node have no address in their paths. */
@@ -224,6 +237,11 @@ final class Hosting {
   /** Whether there may be a node that reads what the node of an entity can't. */
   boolean mayBeReadSomewhere(String component, String id) {
     return placement.mayBeReadSomewhere(component, shards.shardId(id));
+  }
+
+  /** What is counted of a component's entities. */
+  EntityMetrics metrics(String component) {
+    return current(component).metrics();
   }
 
   /** See {@link Entities#inLongRules}. */

@@ -24,12 +24,17 @@ final class LiveGates {
   /** The gate is an entity of this shard. */
   void settle(
       ActorRef<GateMessage> gate, Hosted hosted, ActorRef<ClusterSharding.ShardCommand> shard) {
-    homes.put(gate, new Home(hosted, shard));
+    if (homes.put(gate, new Home(hosted, shard)) == null) {
+      hosted.metrics().came();
+    }
   }
 
   void remove(ActorRef<GateMessage> gate) {
     gates.remove(gate);
-    homes.remove(gate);
+    Home home = homes.remove(gate);
+    if (home != null) {
+      home.hosted().metrics().left();
+    }
   }
 
   void tellAll(GateMessage message) {

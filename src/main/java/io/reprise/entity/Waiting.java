@@ -2,11 +2,12 @@ package io.reprise.entity;
 
 import akka.actor.typed.ActorRef;
 import io.reprise.journal.NotWritten;
+import io.reprise.telemetry.EntityMetrics;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ final class Waiting {
   static final class Pending {
     final EntityCommand command;
     final Instant firstSent;
+    final long sinceNanos = System.nanoTime();
     int attempt;
     ActorRef<Answer> replyTo;
     long deadlineNanos;
@@ -53,7 +55,11 @@ final class Waiting {
   private static final long DEADLINE_MARGIN_MILLIS = 200;
 
   private final int max;
-  private final Map<UUID, Pending> known = new HashMap<>();
+  private final EntityMetrics.Gate metrics;
+
+  /** In the order in which they came. */
+  private final Map<UUID, Pending> known = new LinkedHashMap<>();
+
   private final Deque<Pending> queue = new ArrayDeque<>();
   private final List<Pending> held = new ArrayList<>();
   private List<Pending> inFlight = List.of();
@@ -62,8 +68,9 @@ final class Waiting {
   /** How many of the next commands are decided and written each on its own. */
   private int alone;
 
-  Waiting(int max) {
+  Waiting(int max, EntityMetrics.Gate metrics) {
     this.max = max;
+    this.metrics = metrics;
   }
 
   /** The moment to answer a caller at the latest who still waits so long. */
@@ -104,6 +111,7 @@ final class Waiting {
   Pending add(GateMessage.Ask ask) {
     Pending pending = new Pending(ask);
     known.put(ask.command().commandId(), pending);
+    tellHowManyWait();
     return pending;
   }
 
@@ -235,7 +243,18 @@ final class Waiting {
   void answer(Pending pending, Answer answer) {
     if (known.remove(pending.command.commandId(), pending)) {
       pending.replyTo.tell(answer);
+      tellHowManyWait();
     }
+  }
+
+  private void tellHowManyWait() {
+    int now = known.size();
+    metrics.waits(now, now == 0 ? 0 : known.values().iterator().next().sinceNanos);
+  }
+
+  /** The gate is no more, and nobody waits at it. */
+  void ended() {
+    metrics.waits(0, 0);
   }
 
   /** Answers and forgets those that meet the condition, in flight or not. */

@@ -50,6 +50,8 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
   private final int generation;
   private final ActorRef<GateMessage> gate;
   private final EntryAdapter adapter;
+  private final long startedNanos = System.nanoTime();
+  private long folded;
   private @Nullable Batch batch;
 
   static Behavior<Message> create(
@@ -115,6 +117,7 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
     batch = null;
     running.failures().forEach(failure -> hosted.failures().report(entity, failure));
     List<Batch.Result> results = running.results();
+    hosted.metrics().batch(results.size(), running.entries().size());
     if (running.entries().isEmpty()) {
       gate.tell(new GateMessage.BatchDone(generation, results, false, state.published()));
       return Effect().none();
@@ -138,7 +141,10 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
 
   @Override
   public EventHandler<EntityState, Entry> eventHandler() {
-    return (state, entry) -> hosted.watch().during(entity, () -> state.apply(entry));
+    return (state, entry) -> {
+      folded++;
+      return hosted.watch().during(entity, () -> state.apply(entry));
+    };
   }
 
   @Override
@@ -146,7 +152,10 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
     return newSignalHandlerBuilder()
         .onSignal(
             RecoveryCompleted.class,
-            (state, signal) -> gate.tell(new GateMessage.Recovered(generation, state.published())))
+            (state, signal) -> {
+              hosted.metrics().recovered(System.nanoTime() - startedNanos, folded);
+              gate.tell(new GateMessage.Recovered(generation, state.published()));
+            })
         .build();
   }
 

@@ -1,6 +1,7 @@
 package io.reprise.http;
 
 import io.reprise.entity.CommandIds;
+import io.reprise.telemetry.HttpMetrics;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,13 +18,15 @@ final class Dispatch {
   private final Door door;
   private final Bodies bodies;
   private final CommandIds ids;
+  private final HttpMetrics metrics;
   private volatile boolean closing;
 
-  Dispatch(Router router, Door door, Bodies bodies, CommandIds ids) {
+  Dispatch(Router router, Door door, Bodies bodies, CommandIds ids, HttpMetrics metrics) {
     this.router = router;
     this.door = door;
     this.bodies = bodies;
     this.ids = ids;
+    this.metrics = metrics;
   }
 
   /** From now on each answer closes its connection. */
@@ -33,6 +36,13 @@ final class Dispatch {
 
   /** Never fails. */
   CompletionStage<Reply> answer(List<Reply.Header> headers, Function<Trace, Request> read) {
+    HttpMetrics.Exchange exchange = metrics.begin();
+    return answer(headers, read, exchange)
+        .whenComplete((reply, failure) -> exchange.end(reply == null ? 500 : reply.status()));
+  }
+
+  private CompletionStage<Reply> answer(
+      List<Reply.Header> headers, Function<Trace, Request> read, HttpMetrics.Exchange exchange) {
     Trace trace = Trace.of(traceparents(headers), ids);
     Request request;
     try {
@@ -41,16 +51,16 @@ final class Dispatch {
       return CompletableFuture.completedStage(
           finish(Reply.problem(unread(headers, e).problem(), trace.traceId()).closing(), trace));
     }
-    return handled(request)
+    return handled(request, exchange)
         .handle((reply, failure) -> failure == null ? reply : problem(failure, trace))
         .whenComplete((reply, failure) -> bodies.letGo(request.body()))
         .thenCompose(reply -> afterBody(request, reply))
         .thenApply(reply -> finish(reply, trace));
   }
 
-  private CompletionStage<Reply> handled(Request request) {
+  private CompletionStage<Reply> handled(Request request, HttpMetrics.Exchange exchange) {
     try {
-      return route(request);
+      return route(request, exchange);
     } catch (Throwable e) { // a handler must not end the connection, whatever it throws
       return CompletableFuture.failedStage(e);
     }
@@ -66,9 +76,10 @@ final class Dispatch {
     }
   }
 
-  private CompletionStage<Reply> route(Request request) {
+  private CompletionStage<Reply> route(Request request, HttpMetrics.Exchange exchange) {
     Optional<Router.Path> path = router.find(request.target().segments());
     Optional<Route> route = path.flatMap(found -> found.route(request.method()));
+    route.ifPresent(found -> exchange.isFor(found.method(), found.template()));
     // first of all: who has no token is not told which paths there are
     Visitor visitor =
         door.visitor(request.headers(), route.map(Route::access).orElse(Access.TOKEN));

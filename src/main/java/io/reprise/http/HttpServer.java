@@ -20,6 +20,7 @@ import io.reprise.interconnect.Messages;
 import io.reprise.journal.Journal;
 import io.reprise.replay.Finder;
 import io.reprise.replay.Replay;
+import io.reprise.telemetry.Telemetry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +63,7 @@ public final class HttpServer {
    * @param access who may come in
    * @param development its clock gives command ids their time
    * @param release the version of Reprise, for people
+   * @param telemetry where requests are counted
    * @return fails if the address can't be bound
    */
   public static CompletionStage<HttpServer> start(
@@ -76,7 +78,8 @@ public final class HttpServer {
       Finder finder,
       Catalog catalog,
       Development development,
-      String release) {
+      String release,
+      Telemetry telemetry) {
     Followers followers = new Followers(system, journal, settings);
     Bodies bodies = new Bodies(system, settings);
     Streams bulk =
@@ -103,7 +106,7 @@ public final class HttpServer {
     Callers callers = new Callers(settings, access.onLoopback());
     HeldReads heldReads = new HeldReads();
     Router router = new Router(AllRoutes.of(ground, bodies, callers, heldReads, followers, bulk));
-    Dispatch dispatch = new Dispatch(router, access.door(), bodies, ids);
+    Dispatch dispatch = new Dispatch(router, access.door(), bodies, ids, telemetry.http());
     Connections connections = new Connections(settings.headTimeout());
     AcceptedSockets sockets = new AcceptedSockets();
     // One request at a time on a connection, as akka-http's own pipelining-limit has it.
@@ -111,6 +114,8 @@ public final class HttpServer {
         BidiFlow.fromGraph(connections)
             .join(Flow.of(HttpRequest.class).mapAsync(1, request -> serve(dispatch, request)));
     List<Streams> streams = List.of(followers.streams(), bulk);
+    telemetry.http().streams("following", followers.streams()::open);
+    telemetry.http().streams("bulk", bulk::open);
     ServerBuilder server = Http.get(system).newServerAt(settings.host(), settings.port());
     return access
         .tls()

@@ -40,6 +40,11 @@ final class Streams {
     this.end = KillSwitches.shared(what);
   }
 
+  /** How many are open. */
+  int open() {
+    return open.get();
+  }
+
   /**
    * Takes a place for a stream that is about to begin.
    *

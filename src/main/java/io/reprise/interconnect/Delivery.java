@@ -27,7 +27,8 @@ final class Delivery extends AbstractBehavior<DeliveryMessage> {
       Outbox outbox,
       Courier courier,
       UnderWay underWay,
-      Clock clock) {}
+      Clock clock,
+      DeliveryCount count) {}
 
   private final Shared shared;
   private final InterconnectSettings settings;
@@ -210,6 +211,7 @@ final class Delivery extends AbstractBehavior<DeliveryMessage> {
     }
     errand.again = true;
     if (ended.carried() instanceof Carried.Done) {
+      shared.count().done(errand);
       backlog.done(errand);
       books.done(errand.key());
     } else if (ended.carried() instanceof Carried.Park park) {
@@ -233,6 +235,7 @@ final class Delivery extends AbstractBehavior<DeliveryMessage> {
       park(errand, "gave-up", retry.error());
       return;
     }
+    shared.count().failed(errand);
     Duration pause = pause(errand.tries, retries);
     Duration asked = retry.after().orElse(Duration.ZERO);
     backlog.rest(
@@ -248,6 +251,7 @@ final class Delivery extends AbstractBehavior<DeliveryMessage> {
   }
 
   private void park(Errand errand, String code, String error) {
+    shared.count().parked(errand);
     parkedLog.say(errand, code, error);
     backlog.park(errand);
     books.failed(errand, error, Optional.of(code));

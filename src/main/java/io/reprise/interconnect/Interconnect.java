@@ -10,6 +10,9 @@ import io.reprise.entity.Entities;
 import io.reprise.entity.Handover;
 import io.reprise.journal.Journal;
 import io.reprise.storage.Storage;
+import io.reprise.telemetry.DeliveryMetrics;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,11 +35,14 @@ public final class Interconnect implements AutoCloseable {
   private final HttpCalls calls;
   private final HandingOver handingOver;
   private final UnderWay underWay = new UnderWay();
+  private final DeliveryMetrics metrics;
   private @Nullable Messages messages;
 
-  private Interconnect(InterconnectSettings settings, Endpoints endpoints) {
+  private Interconnect(
+      InterconnectSettings settings, Endpoints endpoints, DeliveryMetrics metrics) {
     this.settings = settings;
     this.endpoints = endpoints;
+    this.metrics = metrics;
     this.calls = new HttpCalls(endpoints, Clock.systemUTC()); // receivers compare it with theirs
     this.handingOver = new HandingOver(settings);
   }
@@ -44,11 +50,12 @@ public final class Interconnect implements AutoCloseable {
   /**
    * Reads the section {@code reprise.interconnect}; delivers nothing yet.
    *
+   * @param metrics where what it does is counted
    * @throws com.typesafe.config.ConfigException if a setting is wrong, naming it
    * @throws IllegalArgumentException if a setting would be ruinous, naming it
    */
-  public static Interconnect of(Config section) {
-    return new Interconnect(InterconnectSettings.from(section), Endpoints.from(section));
+  public static Interconnect of(Config section, DeliveryMetrics metrics) {
+    return new Interconnect(InterconnectSettings.from(section), Endpoints.from(section), metrics);
   }
 
   /** What entities tell when they have set something going. */
@@ -70,7 +77,9 @@ public final class Interconnect implements AutoCloseable {
             journal,
             system.dispatchers().lookup(DispatcherSelector.fromConfig(OUTBOX_THREADS)));
     Courier courier = new Courier(entities, endpoints, calls, settings);
-    Delivery.Shared shared = new Delivery.Shared(settings, outbox, courier, underWay, clock);
+    Delivery.Shared shared =
+        new Delivery.Shared(
+            settings, outbox, courier, underWay, clock, new DeliveryCount(metrics, clock));
     ClusterSharding sharding = ClusterSharding.get(system);
     sharding.init(
         Entity.of(
@@ -105,6 +114,15 @@ public final class Interconnect implements AutoCloseable {
   public Messages messages() {
     return Optional.ofNullable(messages)
         .orElseThrow(() -> new IllegalStateException("the interconnect is not started"));
+  }
+
+  /**
+   * Counts for metrics what is parked, and how long anything has been overdue.
+   *
+   * @throws SQLException if the database does not answer
+   */
+  public void count(Connection connection) throws SQLException {
+    OutboxCount.tell(connection, metrics);
   }
 
   /** A clock that is moved by hand has been moved: timers may be due. */

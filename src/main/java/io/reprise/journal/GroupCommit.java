@@ -1,6 +1,8 @@
 package io.reprise.journal;
 
 import io.reprise.storage.Storage;
+import io.reprise.telemetry.JournalMetrics;
+import io.reprise.telemetry.Telemetry;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +28,7 @@ final class GroupCommit implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
 
   private final JournalSettings settings;
+  private final JournalMetrics metrics;
   private final GroupWriter groups;
   private final ExecutorService threads;
 
@@ -34,15 +38,28 @@ final class GroupCommit implements AutoCloseable {
   private long waitingBytes;
   private boolean closed;
 
+  /** One that nobody watches. */
   GroupCommit(Storage storage, JournalSettings settings) {
+    this(storage, settings, Telemetry.none().journal());
+  }
+
+  GroupCommit(Storage storage, JournalSettings settings, JournalMetrics metrics) {
     this.settings = settings;
-    this.groups = new GroupWriter(storage, settings);
+    this.metrics = metrics;
+    this.groups = new GroupWriter(storage, settings, metrics);
     this.threads =
         Executors.newFixedThreadPool(
             settings.writeConnections(), ReadThreads.named("reprise-journal-write"));
     for (int i = 0; i < settings.writeConnections(); i++) {
       idle.add(new WriteConnection(storage, settings.writeLockTimeout()));
     }
+    metrics.waiting(() -> waiting().writes(), () -> waiting().bytes());
+  }
+
+  private record Waiting(long writes, long bytes) {}
+
+  private synchronized Waiting waiting() {
+    return new Waiting(waiting.size(), waitingBytes);
   }
 
   /** Returns at once; what becomes of the write is told by {@link PendingWrite#done}. */
@@ -64,7 +81,25 @@ final class GroupCommit implements AutoCloseable {
         }
       }
     }
-    return write.done();
+    return write.done().whenComplete((done, failure) -> count(failure));
+  }
+
+  private void count(@Nullable Throwable failure) {
+    if (failure == null) {
+      metrics.ended(JournalMetrics.Write.WRITTEN);
+    } else if (failure instanceof NotWritten notWritten) {
+      metrics.ended(
+          switch (notWritten.reason()) {
+            case BUSY -> JournalMetrics.Write.BUSY;
+            case UNAVAILABLE -> JournalMetrics.Write.UNAVAILABLE;
+            case FENCED -> JournalMetrics.Write.FENCED;
+            case BEHIND -> JournalMetrics.Write.BEHIND;
+            case REPEATED -> JournalMetrics.Write.REPEATED;
+            case REFUSED -> JournalMetrics.Write.REFUSED;
+          });
+    } else {
+      metrics.ended(JournalMetrics.Write.UNKNOWN);
+    }
   }
 
   private boolean isFull(PendingWrite write) {

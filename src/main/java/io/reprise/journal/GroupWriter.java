@@ -1,6 +1,8 @@
 package io.reprise.journal;
 
 import io.reprise.storage.Storage;
+import io.reprise.telemetry.JournalMetrics;
+import io.reprise.telemetry.Telemetry;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +21,17 @@ final class GroupWriter {
 
   private final Storage storage;
   private final JournalSettings settings;
+  private final JournalMetrics metrics;
 
+  /** One that nobody watches. */
   GroupWriter(Storage storage, JournalSettings settings) {
+    this(storage, settings, Telemetry.none().journal());
+  }
+
+  GroupWriter(Storage storage, JournalSettings settings, JournalMetrics metrics) {
     this.storage = storage;
     this.settings = settings;
+    this.metrics = metrics;
   }
 
   /** Answers every write of the group; never throws for one. */
@@ -58,7 +67,10 @@ final class GroupWriter {
     }
     int rows = group.stream().mapToInt(write -> write.rows().size()).sum();
     try {
-      if (connection.insert(group) == rows) {
+      long began = System.nanoTime();
+      int written = connection.insert(group);
+      metrics.commit(System.nanoTime() - began, group.size(), rows);
+      if (written == rows) {
         group.forEach(this::written);
       } else {
         settle(group, connection, this::predecessorMissing, GroupWriter::unknown);

@@ -48,7 +48,7 @@ final class JournalPlugin extends AsyncWriteJournal {
             settings.recoveryQueue(),
             settings.readTimeout(),
             "reprise.journal.read-timeout");
-    this.groups = new GroupCommit(storage, settings);
+    this.groups = new GroupCommit(storage, settings, setup.metrics());
   }
 
   @Override

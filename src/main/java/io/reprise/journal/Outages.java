@@ -3,6 +3,7 @@ package io.reprise.journal;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -244,6 +245,13 @@ public final class Outages implements AutoCloseable {
     }
     known.retainAll(noted);
     return news;
+  }
+
+  /** How many are out of service by component, as of the last {@link #look}. */
+  public Map<String, Long> counts() {
+    Map<String, Long> counts = new HashMap<>();
+    known.forEach(name -> counts.merge(name.substring(0, name.indexOf('|')), 1L, Long::sum));
+    return counts;
   }
 
   // ── reading ─────────────────────────────────────────────────────────────────────────────────

@@ -2,6 +2,8 @@ package io.reprise.storage;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import io.reprise.telemetry.StorageMetrics;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -216,6 +218,18 @@ public final class Storage implements AutoCloseable {
     return config;
   }
 
+  /** From now on the pool is watched. */
+  public void countedBy(StorageMetrics metrics) {
+    HikariPoolMXBean now = pool.getHikariPoolMXBean();
+    metrics.pool(
+        new StorageMetrics.Pool(
+            now::getActiveConnections,
+            now::getIdleConnections,
+            now::getThreadsAwaitingConnection,
+            pool::getMaximumPoolSize));
+    pool.setMetricsTrackerFactory((name, unused) -> new PoolWaits(metrics));
+  }
+
   /**
    * A connection of the pool, in autocommit; close it to give it back. The server ends a statement
    * after {@code statement-timeout}.
@@ -274,6 +288,15 @@ public final class Storage implements AutoCloseable {
     try (Connection connection = connection()) {
       return Space.of(connection, coordinates());
     }
+  }
+
+  /**
+   * The same by a connection that the caller has.
+   *
+   * @throws SQLException if the server does not say so
+   */
+  public Space space(Connection connection) throws SQLException {
+    return Space.of(connection, coordinates());
   }
 
   /** Where PostgreSQL is and how to log in. */

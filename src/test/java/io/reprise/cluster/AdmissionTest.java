@@ -10,6 +10,7 @@ import io.reprise.codec.Catalog;
 import io.reprise.codec.Pins;
 import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
+import io.reprise.telemetry.Telemetry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Duration;
@@ -44,7 +45,8 @@ class AdmissionTest {
                       .withFallback(ConfigFactory.load().getConfig("reprise.cluster"))),
               storage,
               catalog,
-              "test");
+              "test",
+              Telemetry.none());
       self =
           new Identity(
               host + ":25520",

@@ -15,6 +15,7 @@ import com.typesafe.config.ConfigFactory;
 import io.reprise.codec.Catalog;
 import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
+import io.reprise.telemetry.Telemetry;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -52,7 +53,8 @@ class DatabaseLeaseTest {
                   ClusterSettings.from(CONFIG.getConfig("reprise.cluster")),
                   storage,
                   Catalog.of(List.of()),
-                  "test")));
+                  "test",
+                  Telemetry.none())));
 
   @AfterEach
   void stop() {

@@ -12,6 +12,7 @@ import com.typesafe.config.ConfigFactory;
 import io.reprise.codec.Catalog;
 import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
+import io.reprise.telemetry.Telemetry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -45,7 +46,8 @@ class ReadinessTest {
             ClusterSettings.from(CONFIG.getConfig("reprise.cluster")),
             storage,
             Catalog.of(List.of()),
-            "test");
+            "test",
+            Telemetry.none());
     ActorSystem<Void> system =
         ActorSystem.create(
             Behaviors.empty(),

@@ -74,7 +74,11 @@ class AllocationByVersionTest {
 
   private ShardAllocationStrategy strategy() {
     return new AllocationByVersion(
-        new Stubborn(), placement, "wallet", region -> region.equals(onOld) ? OLD : NEW);
+        new Stubborn(),
+        placement,
+        "wallet",
+        region -> region.equals(onOld) ? OLD : NEW,
+        (component, shard) -> {});
   }
 
   private static <T> scala.collection.immutable.Set<T> set(Set<T> elements) {

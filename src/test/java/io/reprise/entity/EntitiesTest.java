@@ -25,6 +25,7 @@ import io.reprise.journal.JournalSettings;
 import io.reprise.journal.JournalSetup;
 import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
+import io.reprise.telemetry.Telemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,7 +79,8 @@ class EntitiesTest {
             journal,
             sent -> {},
             EntitySettings.from(config.getConfig("reprise.entity")),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            Telemetry.none());
   }
 
   @AfterAll

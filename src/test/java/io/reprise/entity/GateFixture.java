@@ -21,6 +21,8 @@ import io.reprise.journal.JournalSettings;
 import io.reprise.journal.JournalSetup;
 import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
+import io.reprise.telemetry.EntityMetrics;
+import io.reprise.telemetry.Telemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,8 +101,14 @@ final class GateFixture implements AutoCloseable {
             new RuleFailures(Duration.ZERO),
             new RuleWatch(Duration.ofMinutes(1), Duration.ofMinutes(1)),
             new LiveGates(),
-            (name, id, version) -> {});
+            (name, id, version) -> {},
+            metrics(component));
     journal.onNewEra(() -> hosted.live().tellAll(GateMessage.Check.INSTANCE));
+  }
+
+  private static EntityMetrics metrics(Installed component) {
+    return Telemetry.none()
+        .component(component.name(), component.version(), component.commandNames());
   }
 
   /** What a batch needs of its surroundings; it never asks the journal. */
@@ -118,7 +126,8 @@ final class GateFixture implements AutoCloseable {
         new RuleFailures(Duration.ZERO),
         new RuleWatch(Duration.ofMinutes(1), Duration.ofMinutes(1)),
         new LiveGates(),
-        (name, id, version) -> {});
+        (name, id, version) -> {},
+        metrics(component));
   }
 
   /** An actor system of its own on the same database: a node that knows nothing of this one. */

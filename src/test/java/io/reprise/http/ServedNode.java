@@ -133,6 +133,10 @@ class ServedNode implements ParameterResolver {
           .withFallback(ConfigFactory.load());
     }
 
+    String url() {
+      return node.managementUrl();
+    }
+
     Client client() {
       return client;
     }

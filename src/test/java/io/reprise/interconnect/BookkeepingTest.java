@@ -7,6 +7,7 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.ConfigFactory;
+import io.reprise.telemetry.Telemetry;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,7 +27,13 @@ class BookkeepingTest {
         InterconnectSettings.from(ConfigFactory.load().getConfig("reprise.interconnect"));
     Outbox outbox = new Outbox(null, null, task -> flushes.incrementAndGet());
     Delivery.Shared shared =
-        new Delivery.Shared(settings, outbox, null, new UnderWay(), Clock.systemUTC());
+        new Delivery.Shared(
+            settings,
+            outbox,
+            null,
+            new UnderWay(),
+            Clock.systemUTC(),
+            new DeliveryCount(Telemetry.none().delivery(), Clock.systemUTC()));
     ActorTestKit kit =
         ActorTestKit.create(
             ConfigFactory.parseString("akka.actor.provider = local")

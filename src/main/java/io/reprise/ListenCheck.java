@@ -42,27 +42,13 @@ final class ListenCheck {
         "reprise.cluster.",
         "remoting-",
         "REPRISE_REMOTING_",
-        or(effective, "akka.remote.artery.bind.hostname", cluster.remotingHost()),
+        remoting(effective, cluster),
         cluster.remotingPort());
-    requireSecureRemoting(effective, cluster);
   }
 
-  /** Whoever reaches an open remoting port can have any entity do anything. */
-  private static void requireSecureRemoting(Config effective, ClusterSettings cluster) {
-    String listens = or(effective, "akka.remote.artery.bind.hostname", cluster.remotingHost());
-    if (cluster.tls().isEmpty() && !cluster.insecure() && !isLoopback(listens)) {
-      throw new IllegalStateException(
-          "reprise.cluster.remoting-host: other machines can connect to "
-              + listens
-              + ", and nothing tells who they are (expected: reprise.cluster.certificate-file,"
-              + " key-file and trust-file). Make certificates (docs/security.md); or, in a network"
-              + " that only the nodes can reach, set reprise.cluster.insecure = true.");
-    }
-  }
-
-  private static boolean isLoopback(String host) {
-    InetSocketAddress address = new InetSocketAddress(host, 0);
-    return !address.isUnresolved() && address.getAddress().isLoopbackAddress();
+  /** The address that remoting listens on. */
+  static String remoting(Config effective, ClusterSettings cluster) {
+    return or(effective, "akka.remote.artery.bind.hostname", cluster.remotingHost());
   }
 
   /** Behind a translation of addresses it listens elsewhere than others reach it. */

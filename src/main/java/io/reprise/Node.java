@@ -13,7 +13,7 @@ import io.reprise.cluster.ClusterSetup;
 import io.reprise.cluster.ClusterView;
 import io.reprise.cluster.Membership;
 import io.reprise.cluster.ReadinessSetup;
-import io.reprise.cluster.RemotingTls;
+import io.reprise.cluster.RemotingAccess;
 import io.reprise.codec.BadComponent;
 import io.reprise.codec.Catalog;
 import io.reprise.codec.Installed;
@@ -34,7 +34,6 @@ import io.reprise.journal.JournalSetup;
 import io.reprise.replay.Finder;
 import io.reprise.replay.Replay;
 import io.reprise.replay.ReplaySettings;
-import io.reprise.security.FollowedTls;
 import io.reprise.storage.Storage;
 import io.reprise.storage.StorageSettings;
 import io.reprise.telemetry.Telemetry;
@@ -42,11 +41,14 @@ import io.reprise.telemetry.TelemetrySettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,7 +108,7 @@ public final class Node {
     HttpSettings http = HttpSettings.from(settings.getConfig("http"));
     ClusterSettings cluster = ClusterSettings.from(settings.getConfig("cluster"));
     ListenCheck.require(effective, http, cluster);
-    Optional<FollowedTls> tls = cluster.tls().map(FollowedTls::open);
+    RemotingAccess nodes = RemotingAccess.open(cluster, ListenCheck.remoting(effective, cluster));
     HttpAccess access = HttpAccess.open(http);
     Catalog catalog = catalog(settings, development);
     phases.done("components");
@@ -114,30 +116,21 @@ public final class Node {
     phases.done("storage");
     Telemetry telemetry = Telemetry.ofNode(Version.text());
     storage.countedBy(telemetry.storage());
+    nodes.shownBy(telemetry);
+    access.shownBy(telemetry);
     ReadinessSetup readiness =
         new ReadinessSetup(() -> storage.answers(cluster.readinessTimeout()));
     ActorSystem<Void> system = null;
     try {
-      system = actorSystem(effective, cluster, tls, storage, catalog, readiness, telemetry);
+      system = actorSystem(effective, cluster, nodes, storage, catalog, readiness, telemetry);
       phases.done("actor system");
       Membership membership = Membership.join(system);
       phases.done("cluster");
       HttpServer server =
           serve(
-              system,
-              settings,
-              http,
-              access,
-              membership,
-              storage,
-              catalog,
-              development,
-              telemetry);
+              system, settings, http, access, membership, storage, catalog, development, telemetry);
       membership.serving(server.url(cluster.remotingHost()));
-      Reminders.start(
-          system,
-          settings.getDuration("remind-every"),
-          access.reminders(settings.getDuration("certificate-warn-within")));
+      remind(system, settings, nodes, access);
       phases.done("entities and http");
       readiness.serving();
       return new Node(phases, storage, system, membership, server);
@@ -145,6 +138,14 @@ public final class Node {
       undo(system, storage, telemetry);
       throw e;
     }
+  }
+
+  private static void remind(
+      ActorSystem<Void> system, Config settings, RemotingAccess nodes, HttpAccess access) {
+    Duration within = settings.getDuration("certificate-warn-within");
+    List<Supplier<Optional<String>>> what = new ArrayList<>(nodes.reminders(within));
+    what.addAll(access.reminders(within));
+    Reminders.start(system, settings.getDuration("remind-every"), what);
   }
 
   private static Catalog catalog(Config settings, Development development) throws BadComponent {
@@ -158,7 +159,7 @@ public final class Node {
   private static ActorSystem<Void> actorSystem(
       Config effective,
       ClusterSettings cluster,
-      Optional<FollowedTls> tls,
+      RemotingAccess nodes,
       Storage storage,
       Catalog catalog,
       ReadinessSetup readiness,
@@ -169,10 +170,7 @@ public final class Node {
             new JournalSetup(storage, catalog, telemetry),
             new ClusterSetup(cluster, storage, catalog, Version.text(), telemetry),
             readiness);
-    if (tls.isPresent()) {
-      setup = setup.withSetup(RemotingTls.setup(tls.get()));
-    }
-    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "reprise", setup);
+    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "reprise", nodes.with(setup));
     Leaving.inPhase(
         system,
         CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),

@@ -19,7 +19,7 @@ import scala.Option;
  * RotatingKeysSSLEngineProvider} does, and beyond it takes EC keys, more than one trusted
  * certificate and TLS 1.3, and stays with good files while new ones are not (docs/adr/0016).
  */
-public final class RemotingTls implements SSLEngineProvider {
+final class RemotingTls implements SSLEngineProvider {
   private static final Logger log = LoggerFactory.getLogger(RemotingTls.class);
 
   private final FollowedTls tls;
@@ -29,7 +29,7 @@ public final class RemotingTls implements SSLEngineProvider {
   }
 
   /** To be put into the {@code ActorSystemSetup} of a node whose transport is {@code tls-tcp}. */
-  public static Setup setup(FollowedTls tls) {
+  static Setup setup(FollowedTls tls) {
     return SSLEngineProviderSetup.create(system -> new RemotingTls(tls));
   }
 

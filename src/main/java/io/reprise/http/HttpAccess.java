@@ -4,6 +4,7 @@ import io.reprise.security.BadSecret;
 import io.reprise.security.FollowedTls;
 import io.reprise.security.TlsFiles;
 import io.reprise.security.Tokens;
+import io.reprise.telemetry.Telemetry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -88,6 +89,11 @@ public final class HttpAccess {
           "reprise.http: tokens and data can be read on the way from other machines, unless a proxy"
               + " or the network encrypts. Set reprise.http.certificate-file and key-file.");
     }
+  }
+
+  /** Shows when the certificate ends. */
+  public void shownBy(Telemetry telemetry) {
+    tls.ifPresent(used -> telemetry.certificateExpires("http", used::expires));
   }
 
   /**

@@ -116,18 +116,7 @@ public final class HttpServer {
     List<Streams> streams = List.of(followers.streams(), bulk);
     telemetry.http().streams("following", followers.streams()::open);
     telemetry.http().streams("bulk", bulk::open);
-    ServerBuilder server = Http.get(system).newServerAt(settings.host(), settings.port());
-    return access
-        .tls()
-        .map(tls -> server.enableHttps(ConnectionContext.httpsServer(tls::server)))
-        .orElse(server)
-        .adaptSettings(
-            from ->
-                from.withMaxConnections(settings.connections())
-                    .withSocketOptions(List.of(sockets))
-                    .withParserSettings(
-                        from.getParserSettings().withMaxChunkSize(settings.maxChunkBytes())))
-        .logTo(new ConnectionLog())
+    return listener(system, settings, access, sockets)
         .bindFlow(handler)
         .thenApply(
             binding ->
@@ -136,6 +125,22 @@ public final class HttpServer {
             failure -> {
               throw notBound(settings, Journals.cause(failure));
             });
+  }
+
+  private static ServerBuilder listener(
+      ActorSystem<?> system, HttpSettings settings, HttpAccess access, AcceptedSockets sockets) {
+    ServerBuilder plain = Http.get(system).newServerAt(settings.host(), settings.port());
+    return access
+        .tls()
+        .map(tls -> plain.enableHttps(ConnectionContext.httpsServer(tls::server)))
+        .orElse(plain)
+        .adaptSettings(
+            from ->
+                from.withMaxConnections(settings.connections())
+                    .withSocketOptions(List.of(sockets))
+                    .withParserSettings(
+                        from.getParserSettings().withMaxChunkSize(settings.maxChunkBytes())))
+        .logTo(new ConnectionLog());
   }
 
   private static IllegalStateException notBound(HttpSettings settings, Throwable cause) {

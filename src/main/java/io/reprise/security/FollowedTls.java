@@ -1,9 +1,7 @@
 package io.reprise.security;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -21,7 +19,6 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,22 +35,30 @@ public final class FollowedTls {
   private static final char[] IN_MEMORY_ONLY = "changeit".toCharArray();
 
   private final TlsFiles files;
-  private volatile Loaded loaded;
-  private volatile long lookedNanos;
-  private @Nullable List<Object> refused;
+  private final Followed<Loaded> followed;
 
-  private FollowedTls(TlsFiles files, Loaded loaded) {
+  private FollowedTls(TlsFiles files) {
     this.files = files;
-    this.loaded = loaded;
-    this.lookedNanos = System.nanoTime();
+    List<Path> all = new ArrayList<>(List.of(files.certificate(), files.key()));
+    files.trust().ifPresent(all::add);
+    this.followed =
+        new Followed<>(
+            all,
+            files.lookEvery(),
+            () -> load(files),
+            loaded ->
+                LOG.info(
+                    "{}: new certificate of {}, valid until {}",
+                    files.section(),
+                    loaded.names(),
+                    loaded.expires()),
+            refused -> LOG.error("{} The certificate before stays in use.", refused.getMessage()));
   }
 
   /**
-   * @param stamp what tells one state of the files from another
    * @param names those of the own certificate
    */
-  private record Loaded(
-      SSLContext context, Set<String> names, Instant expires, List<Object> stamp) {}
+  private record Loaded(SSLContext context, Set<String> names, Instant expires) {}
 
   /**
    * Reads the files.
@@ -61,7 +66,7 @@ public final class FollowedTls {
    * @throws BadSecret if they can't be used now; says which, why, and what to do
    */
   public static FollowedTls open(TlsFiles files) {
-    return new FollowedTls(files, load(files));
+    return new FollowedTls(files);
   }
 
   /**
@@ -131,38 +136,10 @@ public final class FollowedTls {
   }
 
   private Loaded current() {
-    if (System.nanoTime() - lookedNanos >= files.lookEvery().toNanos()) {
-      look();
-    }
-    return loaded;
-  }
-
-  private synchronized void look() {
-    if (System.nanoTime() - lookedNanos < files.lookEvery().toNanos()) {
-      return; // another thread has looked
-    }
-    lookedNanos = System.nanoTime();
-    List<Object> stamp = stamp(files);
-    if (stamp.equals(loaded.stamp()) || stamp.equals(refused)) {
-      return;
-    }
-    try {
-      loaded = load(files);
-      refused = null;
-      LOG.info(
-          "{}: new certificate of {}, valid until {}",
-          files.section(),
-          loaded.names(),
-          loaded.expires());
-    } catch (BadSecret e) {
-      refused = stamp;
-      LOG.error(
-          "{} The certificate before stays in use, until {}.", e.getMessage(), loaded.expires());
-    }
+    return followed.current();
   }
 
   private static Loaded load(TlsFiles files) {
-    List<Object> stamp = stamp(files);
     Credentials own =
         Credentials.read(files.section(), files.certificate(), files.key(), Instant.now());
     TrustManager[] trusted =
@@ -171,29 +148,7 @@ public final class FollowedTls {
             .map(file -> told(files.section() + ".trust-file", file))
             .orElse(new TrustManager[0]);
     return new Loaded(
-        context(keyManagers(own), trusted),
-        Credentials.names(own.chain().get(0)),
-        own.expires(),
-        stamp);
-  }
-
-  /**
-   * A secret of Kubernetes is replaced by turning a link to another folder: so what it leads to.
-   */
-  private static List<Object> stamp(TlsFiles files) {
-    List<Object> stamp = new ArrayList<>();
-    List<Path> all = new ArrayList<>(List.of(files.certificate(), files.key()));
-    files.trust().ifPresent(all::add);
-    for (Path file : all) {
-      try {
-        Path real = file.toRealPath();
-        FileTime changed = Files.getLastModifiedTime(real);
-        stamp.add(List.of(real, changed, Files.size(real)));
-      } catch (IOException e) {
-        stamp.add(e.getClass());
-      }
-    }
-    return stamp;
+        context(keyManagers(own), trusted), Credentials.names(own.chain().get(0)), own.expires());
   }
 
   private static KeyManager[] keyManagers(Credentials own) {

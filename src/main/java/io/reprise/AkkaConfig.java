@@ -18,6 +18,9 @@ final class AkkaConfig {
   /** A PostgreSQL that does not stop in time is stopped at once. */
   private static final Duration AT_ONCE = Duration.ofSeconds(20);
 
+  /** For connections to a PostgreSQL that somebody else runs, which may not answer any more. */
+  private static final Duration CLOSING = Duration.ofSeconds(15);
+
   private AkkaConfig() {}
 
   /**
@@ -64,6 +67,13 @@ final class AkkaConfig {
         "service-stop", reprise.getDuration("interconnect.leave-within").plus(MORE),
         // all shards at once: the entities stop, and each shard is given to another node
         "cluster-sharding-shutdown-region", reprise.getDuration("entity.stop-within").plus(GIVING),
-        "before-actor-system-terminate", reprise.getDuration("storage.stop-timeout").plus(AT_ONCE));
+        "before-actor-system-terminate", ofStorage(reprise.getConfig("storage")));
+  }
+
+  /** Only a PostgreSQL of its own stops with the node. */
+  private static Duration ofStorage(Config storage) {
+    return storage.getString("url").isBlank()
+        ? storage.getDuration("stop-timeout").plus(AT_ONCE)
+        : CLOSING;
   }
 }

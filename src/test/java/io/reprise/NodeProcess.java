@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -61,8 +62,13 @@ final class NodeProcess implements AutoCloseable {
    *
    * @param verb of the command line
    * @param classes class path before that of the tests, such as a folder that offers components
+   * @param variables of its environment, beyond those that each node gets here
    */
-  record Program(List<String> verb, List<Path> classes) {
+  record Program(List<String> verb, List<Path> classes, Map<String, String> variables) {
+    Program(List<String> verb, List<Path> classes) {
+      this(verb, classes, Map.of());
+    }
+
     static final Program NODE = new Program(List.of("node"), List.of());
 
     /** A node whose clock stands still until it is moved by HTTP. */
@@ -88,6 +94,20 @@ final class NodeProcess implements AutoCloseable {
   /** Starts one on another address of this machine, and waits until it is ready. */
   NodeProcess(Path folder, List<Integer> freePorts, String settings, Program program, String host)
       throws IOException {
+    this(host, folder, freePorts, settings, program);
+    awaitReady();
+  }
+
+  /** Starts one that is not ready soon, for what it waits for. */
+  static NodeProcess thatWaits(
+      Path folder, List<Integer> freePorts, String settings, Program program, String host)
+      throws IOException {
+    return new NodeProcess(host, folder, freePorts, settings, program);
+  }
+
+  private NodeProcess(
+      String host, Path folder, List<Integer> freePorts, String settings, Program program)
+      throws IOException {
     this.folder = folder;
     this.host = host;
     this.program = program;
@@ -96,7 +116,6 @@ final class NodeProcess implements AutoCloseable {
     this.otherPorts = freePorts.subList(1, 4);
     Files.createDirectories(folder);
     this.process = launch();
-    awaitReady();
   }
 
   private Process launch() throws IOException {
@@ -107,6 +126,7 @@ final class NodeProcess implements AutoCloseable {
     command.addAll(List.of("--config", settings().toString()));
     ProcessBuilder builder = new ProcessBuilder(command);
     var environment = builder.environment();
+    environment.putAll(program.variables());
     environment.put("REPRISE_DATA", folder.resolve("data").toString());
     environment.put("REPRISE_HTTP_HOST", host);
     environment.put("REPRISE_REMOTING_HOST", host);

@@ -36,6 +36,7 @@ public final class ClusterSetup extends Setup {
   private final Registry registry;
   private Optional<Founding> founding = Optional.empty();
   private volatile Optional<UUID> foundedByDiscovery = Optional.empty();
+  private volatile String discoveryWaitsFor;
 
   /**
    * To be put into the {@code ActorSystemSetup} of the node.
@@ -54,6 +55,8 @@ public final class ClusterSetup extends Setup {
     this.version = version;
     this.telemetry = telemetry;
     this.registry = new Registry(storage, settings.registryTimeout());
+    this.discoveryWaitsFor =
+        "for " + settings.discovery() + " to find nodes: if it fails, warnings say why";
   }
 
   /** The one that the node was made with. */
@@ -120,10 +123,25 @@ public final class ClusterSetup extends Setup {
     if (founding.isEmpty()) {
       founding = Optional.of(new Founding(registry, identity(system), settings));
     }
-    if (founding.get().look(List.of(), true) instanceof Founding.Verdict.Founded begun) {
+    Founding.Verdict verdict = founding.get().look(List.of(), true);
+    if (verdict instanceof Founding.Verdict.Founded begun) {
       foundedByDiscovery = Optional.of(begun.incarnation());
+    } else if (verdict instanceof Founding.Verdict.Wait wait) {
+      discoveryWaitsFor = wait.what();
+    } else if (verdict instanceof Founding.Verdict.Join running) {
+      discoveryWaitsFor =
+          "for an answer of " + String.join(", ", running.nodes()) + ", which run on this journal";
     }
     return foundedByDiscovery.isPresent();
+  }
+
+  /** Says what the joining by discovery waits for. */
+  void discoveryWaits(String what) {
+    discoveryWaitsFor = what;
+  }
+
+  String discoveryWaitsFor() {
+    return discoveryWaitsFor;
   }
 
   /** The incarnation of the cluster that this node has founded so. */

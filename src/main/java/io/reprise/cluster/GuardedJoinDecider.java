@@ -9,14 +9,16 @@ import akka.management.cluster.bootstrap.KeepProbing$;
 import akka.management.cluster.bootstrap.LowestAddressJoinDecider;
 import akka.management.cluster.bootstrap.SeedNodesInformation;
 import java.sql.SQLException;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.concurrent.ExecutionContext;
 import scala.concurrent.Future;
 
 /**
- * Decides as Akka's bootstrap does, but lets this node found a cluster only if the journal has none
- * that runs. Created by Akka; named in {@code application.conf}.
+ * Decides as Akka's bootstrap does, but for founding: any node may, not only the one with the
+ * lowest address, which may be unable to; and only if the journal has no cluster that runs. Created
+ * by Akka; named in {@code application.conf}.
  */
 public final class GuardedJoinDecider extends LowestAddressJoinDecider {
   private static final Logger log = LoggerFactory.getLogger(GuardedJoinDecider.class);
@@ -35,18 +37,40 @@ public final class GuardedJoinDecider extends LowestAddressJoinDecider {
 
   @Override
   public Future<JoinDecision> decide(SeedNodesInformation info) {
-    return super.decide(info).map(this::guarded, blocking);
+    return super.decide(info).map(decision -> guarded(decision, info), blocking);
   }
 
-  private JoinDecision guarded(JoinDecision decision) {
-    if (!(decision instanceof JoinSelf$)) {
+  private JoinDecision guarded(JoinDecision decision, SeedNodesInformation info) {
+    if (!mayFound(info)) {
+      setup.discoveryWaits(waitsFor(info));
       return decision;
     }
     try {
-      return setup.foundsByDiscovery(system) ? decision : KeepProbing$.MODULE$;
+      return setup.foundsByDiscovery(system) ? JoinSelf$.MODULE$ : KeepProbing$.MODULE$;
     } catch (SQLException e) {
       log.info("waits for the database before it founds a cluster: {}", e.getMessage());
       return KeepProbing$.MODULE$;
     }
+  }
+
+  private boolean mayFound(SeedNodesInformation info) {
+    return !info.hasSeedNodes() && hasEnoughContactPoints(info) && isPastStableMargin(info);
+  }
+
+  /** For people: what this attempt had to go on. */
+  private String waitsFor(SeedNodesInformation info) {
+    int found = info.getContactPoints().size();
+    int answer = info.getSeedNodesObservations().size();
+    String method = setup.settings().discovery();
+    int needed = setup.settings().discoveryNodes();
+    if (info.hasSeedNodes()) {
+      return "for an answer of "
+          + info.getAllSeedNodes().stream().map(Members::node).collect(Collectors.joining(", "));
+    }
+    return answer < needed
+        ? "until %d nodes answer at their management port (reprise.cluster.discovery-nodes): %d do,"
+                .formatted(needed, answer)
+            + " of %d that %s finds".formatted(found, method)
+        : "until %s finds the same nodes for a while, %d now".formatted(method, found);
   }
 }

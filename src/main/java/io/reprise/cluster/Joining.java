@@ -180,19 +180,28 @@ final class Joining {
     long now = System.nanoTime();
     if (now - toldNanos > settings.joinLogEvery().toNanos()) {
       toldNanos = now;
-      log.info("waits {}", waitsFor.isEmpty() ? "to become a member" : waitsFor);
+      log.info("waits {}", waitsFor());
     }
   }
 
+  private String waitsFor() {
+    if (!waitsFor.isEmpty()) {
+      return waitsFor;
+    }
+    return settings.discovers() ? setup.discoveryWaitsFor() : "to become a member";
+  }
+
   private String notInTime() {
-    return "reprise.cluster.seeds: no member after "
+    return "reprise.cluster."
+        + (settings.discovers() ? "discovery" : "seeds")
+        + ": no member after "
         + settings.joinTimeout().toSeconds()
         + " s of waiting "
-        + (waitsFor.isEmpty() ? "to become a member" : waitsFor)
-        + ". Check that a seed runs and is reached from here: "
+        + waitsFor()
+        + ". Check that "
         + (settings.discovers()
-            ? "those that " + settings.discovery() + " finds"
-            : settings.seeds())
+            ? settings.discovery() + " may be asked, and that nodes reach each other"
+            : "a seed runs and is reached from here: " + settings.seeds())
         + (settings.tls().isPresent() ? TLS_HINT : "");
   }
 }

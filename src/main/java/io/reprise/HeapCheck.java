@@ -14,7 +14,8 @@ final class HeapCheck {
           "reprise.least-heap: Java's heap may grow to %d MiB only (expected: at least %d). Give"
                   .formatted(heap >> 20, least >> 20)
               + " the machine or container more memory, or Java more of it:"
-              + " REPRISE_JAVA_OPTS=-Xmx512m. Set reprise.least-heap if you know better.");
+              + " REPRISE_JAVA_OPTS=-Xmx512m (in an image JAVA_TOOL_OPTIONS=-Xmx512m). Set"
+              + " reprise.least-heap if you know better.");
     }
   }
 }

@@ -34,10 +34,14 @@ final class Environment {
 
   static final String URL = "REPRISE_URL";
   static final String TOKEN_FILE = "REPRISE_TOKEN_FILE";
+  static final String JAVA_OPTS = "REPRISE_JAVA_OPTS";
+
+  /** A property of Java that the programs of the image set. */
+  private static final String IMAGE = "reprise.image";
 
   /** Read by the command line or by the script, not settings of a node. */
   private static final Set<String> OTHERS =
-      Set.of(URL, TOKEN_FILE, "REPRISE_JAVA_OPTS", "REPRISE_MAVEN_OPTS");
+      Set.of(URL, TOKEN_FILE, JAVA_OPTS, "REPRISE_MAVEN_OPTS");
 
   /** What Kubernetes sets for a service of that name; nobody wrote it, so nobody mistyped it. */
   private static final Pattern OF_A_SERVICE =
@@ -77,9 +81,19 @@ final class Environment {
 
   /** One line for each variable that looks like a setting and is none. */
   static List<String> problems(Map<String, String> environment) {
+    return problems(environment, Boolean.getBoolean(IMAGE));
+  }
+
+  /** The same, for a process of an image or not: nothing there reads what the script does. */
+  static List<String> problems(Map<String, String> environment, boolean image) {
     Set<String> known = new TreeSet<>(KEYS.keySet());
     known.addAll(OTHERS);
     List<String> problems = new ArrayList<>();
+    if (image && !environment.getOrDefault(JAVA_OPTS, "").isBlank()) {
+      problems.add(
+          "environment: %s: %s (expected: unset, an image doesn't read it). Set JAVA_TOOL_OPTIONS."
+              .formatted(JAVA_OPTS, environment.get(JAVA_OPTS)));
+    }
     new TreeMap<>(environment)
         .forEach(
             (name, value) -> {

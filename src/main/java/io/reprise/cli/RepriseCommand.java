@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  REPRISE_URL         the node to talk to (--url goes first)",
       "  REPRISE_TOKEN_FILE  a file with the token to send",
-      "  REPRISE_JAVA_OPTS   more options for the JVM",
+      "  REPRISE_JAVA_OPTS   more options for the JVM (in an image: JAVA_TOOL_OPTIONS)",
       "  Settings of a node: see 'reprise config --help'."
     })
 final class RepriseCommand implements Runnable {

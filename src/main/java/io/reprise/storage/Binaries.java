@@ -47,6 +47,15 @@ final class Binaries {
     return folder.resolve("bin").resolve(name);
   }
 
+  /**
+   * Looks whether there are any, before a folder is made for their data.
+   *
+   * @throws StorageFailed if there are none; says what to set instead
+   */
+  static void require() {
+    URL unused = archive();
+  }
+
   /** Finds the programs below {@code parent}, or unpacks them there. Safe for many at once. */
   static synchronized Binaries in(Path parent) throws IOException {
     URL archive = archive();
@@ -75,10 +84,12 @@ final class Binaries {
     URL found = name == null ? null : Binaries.class.getResource("/" + name);
     if (found == null) {
       throw new StorageFailed(
-          "embedded PostgreSQL: none for "
+          "reprise.storage.url: not set (expected: jdbc:postgresql://HOST/DATABASE), and there is no"
+              + " embedded PostgreSQL for "
               + platform
-              + " in this build (expected: the platform it was built on). Build Reprise on this"
-              + " machine, or set reprise.storage.url (REPRISE_STORAGE_URL) to a PostgreSQL.");
+              + " here: an image has none, a build that of the machine it was built on. Set"
+              + " REPRISE_STORAGE_URL, REPRISE_STORAGE_USER and REPRISE_STORAGE_PASSWORD to those"
+              + " of a PostgreSQL that all nodes share, or build Reprise on this machine.");
     }
     return found;
   }

@@ -50,6 +50,7 @@ final class EmbeddedServer implements AutoCloseable {
    * @throws StorageFailed if that can't be done; says what to do
    */
   static EmbeddedServer start(StorageSettings settings) {
+    Binaries.require();
     DataFolder folder = null;
     boolean started = false;
     try {

@@ -226,6 +226,16 @@ class ConfigurationTest {
   }
 
   @Test
+  void an_image_refuses_options_that_only_the_script_reads() {
+    Map<String, String> environment = Map.of("REPRISE_JAVA_OPTS", "-Xmx1g");
+    assertThat(Environment.problems(environment, false)).isEmpty();
+    assertThat(Environment.problems(environment, true))
+        .containsExactly(
+            "environment: REPRISE_JAVA_OPTS: -Xmx1g (expected: unset, an image doesn't read it)."
+                + " Set JAVA_TOOL_OPTIONS.");
+  }
+
+  @Test
   void splits_a_list_of_the_environment_at_commas() {
     Configuration configuration = without_file(Map.of("REPRISE_CLUSTER_SEEDS", "a:1, b:2"));
     assertThat(configuration.effective().getStringList("reprise.cluster.seeds"))

@@ -54,8 +54,8 @@ final class Namespaces implements AutoCloseable {
   /** Why there can't be any here; empty if there can. Makes one and deletes it again. */
   static Optional<String> missing() throws InterruptedException {
     try {
-      try (Namespaces tried = create(List.of("a", "b"))) {
-        tried.drop(between("a", List.of("b")));
+      try (Namespaces tried = create(List.of("n1", "n2"))) {
+        tried.drop(between("n1", List.of("n2")));
       }
       return Optional.empty();
     } catch (IOException e) {
@@ -131,7 +131,12 @@ final class Namespaces implements AutoCloseable {
 
   /** What to put before a command, so that it runs on a host. */
   List<String> on(String host) {
-    return List.of("ip", "netns", "exec", prefix + host);
+    return List.of("ip", "netns", "exec", name(host));
+  }
+
+  /** The name of its namespace. */
+  String name(String host) {
+    return prefix + host;
   }
 
   /** Where a host is reached by the others. */

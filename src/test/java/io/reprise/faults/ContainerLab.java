@@ -1,0 +1,178 @@
+package io.reprise.faults;
+
+import static org.awaitility.Awaitility.await;
+
+import io.reprise.storage.NetworkServer;
+import io.reprise.storage.TestStorage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Three nodes, each in a container and on a host of its own, and a PostgreSQL that they share. A
+ * node is looked at from outside, as a kubelet does, and asked from inside, as an operator does.
+ */
+final class ContainerLab implements AutoCloseable {
+  static final List<String> NODES = List.of("n1", "n2", "n3");
+  static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  /** By {@code ./.ci/run} and by hand: mvn -Pimage package -DskipTests. */
+  static final Path IMAGE = Path.of("target", "reprise-image.tar");
+
+  static final String MEMORY_MIB = "768";
+  private static final String CPUS = "1";
+  private static final String DATABASE = "db";
+  private static final String CALLER = "caller";
+  private static final int REMOTING_PORT = 25520;
+  private static final int MANAGEMENT_PORT = 8558;
+
+  private final Path folder;
+  private final Namespaces network;
+  private final Podman podman;
+  private final NetworkServer database;
+  private String image = "reprise";
+
+  private ContainerLab(Path folder, Namespaces network, Podman podman, NetworkServer database) {
+    this.folder = folder;
+    this.network = network;
+    this.podman = podman;
+    this.database = database;
+  }
+
+  /** Loads the image and starts PostgreSQL; not the nodes. */
+  static ContainerLab open(Path folder) throws IOException, InterruptedException {
+    List<String> hosts = new ArrayList<>(NODES);
+    hosts.addAll(List.of(DATABASE, CALLER));
+    Podman podman = new Podman(folder.resolve("podman"));
+    podman.load(IMAGE);
+    Namespaces network = Namespaces.create(hosts);
+    try {
+      NetworkServer database =
+          new NetworkServer(
+              Files.createTempDirectory(folder, "postgres").toAbsolutePath(),
+              network.on(DATABASE),
+              network.address(DATABASE),
+              "10.231.77.0/24");
+      return new ContainerLab(folder, network, podman, database);
+    } catch (IOException e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  Podman podman() {
+    return podman;
+  }
+
+  Namespaces network() {
+    return network;
+  }
+
+  /** What nobody must find anywhere. */
+  String password() {
+    return database.coordinates().password();
+  }
+
+  /** How others name a node. */
+  String address(String name) {
+    return network.address(name) + ":" + REMOTING_PORT;
+  }
+
+  /** Starts all nodes again, from another image, and waits until they are ready. */
+  void restart(String other) throws IOException, InterruptedException {
+    image = other;
+    for (String name : NODES) {
+      podman.remove(name);
+    }
+    whole();
+  }
+
+  private void start(String name) throws IOException, InterruptedException {
+    podman.start(
+        name,
+        List.of(
+            "--network=ns:/run/netns/" + network.name(name),
+            "--memory=" + MEMORY_MIB + "m",
+            "--cpus=" + CPUS,
+            "--volume=" + settings(name) + ":/etc/reprise/reprise.conf:ro"),
+        List.of(image, "node", "--config", "/etc/reprise/reprise.conf"));
+  }
+
+  /** Starts those nodes that don't run, and waits until all are ready. */
+  void whole() throws IOException, InterruptedException {
+    for (String name : NODES) {
+      if (!podman.isRunning(name)) {
+        start(name);
+      }
+    }
+    for (String name : NODES) {
+      awaitReady(name);
+    }
+  }
+
+  /** Waits until it is ready, as a kubelet sees it. */
+  void awaitReady(String name) {
+    await(name + " is ready")
+        .atMost(PATIENCE)
+        .until(() -> !podman.isRunning(name) || isReady(name));
+    await(name + " runs").atMost(Duration.ofSeconds(1)).until(() -> podman.isRunning(name));
+  }
+
+  boolean isReady(String name) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(network.on(CALLER));
+    line.addAll(List.of("curl", "--silent", "--fail", "--max-time", "3"));
+    line.add("http://" + network.address(name) + ":" + MANAGEMENT_PORT + "/ready");
+    return Commands.tried("", line).exit() == 0;
+  }
+
+  /** Waits until its first process has ended; gives what with. */
+  int awaitEnd(String name) throws IOException, InterruptedException {
+    await(name + " has ended").atMost(PATIENCE).until(() -> !podman.isRunning(name));
+    return podman.exitCode(name);
+  }
+
+  /** Runs a verb beside a node, in its container. */
+  Podman.Ended verb(String name, String... verb) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of("reprise"));
+    line.addAll(List.of(verb));
+    return podman.exec(name, line.toArray(String[]::new));
+  }
+
+  /** A file that the user of the image may read, as a secret is mounted. */
+  private Path settings(String name) throws IOException, InterruptedException {
+    String seeds =
+        NODES.stream().map(node -> "\"" + address(node) + "\"").collect(Collectors.joining(", "));
+    Path file = folder.resolve(name + ".conf").toAbsolutePath();
+    Files.writeString(
+        file,
+        """
+        %s
+        reprise.http { host = "0.0.0.0", insecure = on }
+        reprise.cluster {
+          seeds = [%s]
+          remoting-host = "%s"
+          management-host = "%s"
+        }
+        """
+            .formatted(
+                TestStorage.configuredFor(database.coordinates()),
+                seeds,
+                network.address(name),
+                network.address(name)));
+    Commands.run("chown", "0:10001", file.toString());
+    Commands.run("chmod", "0640", file.toString());
+    return file;
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    try (network) {
+      podman.close();
+      database.kill();
+    }
+  }
+}

@@ -1,0 +1,209 @@
+package io.reprise.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import io.reprise.dev.NewProject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The image, run as it is on Kubernetes; see docs/image.md. */
+@Tag("containers")
+@Timeout(value = 6, unit = TimeUnit.MINUTES)
+class ContainersTest {
+  private static final Logger log = LoggerFactory.getLogger(ContainersTest.class);
+  private static final Path FOLDER = Path.of("target", "containers");
+
+  /** What Kubernetes gives a node to leave: docs/kubernetes.md. */
+  private static final Duration GRACE = Duration.ofSeconds(60);
+
+  private static Optional<ContainerLab> opened = Optional.empty();
+
+  @BeforeAll
+  static void open() throws Exception {
+    Optional<String> missing = Podman.missing();
+    missing.ifPresent(what -> System.out.println("LEFT OUT: containers (" + what + ")"));
+    assumeThat(missing).as("what containers need").isEmpty();
+    assertThat(ContainerLab.IMAGE)
+        .as("the image (build it: mvn -Pimage package -DskipTests)")
+        .exists();
+    opened = Optional.of(ContainerLab.open(Files.createDirectories(FOLDER)));
+    lab().whole();
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    if (opened.isPresent()) {
+      for (String name : ContainerLab.NODES) {
+        Files.writeString(FOLDER.resolve(name + ".log"), lab().podman().logs(name));
+      }
+      lab().close();
+    }
+  }
+
+  private static ContainerLab lab() {
+    return opened.orElseThrow();
+  }
+
+  @Test
+  void three_containers_are_one_cluster_that_answers_for_every_entity() throws Exception {
+    lab().whole();
+    for (String name : ContainerLab.NODES) {
+      for (int number = 0; number < 3; number++) {
+        String wallet = "wallet/%s-%d-%d".formatted(name, number, System.nanoTime());
+        lab().verb(name, "entity", "send", wallet, "open", "owner=Zoë").good();
+        assertThat(lab().verb("n1", "entity", "get", wallet).good()).contains("Zoë");
+      }
+    }
+    String status = lab().verb("n3", "cluster", "status").good();
+    for (String name : ContainerLab.NODES) {
+      assertThat(status).contains(lab().address(name));
+    }
+    lab().verb("n2", "cluster", "doctor").good();
+  }
+
+  @Test
+  void a_node_has_no_rights_and_writes_nothing() throws Exception {
+    lab().whole();
+    Path process = Path.of("/proc", Long.toString(lab().podman().pid("n1")));
+    assertThat(Files.readAllLines(process.resolve("status")))
+        .contains("CapEff:\t0000000000000000", "CapBnd:\t0000000000000000", "NoNewPrivs:\t1")
+        .contains("Uid:\t10001\t10001\t10001\t10001", "Gid:\t10001\t10001\t10001\t10001");
+    assertThat(Files.readAllLines(process.resolve("mountinfo")))
+        .as("the root is read-only")
+        .anyMatch(mount -> mount.matches("\\S+ \\S+ \\S+ \\S+ / ro,.*"));
+    try (Stream<Path> files = Files.list(process.resolve("root/tmp"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .as("in /tmp is what Java keeps for jcmd, and nothing of ours")
+          .allMatch(name -> name.startsWith("hsperfdata_") || name.startsWith(".java_pid"));
+    }
+  }
+
+  @Test
+  void java_sees_the_limits_of_its_container() throws Exception {
+    lab().whole();
+    String flags = lab().podman().exec("n1", "jcmd", "1", "VM.flags").good();
+    long half = Long.parseLong(ContainerLab.MEMORY_MIB) * 1024 * 1024 / 2;
+    assertThat(flags)
+        .contains("-XX:MaxHeapSize=" + half, "-XX:+ExitOnOutOfMemoryError")
+        .contains("-XX:+UseSerialGC"); // which Java takes for one processor
+    assertThat(lab().podman().exec("n1", "jcmd", "1", "VM.info").good())
+        .contains("active_processor_count: 1");
+
+    Podman.Ended small = lab().podman().runToEnd(List.of("--memory=128m"), "reprise", "config");
+    assertThat(small.exit()).as("%s", small).isEqualTo(0);
+  }
+
+  @Test
+  void others_take_over_from_one_that_is_killed() throws Exception {
+    lab().whole();
+    String wallet = "wallet/killed-" + System.nanoTime();
+    lab().verb("n1", "entity", "send", wallet, "open", "owner=Ann").good();
+    lab().podman().run(GRACE, "kill", "--signal", "KILL", "n3").good();
+    assertThat(lab().awaitEnd("n3")).isEqualTo(137);
+    for (int number = 0; number < 9; number++) {
+      String name = number % 2 == 0 ? "n1" : "n2";
+      lab().verb(name, "entity", "send", wallet, "deposit", "cents=1").good();
+    }
+    assertThat(lab().verb("n2", "entity", "get", wallet).good()).contains("9");
+  }
+
+  @Test
+  void one_that_is_drained_ends_well_and_so_does_one_that_is_told_to_stop() throws Exception {
+    lab().whole();
+    lab().verb("n1", "cluster", "drain", lab().address("n2"), "--reason", "tried").good();
+    assertThat(lab().awaitEnd("n2")).as("drained").isEqualTo(0);
+
+    lab().whole();
+    long start = System.nanoTime();
+    lab().podman().run(GRACE, "stop", "--time", "" + GRACE.toSeconds(), "n3").good();
+    log.info("stopped in {} ms", (System.nanoTime() - start) / 1_000_000);
+    assertThat(lab().awaitEnd("n3")).as("stopped by SIGTERM").isEqualTo(0);
+  }
+
+  @Test
+  void one_that_is_cut_off_ends_with_7_and_comes_back() throws Exception {
+    lab().whole();
+    List<Namespaces.Rule> cut = Namespaces.between("n3", List.of("n1", "n2"));
+    lab().network().drop(cut);
+    try {
+      assertThat(lab().awaitEnd("n3")).isEqualTo(7);
+    } finally {
+      lab().network().heal(cut);
+    }
+    lab().whole();
+  }
+
+  @Test
+  void says_what_is_missing() throws Exception {
+    Podman.Ended bare = lab().podman().runToEnd(List.of(), "reprise");
+    assertThat(bare.exit()).isEqualTo(1);
+    assertThat(bare.err())
+        .contains("reprise.storage.url: not set", "REPRISE_STORAGE_URL", "an image has none");
+
+    Podman.Ended options =
+        lab().podman().runToEnd(List.of("--env=REPRISE_JAVA_OPTS=-Xmx1g"), "reprise");
+    assertThat(options.exit()).isEqualTo(2);
+    assertThat(options.err()).contains("REPRISE_JAVA_OPTS", "Set JAVA_TOOL_OPTIONS.");
+
+    Podman.Ended small = lab().podman().runToEnd(List.of("--memory=128m"), "reprise");
+    assertThat(small.exit()).as("%s", small).isEqualTo(1);
+  }
+
+  @Test
+  void shows_the_password_nowhere() throws Exception {
+    lab().whole();
+    for (String name : ContainerLab.NODES) {
+      Podman.Ended inspected = lab().podman().run(GRACE, "inspect", name);
+      assertThat(inspected.good()).doesNotContain(lab().password());
+      assertThat(lab().podman().logs(name)).doesNotContain(lab().password());
+      Path process = Path.of("/proc", Long.toString(lab().podman().pid(name)));
+      assertThat(Files.readString(process.resolve("environ"))).doesNotContain(lab().password());
+      assertThat(Files.readString(process.resolve("cmdline"))).doesNotContain(lab().password());
+    }
+  }
+
+  @Test
+  void an_image_that_begins_with_it_adds_components(@TempDir Path folder) throws Exception {
+    Path shop = folder.resolve("shop");
+    NewProject.write(shop, Path.of("target").toAbsolutePath());
+    build(shop);
+    lab().podman().build(shop, "shop");
+
+    lab().restart("shop");
+    String counter = "counter/c-" + System.nanoTime();
+    lab().verb("n3", "entity", "send", counter, "increment", "by=3").good();
+    assertThat(lab().verb("n1", "entity", "get", counter).good()).contains("3");
+  }
+
+  private static void build(Path project) throws IOException, InterruptedException {
+    Path said = project.resolve("build.log");
+    Process maven =
+        new ProcessBuilder("mvn", "-q", "-B", "-DskipTests", "package")
+            .directory(project.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+    try {
+      await().atMost(ContainerLab.PATIENCE).until(() -> !maven.isAlive());
+    } finally {
+      maven.destroyForcibly();
+    }
+    assertThat(maven.exitValue()).as("%s", Files.readString(said)).isEqualTo(0);
+  }
+}

@@ -81,6 +81,14 @@ copy() {
   cp -L "$1" "$system$1"
 }
 
+# Without it Java would lose what is not ASCII in arguments.
+copy_locale() {
+  for locale in /usr/lib/locale/C.utf8 /usr/lib/locale/C.UTF-8; do
+    [ ! -e "$locale/LC_CTYPE" ] || copy "$locale/LC_CTYPE"
+  done
+  [ -d "$system/usr/lib/locale" ] || fail "this machine has no locale C.UTF-8. Install it (Debian: apt-get install libc-bin; Fedora: glibc-minimal-langpack)."
+}
+
 write_names() {
   mkdir -p "$system/etc" "$system/tmp"
   printf '%s\n' 'root:x:0:0:root:/:/sbin/nologin' \
@@ -138,4 +146,5 @@ mkdir -p "$system" "$programs"
 make_jre
 make_programs
 copy_libraries
+copy_locale
 write_names

@@ -29,6 +29,10 @@ class ContainersTest {
   private static final Logger log = LoggerFactory.getLogger(ContainersTest.class);
   private static final Path FOLDER = Path.of("target", "containers");
 
+  /** In the locale C this JVM itself can't hand over what is not ASCII. */
+  private static final String OWNER =
+      "UTF-8".equals(System.getProperty("sun.jnu.encoding")) ? "Zoë" : "Zoe";
+
   /** What Kubernetes gives a node to leave: docs/kubernetes.md. */
   private static final Duration GRACE = Duration.ofSeconds(60);
 
@@ -66,8 +70,8 @@ class ContainersTest {
     for (String name : ContainerLab.NODES) {
       for (int number = 0; number < 3; number++) {
         String wallet = "wallet/%s-%d-%d".formatted(name, number, System.nanoTime());
-        lab().verb(name, "entity", "send", wallet, "open", "owner=Zoë").good();
-        assertThat(lab().verb("n1", "entity", "get", wallet).good()).contains("Zoë");
+        lab().verb(name, "entity", "send", wallet, "open", "owner=" + OWNER).good();
+        assertThat(lab().verb("n1", "entity", "get", wallet).good()).contains(OWNER);
       }
     }
     String status = lab().verb("n3", "cluster", "status").good();
@@ -105,7 +109,8 @@ class ContainersTest {
     assertThat(lab().podman().exec("n1", "jcmd", "1", "VM.info").good())
         .contains("active_processor_count: 1");
 
-    Podman.Ended small = lab().podman().runToEnd(List.of("--memory=128m"), "reprise", "config");
+    Podman.Ended small =
+        lab().podman().runToEnd(List.of("--memory=96m"), "reprise", "--version");
     assertThat(small.exit()).as("%s", small).isEqualTo(0);
   }
 
@@ -160,9 +165,6 @@ class ContainersTest {
         lab().podman().runToEnd(List.of("--env=REPRISE_JAVA_OPTS=-Xmx1g"), "reprise");
     assertThat(options.exit()).isEqualTo(2);
     assertThat(options.err()).contains("REPRISE_JAVA_OPTS", "Set JAVA_TOOL_OPTIONS.");
-
-    Podman.Ended small = lab().podman().runToEnd(List.of("--memory=128m"), "reprise");
-    assertThat(small.exit()).as("%s", small).isEqualTo(1);
   }
 
   @Test

@@ -84,7 +84,8 @@ copy() {
 # Without it Java would lose what is not ASCII in arguments.
 copy_locale() {
   for locale in /usr/lib/locale/C.utf8 /usr/lib/locale/C.UTF-8; do
-    [ ! -e "$locale/LC_CTYPE" ] || copy "$locale/LC_CTYPE"
+    [ -d "$locale" ] || continue
+    find "$locale" -type f | while read -r file; do copy "$file"; done # it counts as a whole
   done
   [ -d "$system/usr/lib/locale" ] || fail "this machine has no locale C.UTF-8. Install it (Debian: apt-get install libc-bin; Fedora: glibc-minimal-langpack)."
 }

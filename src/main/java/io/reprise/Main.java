@@ -8,6 +8,7 @@ import io.reprise.cluster.NodeStopped;
 import io.reprise.codec.BadComponent;
 import io.reprise.dev.Development;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Picks the verb. */
 public final class Main {
@@ -18,9 +19,22 @@ public final class Main {
   /** Runs a verb and exits with its code. */
   public static void main(String[] arguments) {
     logAsSuits(arguments);
+    if (isNodeOfItsOwn(arguments)) {
+      StopSignal.does(() -> System.exit(0)); // runs all that stops the node
+    }
     int columns = Integer.getInteger("reprise.columns", 0);
     int errorColumns = Integer.getInteger("reprise.error.columns", 0);
     System.exit(Cli.run(arguments, columns, errorColumns, Main::start));
+  }
+
+  /**
+   * Stopped in order is no failure, for whoever looks after processes: as if it had been drained.
+   * One that {@code dev} looks after must tell it a signal from a drain, after which it stays away.
+   */
+  private static boolean isNodeOfItsOwn(String[] arguments) {
+    return arguments.length > 0
+        && arguments[0].equals("node")
+        && Stream.of(arguments).noneMatch(argument -> argument.startsWith("--stops-with"));
   }
 
   /** Before the first logger is made: a short verb's output is its answer, logs are in the way. */

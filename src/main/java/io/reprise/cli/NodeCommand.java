@@ -49,9 +49,6 @@ final class NodeCommand implements Callable<Integer> {
         stopsWith.<CompletableFuture<?>>map(NodeCommand::end).orElseGet(CompletableFuture::new);
     Development development =
         project.development(Path.of(configuration.own().getString("reprise.components")));
-    if (stopsWith.isEmpty()) { // whoever looks after several tells a signal from a drain
-      StopSignal.endsWell();
-    }
     RunningNode node = NodeRun.start(surroundings, configuration, development);
     out.printf(
         "Reprise %s listens on %s; data: %s%n",

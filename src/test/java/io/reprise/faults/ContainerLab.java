@@ -2,6 +2,8 @@ package io.reprise.faults;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.reprise.storage.NetworkServer;
 import io.reprise.storage.TestStorage;
 import java.io.IOException;
@@ -22,6 +24,8 @@ final class ContainerLab implements AutoCloseable {
 
   /** By {@code ./.ci/run} and by hand: mvn -Pimage package -DskipTests. */
   static final Path IMAGE = Path.of("target", "reprise-image.tar");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   static final String MEMORY_MIB = "768";
   private static final String CPUS = "1";
@@ -110,23 +114,37 @@ final class ContainerLab implements AutoCloseable {
       }
     }
     for (String name : NODES) {
-      awaitReady(name);
+      await(name + " is ready").atMost(PATIENCE).until(() -> isReady(name));
     }
+    await("all are members").atMost(PATIENCE).until(() -> members() == NODES.size());
   }
 
-  /** Waits until it is ready, as a kubelet sees it. */
-  void awaitReady(String name) {
-    await(name + " is ready")
-        .atMost(PATIENCE)
-        .until(() -> !podman.isRunning(name) || isReady(name));
-    await(name + " runs").atMost(Duration.ofSeconds(1)).until(() -> podman.isRunning(name));
+  /** As a kubelet sees it; one that has ended meanwhile is an error. */
+  private boolean isReady(String name) throws IOException, InterruptedException {
+    if (!podman.isRunning(name)) {
+      throw new IllegalStateException(
+          name + " has ended with " + podman.exitCode(name) + ": " + podman.logs(name));
+    }
+    return get("http://" + network.address(name) + ":" + MANAGEMENT_PORT + "/ready").exit() == 0;
   }
 
-  boolean isReady(String name) throws IOException, InterruptedException {
+  /** How many nodes the first one reaches and shows as up. */
+  private int members() throws IOException, InterruptedException {
+    Commands.Ended said = get("http://" + network.address(NODES.get(0)) + ":8420/v1/cluster");
+    int up = 0;
+    if (said.exit() == 0) {
+      for (JsonNode member : JSON.readTree(said.output()).path("members")) {
+        boolean reached = member.path("reachable").asBoolean();
+        up += reached && member.path("status").asText().equals("up") ? 1 : 0;
+      }
+    }
+    return up;
+  }
+
+  private Commands.Ended get(String url) throws IOException, InterruptedException {
     List<String> line = new ArrayList<>(network.on(CALLER));
-    line.addAll(List.of("curl", "--silent", "--fail", "--max-time", "3"));
-    line.add("http://" + network.address(name) + ":" + MANAGEMENT_PORT + "/ready");
-    return Commands.tried("", line).exit() == 0;
+    line.addAll(List.of("curl", "--silent", "--fail", "--max-time", "3", url));
+    return Commands.tried("", line);
   }
 
   /** Waits until its first process has ended; gives what with. */
@@ -157,6 +175,8 @@ final class ContainerLab implements AutoCloseable {
           remoting-host = "%s"
           management-host = "%s"
         }
+        # Three nodes on a machine that may have two processors, and be busy: slow is not dead.
+        akka.cluster.failure-detector.acceptable-heartbeat-pause = 10s
         """
             .formatted(
                 TestStorage.configuredFor(database.coordinates()),

@@ -41,7 +41,7 @@ class ContainersTest {
   @BeforeAll
   static void open() throws Exception {
     Optional<String> missing = Podman.missing();
-    missing.ifPresent(what -> System.out.println("LEFT OUT: containers (" + what + ")"));
+    missing.ifPresent(what -> log.warn("LEFT OUT: containers ({})", what));
     assumeThat(missing).as("what containers need").isEmpty();
     assertThat(ContainerLab.IMAGE)
         .as("the image (build it: mvn -Pimage package -DskipTests)")

@@ -64,6 +64,8 @@ public final class Cli {
         .addSubcommand(
             new CommandLine(new JournalCommands())
                 .addSubcommand(new JournalVerify(surroundings))
+                .addSubcommand(new JournalBackingUp(surroundings))
+                .addSubcommand(new JournalRestoring(surroundings))
                 .addSubcommand(new JournalImporting(surroundings)))
         .addSubcommand(
             new CommandLine(new ComponentCommands())

@@ -2,14 +2,10 @@ package io.reprise.cli;
 
 import io.reprise.codec.BadComponent;
 import io.reprise.codec.Catalog;
-import io.reprise.journal.JournalScan;
 import io.reprise.journal.JournalScan.Scope;
 import io.reprise.journal.JournalUnavailable;
 import io.reprise.replay.ReplaySettings;
-import io.reprise.replay.Verification;
-import io.reprise.replay.Verified;
 import io.reprise.storage.Storage;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,7 +39,7 @@ import picocli.CommandLine.Spec;
     })
 final class JournalVerify implements Callable<Integer> {
   /** One that reads entries, one that reads snapshots and the outbox. */
-  private static final int CONNECTIONS = 2;
+  static final int CONNECTIONS = 2;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -72,7 +68,7 @@ final class JournalVerify implements Callable<Integer> {
     Catalog catalog = JournalSource.catalog(configuration);
     try (Storage storage =
         JournalSource.open(configuration, CONNECTIONS, settings.verifyTimeout())) {
-      return verify(storage, catalog, scope, settings, cli.progressEvery());
+      return new VerifyRun(spec, surroundings, form, cli).run(storage, catalog, scope, settings);
     } catch (JournalUnavailable e) {
       throw JournalSource.brokeOff(e);
     }
@@ -91,37 +87,5 @@ final class JournalVerify implements Callable<Integer> {
     return slash < 0
         ? Scope.of(only)
         : Scope.of(only.substring(0, slash), only.substring(slash + 1));
-  }
-
-  private int verify(
-      Storage storage, Catalog catalog, Scope scope, ReplaySettings settings, Duration every) {
-    JournalScan scan = JournalSource.scan(storage, settings);
-    Progress progress =
-        new Progress(
-            spec.commandLine().getErr(),
-            surroundings.errorColumns(),
-            "entries",
-            scan.estimatedEntries(scope),
-            every,
-            System::nanoTime);
-    Verified verified;
-    try {
-      verified =
-          Verification.run(
-              scan, catalog, scope, settings, (entries, faults) -> progress.at(entries));
-    } finally {
-      progress.end();
-    }
-    if (verified.entries() == 0 && !only.isEmpty() && verified.isSound()) {
-      throw new CliFailure(
-          ExitCode.REFUSED, only + ": no entries in this journal (" + storage.description() + ")");
-    }
-    VerifiedText text = new VerifiedText(verified, storage.description(), progress.nanosSoFar());
-    if (form.json()) {
-      spec.commandLine().getOut().println(text.json());
-    } else {
-      text.print(spec.commandLine().getOut(), surroundings.columns());
-    }
-    return verified.isSound() ? ExitCode.OK : ExitCode.FAULTS;
   }
 }

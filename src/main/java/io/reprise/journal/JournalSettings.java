@@ -40,6 +40,8 @@ import java.time.Duration;
  * @param bundleLineBytes how many bytes a line of a bundle has at most
  * @param bundleEntitiesMax how many entities a bundle holds at most
  * @param importTimeout how long it may take to write the entries of one entity of a bundle
+ * @param backupTimeout how long it may take to copy one table into a backup, or out of one
+ * @param backupReserve how many bytes a backup leaves free on the disk that it is written to
  */
 public record JournalSettings(
     int readThreads,
@@ -73,7 +75,9 @@ public record JournalSettings(
     int snapshotQueue,
     long bundleLineBytes,
     int bundleEntitiesMax,
-    Duration importTimeout) {
+    Duration importTimeout,
+    Duration backupTimeout,
+    long backupReserve) {
 
   private static final long LINE_BYTES_MAX = 1L << 30;
 
@@ -111,7 +115,9 @@ public record JournalSettings(
         positive(config, "snapshot-queue"),
         lineBytes(config, "bundle-line-bytes"),
         positive(config, "bundle-max-entities"),
-        config.getDuration("import-timeout"));
+        config.getDuration("import-timeout"),
+        config.getDuration("backup-timeout"),
+        config.getMemorySize("backup-reserve").toBytes());
   }
 
   private static int positive(Config config, String key) {

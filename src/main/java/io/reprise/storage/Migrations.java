@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,12 +36,55 @@ final class Migrations {
    * @throws StorageFailed if that fails; the failing step leaves nothing behind
    */
   static void run(Database database, Duration atMost) {
+    refuseUnfinished(database); // before it waits for whoever restores
+    migrate(database, MigrationVersion.LATEST, atMost);
+  }
+
+  /**
+   * Looks whether this release knows a version of the tables.
+   *
+   * @throws StorageFailed if it doesn't
+   */
+  static void requireKnown(Database database, String version) {
+    MigrationVersion wanted = MigrationVersion.fromVersion(version);
+    if (Stream.of(flyway(database, MigrationVersion.LATEST).info().all())
+        .noneMatch(each -> wanted.equals(each.getVersion()))) {
+      throw new StorageFailed(
+          "The backup is of a newer version of Reprise: its tables have migration "
+              + version
+              + " (expected: one that this version knows). Restore it with the version that has"
+              + " made it, or a later one.");
+    }
+  }
+
+  /**
+   * The same as {@link #run} up to a version, for a backup of then to be restored into the tables.
+   *
+   * @throws StorageFailed if that fails, or the database has other tables of Reprise
+   */
+  static void to(Database database, String version, Duration atMost) {
+    MigrationVersion wanted = MigrationVersion.fromVersion(version);
+    migrate(database, wanted, atMost);
+    MigrationInfo current = flyway(database, MigrationVersion.LATEST).info().current();
+    if (!wanted.equals(current.getVersion())) {
+      throw new StorageFailed(
+          ConfiguredServer.where(database.coordinates())
+              + ": its tables have migration "
+              + current.getVersion()
+              + ", those of the backup "
+              + version
+              + " (expected: a database without tables of Reprise). Name another one: --data with a"
+              + " new folder, or reprise.storage.url with a new database.");
+    }
+  }
+
+  private static void migrate(Database database, MigrationVersion target, Duration atMost) {
     Database patient = database.patient(atMost);
     // Flyway's own lock leaves the making of its history table to a race: nodes lost it.
     try (Connection connection = patient.connect();
         Statement lock = connection.createStatement()) {
       lock.execute("SELECT pg_advisory_lock(" + LOCK + ")"); // until the connection ends
-      Flyway flyway = flyway(patient);
+      Flyway flyway = flyway(patient, target);
       refuseNewer(flyway, database);
       MigrateResult result = flyway.migrate();
       if (result.migrationsExecuted > 0) {
@@ -65,7 +110,8 @@ final class Migrations {
   static void requireCurrent(Database database) {
     String where = ConfiguredServer.where(database.coordinates());
     try {
-      Flyway flyway = flyway(database);
+      refuseUnfinished(database);
+      Flyway flyway = flyway(database, MigrationVersion.LATEST);
       refuseNewer(flyway, database);
       MigrationInfo[] missing = flyway.info().pending();
       if (flyway.info().applied().length == 0) {
@@ -93,6 +139,27 @@ final class Migrations {
     }
   }
 
+  /** A restore that was broken off leaves an empty journal, which nobody may take for theirs. */
+  private static void refuseUnfinished(Database database) {
+    String where = ConfiguredServer.where(database.coordinates());
+    try (Connection connection = database.connect()) {
+      String there = "SELECT to_regclass('" + Restoring.UNFINISHED + "') IS NOT NULL";
+      if (Database.value(connection, there).equals("t")) {
+        throw new StorageFailed(
+            where
+                + ": a restore into it is under way, or was broken off (expected: one that has"
+                + " ended). Let it end, or restore again: reprise journal restore FILE.");
+      }
+    } catch (SQLException e) {
+      throw new StorageFailed(
+          where
+              + ": "
+              + e.getMessage()
+              + " (expected: PostgreSQL that answers). Look at its log, then start again.",
+          e);
+    }
+  }
+
   /** Flyway itself only warns: its tables may have another meaning by now. */
   private static void refuseNewer(Flyway flyway, Database database) {
     for (MigrationInfo made : flyway.info().applied()) {
@@ -108,7 +175,7 @@ final class Migrations {
     }
   }
 
-  private static Flyway flyway(Database database) {
+  private static Flyway flyway(Database database, MigrationVersion target) {
     Properties properties = database.properties();
     Map<String, String> options = new HashMap<>();
     properties.stringPropertyNames().forEach(n -> options.put(n, properties.getProperty(n)));
@@ -121,6 +188,7 @@ final class Migrations {
         .failOnMissingLocations(true)
         .validateMigrationNaming(true)
         .table(HISTORY)
+        .target(target)
         // A database may hold other people's tables: then it starts at "nothing of ours yet".
         .baselineOnMigrate(true)
         .baselineVersion("0")

@@ -170,6 +170,12 @@ public final class Storage implements AutoCloseable {
   }
 
   private static void prepare(Database database, StorageSettings settings) {
+    requireUsable(database, settings);
+    Migrations.run(database, settings.migrationTimeout());
+  }
+
+  /** Refuses a standby, and a server that may lose what it has confirmed. */
+  static void requireUsable(Database database, StorageSettings settings) {
     String where = ConfiguredServer.where(database.coordinates());
     try (Connection connection = database.connect()) {
       if (!Database.value(connection, "SELECT pg_is_in_recovery()").equals("f")) {
@@ -199,7 +205,6 @@ public final class Storage implements AutoCloseable {
               + " (expected: PostgreSQL that answers). Look at its log, then start again.",
           e);
     }
-    Migrations.run(database, settings.migrationTimeout());
   }
 
   private static HikariConfig poolOf(
@@ -256,6 +261,15 @@ public final class Storage implements AutoCloseable {
    */
   public Connection connectWithin(Duration atMost) throws SQLException {
     return new CheckedConnections(database.within(atMost), lineage).getConnection();
+  }
+
+  /**
+   * The tables as of now, on a connection of its own: close it in the end.
+   *
+   * @throws SQLException if they can't be read
+   */
+  public CopiedOut copyOut() throws SQLException {
+    return CopiedOut.begin(connect());
   }
 
   /**

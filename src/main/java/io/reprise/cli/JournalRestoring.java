@@ -20,8 +20,8 @@ import io.reprise.storage.StorageFailed;
 import io.reprise.storage.StorageSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.LongConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -83,13 +83,35 @@ final class JournalRestoring implements Callable<Integer> {
     try (BackupFile backup = BackupFile.open(file)) {
       if (check) {
         Progress progress = progress("MiB", backup.size() >> MIB_BITS, cli);
-        follow(progress, told -> backup.check(read -> told.accept(read >> MIB_BITS)));
-        tell(backup.manifest(), "not restored: the file is whole", progress.nanosSoFar());
+        try {
+          backup.check(read -> progress.at(read >> MIB_BITS));
+        } finally {
+          progress.end();
+        }
+        String whole = "not restored: the file is whole";
+        if (form.json()) {
+          spec.commandLine().getOut().println(json(backup.manifest(), whole));
+        } else {
+          tell(backup.manifest(), whole, progress.nanosSoFar());
+        }
         return ExitCode.OK;
       }
       Catalog catalog = JournalSource.catalog(configuration); // what is wrong there, is told first
-      restore(backup, configuration, cli);
-      return unverified ? ExitCode.OK : verify(configuration, cli, catalog);
+      Restored restored = restore(backup, configuration, cli);
+      if (!form.json()) {
+        tell(backup.manifest(), restored.where(), restored.nanos());
+      }
+      Optional<VerifyRun.Found> found =
+          unverified ? Optional.empty() : Optional.of(verify(configuration, cli, catalog));
+      if (form.json()) {
+        ObjectNode json = json(backup.manifest(), restored.where());
+        found.ifPresent(all -> json.set("verified", all.text().json()));
+        spec.commandLine().getOut().println(json);
+      } else {
+        found.ifPresent(
+            all -> all.text().print(spec.commandLine().getOut(), surroundings.columns()));
+      }
+      return found.map(VerifyRun.Found::exitCode).orElse(ExitCode.OK);
     } catch (BadBackup | BackupFailed e) {
       throw new CliFailure(ExitCode.REFUSED, String.valueOf(e.getMessage()), e);
     } catch (StorageFailed e) {
@@ -109,53 +131,45 @@ final class JournalRestoring implements Callable<Integer> {
         System::nanoTime);
   }
 
-  private interface Work {
-    void run(LongConsumer told);
-  }
+  private record Restored(String where, long nanos) {}
 
-  private static void follow(Progress progress, Work work) {
+  private Restored restore(BackupFile backup, Configuration configuration, CliSettings cli) {
+    JournalSettings journal =
+        JournalSettings.from(configuration.own().getConfig("reprise.journal"));
+    StorageSettings storage = StorageSettings.from(configuration.own().getConfig("reprise"));
+    long rows = backup.manifest().tables().stream().mapToLong(Part::rows).sum();
+    Progress progress = progress("rows", rows, cli);
     try {
-      work.run(progress::at);
+      String where =
+          JournalRestore.run(backup, storage, journal.backupTimeout(), progress::at);
+      return new Restored(where, progress.nanosSoFar());
     } finally {
       progress.end();
     }
   }
 
-  private void restore(BackupFile backup, Configuration configuration, CliSettings cli) {
-    JournalSettings journal =
-        JournalSettings.from(configuration.own().getConfig("reprise.journal"));
-    StorageSettings storage = StorageSettings.from(configuration.own().getConfig("reprise"));
-    BackupManifest manifest = backup.manifest();
-    long rows = manifest.tables().stream().mapToLong(Part::rows).sum();
-    Progress progress = progress("rows", rows, cli);
-    String[] where = new String[1];
-    follow(
-        progress,
-        told -> where[0] = JournalRestore.run(backup, storage, journal.backupTimeout(), told));
-    tell(manifest, where[0], progress.nanosSoFar());
+  private ObjectNode json(BackupManifest manifest, String where) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("restored", !check).put("journal", where).put("file", file.toString());
+    json.set("backup", manifest.toJson());
+    return json;
   }
 
   private void tell(BackupManifest manifest, String where, long nanos) {
     PrintWriter out = spec.commandLine().getOut();
-    if (form.json()) {
-      ObjectNode json = JsonNodeFactory.instance.objectNode();
-      json.put("restored", !check).put("journal", where).put("file", file.toString());
-      json.set("backup", manifest.toJson());
-      out.println(json);
-      return;
-    }
     new BackupText(manifest, file).print(out, where, nanos);
     if (!check) {
       out.printf("%nStart a node on it with the same settings: reprise node%n%n");
     }
   }
 
-  private int verify(Configuration configuration, CliSettings cli, Catalog catalog) {
+  private VerifyRun.Found verify(
+      Configuration configuration, CliSettings cli, Catalog catalog) {
     ReplaySettings settings = ReplaySettings.from(configuration.own().getConfig("reprise.replay"));
     try (Storage storage =
         JournalSource.open(configuration, JournalVerify.CONNECTIONS, settings.verifyTimeout())) {
       return new VerifyRun(spec, surroundings, form, cli)
-          .run(storage, catalog, Scope.all(), settings);
+          .look(storage, catalog, Scope.all(), settings);
     } catch (JournalUnavailable e) {
       throw JournalSource.brokeOff(e);
     }

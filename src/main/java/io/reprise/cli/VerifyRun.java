@@ -25,6 +25,19 @@ final class VerifyRun {
 
   /** The exit code; what was found is printed. */
   int run(Storage storage, Catalog catalog, Scope scope, ReplaySettings settings) {
+    Found found = look(storage, catalog, scope, settings);
+    if (form.json()) {
+      spec.commandLine().getOut().println(found.text().json());
+    } else {
+      found.text().print(spec.commandLine().getOut(), surroundings.columns());
+    }
+    return found.exitCode();
+  }
+
+  /** What was found, to be printed. */
+  record Found(VerifiedText text, int exitCode) {}
+
+  Found look(Storage storage, Catalog catalog, Scope scope, ReplaySettings settings) {
     JournalScan scan = JournalSource.scan(storage, settings);
     Progress progress =
         new Progress(
@@ -47,13 +60,9 @@ final class VerifyRun {
           ExitCode.REFUSED,
           "%s: no entries in this journal (%s)".formatted(named(scope), storage.description()));
     }
-    VerifiedText text = new VerifiedText(verified, storage.description(), progress.nanosSoFar());
-    if (form.json()) {
-      spec.commandLine().getOut().println(text.json());
-    } else {
-      text.print(spec.commandLine().getOut(), surroundings.columns());
-    }
-    return verified.isSound() ? ExitCode.OK : ExitCode.FAULTS;
+    return new Found(
+        new VerifiedText(verified, storage.description(), progress.nanosSoFar()),
+        verified.isSound() ? ExitCode.OK : ExitCode.FAULTS);
   }
 
   /** As somebody would write it: {@code wallet} or {@code wallet/alice}. */

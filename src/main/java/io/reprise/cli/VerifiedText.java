@@ -32,6 +32,14 @@ final class VerifiedText {
     json.put("snapshots", verified.snapshots());
     json.put("snapshotsIgnored", verified.snapshotsIgnored());
     json.put("outbox", verified.outbox());
+    verified
+        .agreement()
+        .ifPresent(
+            agreed ->
+                json.putObject("agreement")
+                    .put("waiting", agreed.waiting())
+                    .put("done", agreed.done())
+                    .put("notTold", agreed.notTold()));
     json.put("seconds", Math.round(nanos / SECOND_NANOS * 1000) / 1000.0);
     ArrayNode notFolded = json.putArray("notFolded");
     verified
@@ -53,6 +61,17 @@ final class VerifiedText {
     return json;
   }
 
+  private static void print(PrintWriter out, Verified.Agreement agreed) {
+    out.printf(
+        "agreement  of what entries have set going %s wait, %s are done%s%n",
+        Progress.count(agreed.waiting()),
+        Progress.count(agreed.done()),
+        agreed.notTold() == 0
+            ? ""
+            : ", of %s nothing tells any more: calls that nobody waits for, imported entries"
+                .formatted(Progress.count(agreed.notTold())));
+  }
+
   void print(PrintWriter out, int columns) {
     out.printf("journal    %s%n", journal);
     out.printf(
@@ -69,6 +88,7 @@ final class VerifiedText {
             : ", %s ignored, as entities do: of another version or shape of the state"
                 .formatted(Progress.count(verified.snapshotsIgnored())));
     out.printf("outbox     %s rows%n", Progress.count(verified.outbox()));
+    verified.agreement().ifPresent(agreed -> print(out, agreed));
     verified
         .notFolded()
         .forEach(

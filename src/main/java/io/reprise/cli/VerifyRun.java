@@ -7,6 +7,7 @@ import io.reprise.replay.ReplaySettings;
 import io.reprise.replay.Verification;
 import io.reprise.replay.Verified;
 import io.reprise.storage.Storage;
+import java.io.UncheckedIOException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Looks at a journal for a verb, and says what was found. */
@@ -52,6 +53,8 @@ final class VerifyRun {
       verified =
           Verification.run(
               scan, catalog, scope, settings, (entries, faults) -> progress.at(entries));
+    } catch (UncheckedIOException e) {
+      throw new CliFailure(ExitCode.REFUSED, String.valueOf(e.getMessage()), e);
     } finally {
       progress.end();
     }

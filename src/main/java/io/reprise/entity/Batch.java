@@ -9,6 +9,7 @@ import io.reprise.component.Context;
 import io.reprise.component.Decision;
 import io.reprise.component.Refused;
 import io.reprise.journal.Entry;
+import io.reprise.journal.KeyFingerprint;
 import io.reprise.journal.Ruling;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -209,7 +210,7 @@ final class Batch {
             first -> {
               if (!first
                   .fingerprint()
-                  .equals(KeyWindow.fingerprint(command.name(), command.body()))) {
+                  .equals(KeyFingerprint.of(command.name(), command.body()))) {
                 return failed(
                     Answer.Failure.KEY_REUSED,
                     "The key came before, at sequence "

@@ -6,13 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reprise.codec.Json;
 import io.reprise.journal.Entry;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.reprise.journal.KeyFingerprint;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,29 +24,13 @@ final class KeyWindow {
 
   /** The first outcome of a key. */
   record Remembered(
-      Fingerprint fingerprint,
+      KeyFingerprint fingerprint,
       UUID commandId,
       long sequence,
       long version,
       Instant time,
       Entry.Outcome outcome,
       int componentVersion) {}
-
-  /** The hash of a command and its body; as numbers, since there may be very many. */
-  record Fingerprint(long high, long low) {
-
-    static Fingerprint parse(String hex) {
-      return new Fingerprint(
-          Long.parseUnsignedLong(hex.substring(0, 16), 16),
-          Long.parseUnsignedLong(hex.substring(16), 16));
-    }
-
-    @Override
-    public String toString() {
-      HexFormat hex = HexFormat.of();
-      return hex.toHexDigits(high) + hex.toHexDigits(low);
-    }
-  }
 
   /** About what a key takes in memory, beside its own text and its reply. */
   private static final long FRAME_BYTES = 220;
@@ -114,26 +94,13 @@ final class KeyWindow {
 
   static Remembered remembered(Entry first, Entry.Decided decided) {
     return new Remembered(
-        fingerprint(decided.command().name(), decided.command().body()),
+        KeyFingerprint.of(decided.command().name(), decided.command().body()),
         first.commandId(),
         first.lastSequence(),
         first.lastVersion(),
         first.time(),
         decided.outcome(),
         first.componentVersion());
-  }
-
-  /** Equal for equal command and body, whatever the order of fields and the form of numbers. */
-  static Fingerprint fingerprint(String command, JsonNode body) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      sha.update(command.getBytes(StandardCharsets.UTF_8));
-      sha.update((byte) 0);
-      ByteBuffer hash = ByteBuffer.wrap(sha.digest(Json.canonical(body)));
-      return new Fingerprint(hash.getLong(), hash.getLong());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   /** For a snapshot. */
@@ -160,7 +127,7 @@ final class KeyWindow {
       put(
           one.get("key").textValue(),
           new Remembered(
-              Fingerprint.parse(one.get("fingerprint").textValue()),
+              KeyFingerprint.parse(one.get("fingerprint").textValue()),
               UUID.fromString(one.get("command").textValue()),
               one.get("sequence").longValue(),
               one.get("version").longValue(),

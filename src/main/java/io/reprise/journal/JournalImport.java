@@ -24,6 +24,9 @@ public final class JournalImport {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._~@:-]{0,127}");
   private static final int TRIED_MAX = 1_000;
 
+  /** So begins the name of the writer of rows that came out of a bundle. */
+  private static final String WRITER = "import:";
+
   /** PostgreSQL's code for a key that is there already. */
   private static final String UNIQUE_VIOLATION = "23505";
 
@@ -36,6 +39,11 @@ public final class JournalImport {
     this.storage = storage;
     this.settings = settings;
     this.table = new JournalTable(storage, settings.pageBytes(), settings.readTimeout());
+  }
+
+  /** Whether rows of this writer came out of a bundle. */
+  static boolean hasWritten(String writer) {
+    return writer.startsWith(WRITER);
   }
 
   /**
@@ -211,7 +219,7 @@ public final class JournalImport {
   private final class Pages {
     private final String persistenceId;
     private final WriteConnection connection;
-    private final String writer = UUID.randomUUID().toString();
+    private final String writer = WRITER + UUID.randomUUID();
     private List<PendingWrite.Row> rows = new ArrayList<>();
     private long bytes;
     private long first = 1;

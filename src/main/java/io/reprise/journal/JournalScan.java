@@ -1,13 +1,18 @@
 package io.reprise.journal;
 
 import io.reprise.codec.Installed;
+import io.reprise.component.Cause;
 import io.reprise.storage.Storage;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * Reads all that a journal holds as it is stored, of many entities, in the order of the primary
@@ -26,6 +31,7 @@ public final class JournalScan {
   }
 
   private final ScanTable table;
+  private final EffectTable effectTable;
 
   /**
    * Takes connections from the storage's pool for each call.
@@ -37,6 +43,7 @@ public final class JournalScan {
    */
   public JournalScan(Storage storage, int pageRows, long pageBytes, Duration timeout) {
     this.table = new ScanTable(storage, pageRows, pageBytes, timeout);
+    this.effectTable = new EffectTable(storage, timeout);
   }
 
   /**
@@ -90,10 +97,16 @@ public final class JournalScan {
    *
    * @param databaseTime when PostgreSQL took it, by its clock
    * @param kind what it is filed under, {@code component/kind}
+   * @param imported whether it came out of a bundle: then nothing of what it set going was done here
    */
   @SuppressWarnings("ArrayRecordComponent") // rows are never compared
   public record Row(
-      String persistenceId, long sequence, Instant databaseTime, String kind, byte[] bytes) {
+      String persistenceId,
+      long sequence,
+      Instant databaseTime,
+      String kind,
+      byte[] bytes,
+      boolean imported) {
 
     /** The entity, as {@code component/id}. */
     public String entity() {
@@ -190,6 +203,38 @@ public final class JournalScan {
     private static String text(String kind, String target) {
       return kind + " " + target;
     }
+  }
+
+  /**
+   * Says that a command which came from an effect was handled.
+   *
+   * @param receiver as {@code component/id}
+   * @param sequence of the first entry that it led to
+   * @param isThere whether that entry is in the journal
+   */
+  public record Mark(String receiver, long sequence, boolean isThere) {}
+
+  /** The marks of commands that came from effects; after a day or so they are deleted. */
+  public Map<UUID, Mark> marks(Collection<UUID> commands) {
+    return read(() -> table.marks(commands));
+  }
+
+  /** Those of these effects that still wait, parked ones included. */
+  public Set<Cause> waiting(Collection<Cause> effects) {
+    return read(() -> effectTable.outstanding(effects)).keySet();
+  }
+
+  /** Those of these effects that somebody has skipped. */
+  public Set<Cause> skipped(Collection<Cause> effects) {
+    return read(() -> effectTable.skipped(effects)).keySet();
+  }
+
+  /** One entry, if it is there. */
+  public Optional<Row> row(String persistenceId, long sequence) {
+    Scope scope = new Scope(persistenceId, persistenceId);
+    return read(() -> table.entries(scope, new Place(persistenceId, sequence - 1))).rows().stream()
+        .filter(row -> row.sequence() == sequence)
+        .findFirst();
   }
 
   /** The next entries after a place. */

@@ -12,8 +12,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,10 +26,10 @@ final class ScanTable {
 
   // The first row whatever its size, the others as long as those before them are small enough.
   private static final String ENTRIES =
-      "SELECT persistence_id, seq_nr, db_timestamp, event_ser_manifest, event_payload FROM ("
+      "SELECT persistence_id, seq_nr, db_timestamp, event_ser_manifest, event_payload, writer FROM ("
           + "SELECT *, sum(octet_length(event_payload)) OVER (ORDER BY persistence_id, seq_nr"
           + " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before FROM ("
-          + "SELECT persistence_id, seq_nr, db_timestamp, event_ser_manifest, event_payload"
+          + "SELECT persistence_id, seq_nr, db_timestamp, event_ser_manifest, event_payload, writer"
           + " FROM event_journal WHERE (persistence_id, seq_nr) > (?, ?) AND persistence_id <= ?"
           + " ORDER BY persistence_id, seq_nr LIMIT ?) AS page) AS sized"
           + " WHERE coalesce(bytes_before, 0) < ? ORDER BY persistence_id, seq_nr";
@@ -55,15 +59,20 @@ final class ScanTable {
           + " WHERE slice = ? AND entity_type = ? AND db_timestamp >= ? ORDER BY persistence_id";
 
   private static final String SLICE_SINCE =
-      "SELECT persistence_id, seq_nr, db_timestamp, event_ser_manifest, event_payload FROM ("
+      "SELECT persistence_id, seq_nr, db_timestamp, event_ser_manifest, event_payload, writer FROM ("
           + "SELECT *, sum(octet_length(event_payload)) OVER ("
           + "ORDER BY db_timestamp, seq_nr, persistence_id"
           + " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before FROM ("
-          + "SELECT persistence_id, seq_nr, db_timestamp, event_ser_manifest, event_payload"
+          + "SELECT persistence_id, seq_nr, db_timestamp, event_ser_manifest, event_payload, writer"
           + " FROM event_journal WHERE slice = ? AND entity_type = ? AND db_timestamp >= ?"
           + " AND (db_timestamp, seq_nr, persistence_id) > (?, ?, ?)"
           + " ORDER BY db_timestamp, seq_nr, persistence_id LIMIT ?) AS page) AS sized"
           + " WHERE coalesce(bytes_before, 0) < ? ORDER BY db_timestamp, seq_nr, persistence_id";
+
+  private static final String MARKS =
+      "SELECT command, receiver, sequence, EXISTS (SELECT 1 FROM event_journal"
+          + " WHERE persistence_id = receiver AND seq_nr = sequence)"
+          + " FROM reprise.handled WHERE command = ANY (?)";
 
   private static final String NOW = "SELECT clock_timestamp()";
 
@@ -109,7 +118,8 @@ final class ScanTable {
                 found.getLong(2),
                 found.getObject(3, OffsetDateTime.class).toInstant(),
                 found.getString(4),
-                payload));
+                payload,
+                JournalImport.hasWritten(found.getString(6))));
       }
     }
     return new JournalScan.Page(rows, rows.size() == pageRows || bytes >= pageBytes);
@@ -130,6 +140,23 @@ final class ScanTable {
       select.setInt(7, pageRows);
       select.setLong(8, pageBytes);
       return page(select);
+    }
+  }
+
+  Map<UUID, JournalScan.Mark> marks(Collection<UUID> commands) throws SQLException {
+    try (Connection connection = storage.connection();
+        PreparedStatement select = prepare(connection, MARKS)) {
+      select.setArray(1, connection.createArrayOf("uuid", commands.toArray()));
+      Map<UUID, JournalScan.Mark> marks = new HashMap<>();
+      try (ResultSet found = select.executeQuery()) {
+        while (found.next()) {
+          marks.put(
+              found.getObject(1, UUID.class),
+              new JournalScan.Mark(
+                  JournalScan.entity(found.getString(2)), found.getLong(3), found.getBoolean(4)));
+        }
+      }
+      return marks;
     }
   }
 

@@ -80,6 +80,7 @@ final class EntityCheck {
       check(row, entry, first);
       before = entry;
       fold(entry);
+      snapshot.ifPresent(check -> check.take(entry));
       snapshot.ifPresent(check -> check.at(entry, fold));
     }
     sequence = row.sequence();

@@ -52,7 +52,27 @@ public record Fault(String entity, long sequence, Kind kind, String what) {
     OUTBOX(
         "outbox",
         "Delete the row of reprise.outbox, unless the entry is missing too: then put both back from"
-            + " a backup.");
+            + " a backup."),
+    /** A message or call, or its outcome, that neither waits nor has arrived. */
+    MESSAGE(
+        "message",
+        "It will not come by itself any more. Restore entries, outbox and marks together, as of one"
+            + " moment; or send what is missing by hand."),
+    /** A timer that neither waits nor has run off nor was cancelled. */
+    TIMER(
+        "timer",
+        "It will not run off any more. Restore entries and outbox together, as of one moment; or"
+            + " give the entity the timer's command by hand."),
+    /** An entry that came from an effect that is not there. */
+    CAUSE(
+        "cause",
+        "Its sender is older than it, and may send it again under another name. Restore all tables"
+            + " together, as of one moment; or set right what was done twice."),
+    /** A snapshot that remembers other keys or timers than the entries lead to. */
+    KEYS(
+        "keys",
+        "A command may be executed twice, or answered by another's outcome. Have the snapshot made"
+            + " anew: reprise entity rebuild COMPONENT/ID.");
 
     private final String word;
     private final String advice;

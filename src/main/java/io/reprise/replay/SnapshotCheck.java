@@ -20,12 +20,33 @@ final class SnapshotCheck {
   private final SnapshotRow row;
   private final Optional<Installed> component;
   private final Faults faults;
+  private final Optional<Snapshot> snapshot;
+  private final Optional<MemoryCheck> memory;
+  private String unreadable = "";
   private boolean done;
 
   SnapshotCheck(SnapshotRow row, Optional<Installed> component, Faults faults) {
     this.row = row;
     this.component = component;
     this.faults = faults;
+    this.snapshot = read(row);
+    this.memory =
+        component.flatMap(
+            any -> snapshot.map(it -> new MemoryCheck(it.window(), row.sequence())));
+  }
+
+  private Optional<Snapshot> read(SnapshotRow row) {
+    try {
+      return Optional.of(row.snapshot());
+    } catch (IOException e) {
+      unreadable = "is not a snapshot: " + e.getMessage();
+      return Optional.empty();
+    }
+  }
+
+  /** The next entry of the entity, from the first on. */
+  void take(Entry entry) {
+    memory.ifPresent(check -> check.take(entry));
   }
 
   long sequence() {
@@ -61,22 +82,22 @@ final class SnapshotCheck {
       return;
     }
     done = true;
-    try {
-      Snapshot snapshot = row.snapshot();
-      if (!(snapshot.component() + "/" + snapshot.id()).equals(row.entity())
-          || snapshot.sequence() != row.sequence()) {
-        fault(
-            "is that of "
-                + snapshot.component()
-                + "/"
-                + snapshot.id()
-                + " sequence "
-                + snapshot.sequence());
-      } else {
-        compare(snapshot, entry, fold);
-      }
-    } catch (IOException e) {
-      fault("is not a snapshot: " + e.getMessage());
+    if (snapshot.isEmpty()) {
+      fault(unreadable);
+      return;
+    }
+    Snapshot found = snapshot.get();
+    if (!(found.component() + "/" + found.id()).equals(row.entity())
+        || found.sequence() != row.sequence()) {
+      fault(
+          "is that of "
+              + found.component()
+              + "/"
+              + found.id()
+              + " sequence "
+              + found.sequence());
+    } else {
+      compare(found, entry, fold);
     }
   }
 
@@ -93,6 +114,10 @@ final class SnapshotCheck {
     if (fold == null || component.isEmpty()) {
       return; // its state can't be told
     }
+    memory
+        .flatMap(MemoryCheck::wrong)
+        .ifPresent(
+            wrong -> faults.add(row.entity(), row.sequence(), Kind.KEYS, "snapshot: " + wrong));
     try {
       component.get().decodeState(snapshot.state());
       JsonNode folded = component.get().encodeState(fold.state());

@@ -2,6 +2,7 @@ package io.reprise.replay;
 
 import io.reprise.codec.Catalog;
 import io.reprise.codec.Installed;
+import io.reprise.journal.Entry;
 import io.reprise.journal.JournalScan;
 import io.reprise.journal.JournalScan.Page;
 import io.reprise.journal.JournalScan.Scope;
@@ -34,6 +35,7 @@ public final class Verification {
   private final Scope scope;
   private final Faults faults;
   private final SnapshotRows snapshotRows;
+  private final Optional<AgreementCheck> agreement;
   private final SortedMap<String, Long> notFolded = new TreeMap<>();
   private long entries;
   private long entities;
@@ -49,6 +51,10 @@ public final class Verification {
     this.scope = scope;
     this.faults = new Faults(faultsMax);
     this.snapshotRows = new SnapshotRows(scan, scope);
+    this.agreement =
+        scope.equals(Scope.all())
+            ? Optional.of(new AgreementCheck(scan, scan.estimatedEntries(scope), faults))
+            : Optional.empty();
   }
 
   /**
@@ -58,7 +64,12 @@ public final class Verification {
    */
   public static Verified run(
       JournalScan scan, Catalog catalog, Scope scope, ReplaySettings settings, Listener listener) {
-    return new Verification(scan, catalog, scope, settings.verifyFaultsMax()).all(listener);
+    Verification verification = new Verification(scan, catalog, scope, settings.verifyFaultsMax());
+    try {
+      return verification.all(listener);
+    } finally {
+      verification.agreement.ifPresent(AgreementCheck::close);
+    }
   }
 
   private Verified all(Listener listener) {
@@ -75,6 +86,7 @@ public final class Verification {
       withoutEntries(rest.get());
     }
     checkOutbox();
+    Optional<Verified.Agreement> agreed = agreement.map(AgreementCheck::end);
     listener.progressed(entries, faults.count());
     return new Verified(
         entries,
@@ -82,6 +94,7 @@ public final class Verification {
         snapshots,
         snapshotsIgnored,
         outbox,
+        agreed,
         notFolded,
         faults.found(),
         faults.more());
@@ -94,7 +107,17 @@ public final class Verification {
       check = begin(item.row().persistenceId());
     }
     entries++;
+    take(check, item);
+  }
+
+  private void take(EntityCheck check, Pages.Item item) {
     check.take(item);
+    Entry entry = item.entry();
+    if (entry != null
+        && entry.entity().equals(item.row().entity())
+        && entry.sequence() == item.row().sequence()) {
+      agreement.ifPresent(all -> all.take(item.row(), entry));
+    }
   }
 
   private EntityCheck begin(String entity) {
@@ -145,11 +168,12 @@ public final class Verification {
     boolean more = check.isBehindSnapshot();
     while (more) {
       Page page = scan.entriesOf(entity, check.sequence());
-      page.rows().forEach(row -> check.take(Pages.decoded(row)));
+      page.rows().forEach(row -> take(check, Pages.decoded(row)));
       entries += page.rows().size();
       more = page.more() && !page.rows().isEmpty();
     }
     check.end();
+    agreement.ifPresent(AgreementCheck::endEntity);
     if (check.sequence() != 0) {
       entities++;
       String component = componentOf(entity);
@@ -169,6 +193,7 @@ public final class Verification {
   }
 
   private void check(Unsent row) {
+    agreement.ifPresent(all -> all.waits(row));
     String name = "outbox " + row.index() + ", " + row.found();
     if (row.entry().isEmpty()) {
       outboxFault(row, name + ": there is no such entry");

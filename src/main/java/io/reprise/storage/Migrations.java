@@ -188,6 +188,7 @@ final class Migrations {
         .failOnMissingLocations(true)
         .validateMigrationNaming(true)
         .table(HISTORY)
+        .initSql("SET client_min_messages = warning") // that a schema is there already is no news
         .target(target)
         // A database may hold other people's tables: then it starts at "nothing of ours yet".
         .baselineOnMigrate(true)

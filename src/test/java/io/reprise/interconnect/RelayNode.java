@@ -44,8 +44,18 @@ final class RelayNode implements BeforeAllCallback, AfterAllCallback {
   private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
   private final HttpClient client = HttpClient.newHttpClient();
   private final Coordinates database = TestStorage.emptyDatabase();
+  private final String more;
   private @Nullable Connection watching;
   private @Nullable Node node;
+
+  RelayNode() {
+    this("");
+  }
+
+  /** With further settings of its own, in HOCON. */
+  RelayNode(String more) {
+    this.more = more;
+  }
 
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
@@ -69,6 +79,7 @@ final class RelayNode implements BeforeAllCallback, AfterAllCallback {
                             Path.of("target", "test-data").toAbsolutePath(),
                             TestStorage.freePort(),
                             TestStorage.freePort()))
+                .withFallback(ConfigFactory.parseString(more))
                 .withFallback(ConfigFactory.parseString(TestStorage.configuredFor(database)))
                 .withFallback(ConfigFactory.load()),
             Development.none().withCatalog(relays).withClock(clock));
@@ -91,6 +102,10 @@ final class RelayNode implements BeforeAllCallback, AfterAllCallback {
   void restart() throws Exception {
     stop();
     start();
+  }
+
+  Coordinates database() {
+    return database;
   }
 
   Instant time() {

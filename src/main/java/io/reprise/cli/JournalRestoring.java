@@ -140,8 +140,7 @@ final class JournalRestoring implements Callable<Integer> {
     long rows = backup.manifest().tables().stream().mapToLong(Part::rows).sum();
     Progress progress = progress("rows", rows, cli);
     try {
-      String where =
-          JournalRestore.run(backup, storage, journal.backupTimeout(), progress::at);
+      String where = JournalRestore.run(backup, storage, journal.backupTimeout(), progress::at);
       return new Restored(where, progress.nanosSoFar());
     } finally {
       progress.end();
@@ -163,8 +162,7 @@ final class JournalRestoring implements Callable<Integer> {
     }
   }
 
-  private VerifyRun.Found verify(
-      Configuration configuration, CliSettings cli, Catalog catalog) {
+  private VerifyRun.Found verify(Configuration configuration, CliSettings cli, Catalog catalog) {
     ReplaySettings settings = ReplaySettings.from(configuration.own().getConfig("reprise.replay"));
     try (Storage storage =
         JournalSource.open(configuration, JournalVerify.CONNECTIONS, settings.verifyTimeout())) {

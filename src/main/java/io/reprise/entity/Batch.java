@@ -208,9 +208,7 @@ final class Batch {
         .or(() -> window.find(key))
         .map(
             first -> {
-              if (!first
-                  .fingerprint()
-                  .equals(KeyFingerprint.of(command.name(), command.body()))) {
+              if (!first.fingerprint().equals(KeyFingerprint.of(command.name(), command.body()))) {
                 return failed(
                     Answer.Failure.KEY_REUSED,
                     "The key came before, at sequence "

@@ -188,7 +188,8 @@ public final class BackupFile implements AutoCloseable {
     return bad(file, partName(part) + ": " + e.getMessage(), e);
   }
 
-  private static BadBackup bad(Path file, String what, @org.jspecify.annotations.Nullable Throwable e) {
+  private static BadBackup bad(
+      Path file, String what, @org.jspecify.annotations.Nullable Throwable e) {
     return new BadBackup(
         file
             + ": "
@@ -238,7 +239,9 @@ public final class BackupFile implements AutoCloseable {
     /** To be called at the end. */
     void requireAsSaid() throws IOException {
       String sum = seen.sum();
-      if (seen.rows() != part.rows() || seen.bytes() != part.bytes() || !sum.equals(part.sha256())) {
+      if (seen.rows() != part.rows()
+          || seen.bytes() != part.bytes()
+          || !sum.equals(part.sha256())) {
         throw new IOException(
             "%d rows, %d bytes, SHA-256 %s (expected, as the manifest says: %d, %d, %s)"
                 .formatted(

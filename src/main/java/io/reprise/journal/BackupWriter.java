@@ -52,12 +52,15 @@ final class BackupWriter implements AutoCloseable {
     this.part = part;
     this.reserveBytes = reserveBytes;
     Files.deleteIfExists(part); // of a backup that was killed
-    this.channel = FileChannel.open(part, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly(part));
+    this.channel =
+        FileChannel.open(
+            part, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly(part));
     this.disk = Files.getFileStore(part);
     this.zip =
         new ZipOutputStream(
             new DigestOutputStream(
-                new Reserving(new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES)),
+                new Reserving(
+                    new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES)),
                 sha256));
     // Hexadecimal digits give way at once; more effort takes twice the time for a tenth less.
     zip.setLevel(Deflater.BEST_SPEED);
@@ -114,7 +117,11 @@ final class BackupWriter implements AutoCloseable {
     }
     channel.force(true);
     channel.close();
-    Files.move(part, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.move(
+        part,
+        file,
+        java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     finished = true;
     forceFolder(file);
   }

@@ -97,7 +97,8 @@ public final class JournalScan {
    *
    * @param databaseTime when PostgreSQL took it, by its clock
    * @param kind what it is filed under, {@code component/kind}
-   * @param imported whether it came out of a bundle: then nothing of what it set going was done here
+   * @param imported whether it came out of a bundle: then nothing of what it set going was done
+   *     here
    */
   @SuppressWarnings("ArrayRecordComponent") // rows are never compared
   public record Row(

@@ -106,8 +106,7 @@ final class Agreeing {
           notTold++; // it may have ended in the way that nobody wanted to hear of
         }
       }
-      default ->
-          missing.add(new Missing(effect, planned, planned.command(), "it has not run off"));
+      default -> missing.add(new Missing(effect, planned, planned.command(), "it has not run off"));
     }
   }
 

@@ -39,10 +39,7 @@ final class AgreementCheck implements AutoCloseable {
       return;
     }
     Entry.Decided decided = entry.decided().get();
-    decided
-        .command()
-        .cause()
-        .ifPresent(cause -> came(cause, entry, decided, row.imported()));
+    decided.command().cause().ifPresent(cause -> came(cause, entry, decided, row.imported()));
     for (int index = 0; index < decided.effects().size(); index++) {
       planned(entry, index, decided.effects().path(index), row.imported());
     }

@@ -16,10 +16,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the keys and timers that a snapshot remembers against the entries up to it. A window forgets its
- * oldest keys first, at bounds that are settings and may have been others. So whatever it holds
- * must be the last commands with a key, without a gap, each with its outcome; how far back it goes
- * is not told. Timers that run are known exactly.
+ * Holds the keys and timers that a snapshot remembers against the entries up to it. A window
+ * forgets its oldest keys first, at bounds that are settings and may have been others. So whatever
+ * it holds must be the last commands with a key, without a gap, each with its outcome; how far back
+ * it goes is not told. Timers that run are known exactly.
  */
 final class MemoryCheck {
 
@@ -107,8 +107,7 @@ final class MemoryCheck {
             .asText()
             .equals(
                 KeyFingerprint.of(decided.command().name(), decided.command().body()).toString()));
-    note(
-        differ, "command", known.path("command").asText().equals(entry.commandId().toString()));
+    note(differ, "command", known.path("command").asText().equals(entry.commandId().toString()));
     note(differ, "version", known.path("version").asLong() == entry.lastVersion());
     note(differ, "time", known.path("time").asText().equals(entry.time().toString()));
     note(differ, "outcome", same(known.path("outcome"), decided.outcome()));
@@ -129,9 +128,7 @@ final class MemoryCheck {
   }
 
   private static String canonical(@Nullable JsonNode json) {
-    return json == null
-        ? ""
-        : new String(Json.canonical(json), StandardCharsets.UTF_8);
+    return json == null ? "" : new String(Json.canonical(json), StandardCharsets.UTF_8);
   }
 
   /** What is wrong, once the entry that the snapshot was taken at has come. */

@@ -31,8 +31,7 @@ final class SnapshotCheck {
     this.faults = faults;
     this.snapshot = read(row);
     this.memory =
-        component.flatMap(
-            any -> snapshot.map(it -> new MemoryCheck(it.window(), row.sequence())));
+        component.flatMap(any -> snapshot.map(it -> new MemoryCheck(it.window(), row.sequence())));
   }
 
   private Optional<Snapshot> read(SnapshotRow row) {
@@ -89,13 +88,7 @@ final class SnapshotCheck {
     Snapshot found = snapshot.get();
     if (!(found.component() + "/" + found.id()).equals(row.entity())
         || found.sequence() != row.sequence()) {
-      fault(
-          "is that of "
-              + found.component()
-              + "/"
-              + found.id()
-              + " sequence "
-              + found.sequence());
+      fault("is that of " + found.component() + "/" + found.id() + " sequence " + found.sequence());
     } else {
       compare(found, entry, fold);
     }

@@ -160,7 +160,8 @@ public final class Restoring implements AutoCloseable {
   private static boolean isTrue(Connection connection, BackupTable table, String condition)
       throws SQLException {
     return Database.value(
-            connection, "SELECT EXISTS (SELECT 1 FROM " + table.table() + " WHERE " + condition + ")")
+            connection,
+            "SELECT EXISTS (SELECT 1 FROM " + table.table() + " WHERE " + condition + ")")
         .equals("t");
   }
 

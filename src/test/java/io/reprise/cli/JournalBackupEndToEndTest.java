@@ -60,7 +60,9 @@ class JournalBackupEndToEndTest {
         .until(() -> rows(database, "SELECT sender FROM reprise.outbox").isEmpty());
     backup = folder.resolve("b.backup");
     CliFixture written = journal(config, ExitCode.OK, "backup", backup.toString());
-    assertThat(written.out()).contains("wallet 1").containsPattern("holds +\\d+ entries, \\d+ snap");
+    assertThat(written.out())
+        .contains("wallet 1")
+        .containsPattern("holds +\\d+ entries, \\d+ snap");
   }
 
   private static final String BOOKED =
@@ -76,8 +78,7 @@ class JournalBackupEndToEndTest {
             }
             akka.cluster.jmx.enabled = off # nodes of other tests have the same name
             """
-                .formatted(
-                    folder.resolve("none"), TestStorage.freePort(), TestStorage.freePort()))
+                .formatted(folder.resolve("none"), TestStorage.freePort(), TestStorage.freePort()))
         .withFallback(ConfigFactory.parseFile(settings.toFile()))
         .withFallback(ConfigFactory.load());
   }
@@ -222,7 +223,8 @@ class JournalBackupEndToEndTest {
     assertThat(checked.err()).contains("changed.backup: ");
     journal(there, ExitCode.REFUSED, "restore", "no-such.backup");
     journal(config, ExitCode.REFUSED, "backup", backup.toString());
-    assertThat(rows(other, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).isEmpty();
+    assertThat(rows(other, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
+        .isEmpty();
   }
 
   private static void run(Storage.Coordinates on, String sql) throws Exception {

@@ -109,8 +109,7 @@ class ContainersTest {
     assertThat(lab().podman().exec("n1", "jcmd", "1", "VM.info").good())
         .contains("active_processor_count: 1");
 
-    Podman.Ended small =
-        lab().podman().runToEnd(List.of("--memory=96m"), "reprise", "--version");
+    Podman.Ended small = lab().podman().runToEnd(List.of("--memory=96m"), "reprise", "--version");
     assertThat(small.exit()).as("%s", small).isEqualTo(0);
   }
 

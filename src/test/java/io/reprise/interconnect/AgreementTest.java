@@ -49,8 +49,7 @@ class AgreementTest {
     NODE.send("t", "wake", "{\"timer\":\"never\",\"after\":\"PT2M\"}");
     NODE.send("t", "sleep", "{\"timer\":\"never\"}");
     NODE.send("t", "wake", "{\"timer\":\"late\",\"after\":\"PT9H\"}");
-    NODE.send(
-        "e", "post", "{\"component\":\"gone\",\"id\":\"x\",\"command\":\"y\",\"body\":{}}");
+    NODE.send("e", "post", "{\"component\":\"gone\",\"id\":\"x\",\"command\":\"y\",\"body\":{}}");
     for (int i = 0; i < 7; i++) {
       NODE.send("k", "note", "{\"text\":\"n" + i + "\"}");
     }
@@ -80,8 +79,7 @@ class AgreementTest {
   }
 
   private static Verified verify() throws Exception {
-    ReplaySettings settings =
-        ReplaySettings.from(ConfigFactory.load().getConfig("reprise.replay"));
+    ReplaySettings settings = ReplaySettings.from(ConfigFactory.load().getConfig("reprise.replay"));
     JournalScan scan = new JournalScan(restored, 3, 1 << 20, PATIENCE);
     return Verification.run(
         scan,
@@ -161,9 +159,7 @@ class AgreementTest {
                 + " says, but entry 1 there is missing",
             "relay/d 1 message effect 0, message to relay/b: was handled by relay/b, as its mark"
                 + " says, but entry 2 there is missing");
-    assertThat(
-            without(
-                Map.of("event_journal", older, "reprise.handled", "receiver = 'relay|b'")))
+    assertThat(without(Map.of("event_journal", older, "reprise.handled", "receiver = 'relay|b'")))
         .containsExactlyInAnyOrder(
             "relay/a 1 message effect 0, message to relay/b: waits no more, and it has no entry of"
                 + " it",
@@ -191,19 +187,21 @@ class AgreementTest {
   void a_snapshot_that_remembers_something_else_is_named() throws Exception {
     String text = "convert_from(snapshot, 'UTF8')";
     String change =
-        "UPDATE snapshot SET snapshot = convert_to(regexp_replace(" + text + ", '%s', '%s'), 'UTF8')"
+        "UPDATE snapshot SET snapshot = convert_to(regexp_replace("
+            + text
+            + ", '%s', '%s'), 'UTF8')"
             + " WHERE persistence_id = '%s'";
     run("CREATE TABLE saved AS SELECT * FROM snapshot");
     run(
-        change.formatted(
-            "(\"fingerprint\":\")[0-9a-f]", "\\1g", "relay|k"),
+        change.formatted("(\"fingerprint\":\")[0-9a-f]", "\\1g", "relay|k"),
         change.formatted("\"name\":\"late\"", "\"name\":\"later\"", "relay|t"));
     List<String> found =
         verify().faults().stream().map(fault -> fault.kind().word() + " " + fault.what()).toList();
     assertThat(found).hasSize(2);
     assertThat(found.get(0)).startsWith("keys snapshot: remembers key ").contains("fingerprint");
     assertThat(found.get(1))
-        .isEqualTo("keys snapshot: remembers the timers [later of 4/0, soon of 1/0] (expected: [late of"
+        .isEqualTo(
+            "keys snapshot: remembers the timers [later of 4/0, soon of 1/0] (expected: [late of"
                 + " 4/0, soon of 1/0])");
 
     String back =

@@ -105,8 +105,7 @@ class PointInTimeTest {
   }
 
   private Verified verify(Storage.Coordinates database) throws Exception {
-    ReplaySettings settings =
-        ReplaySettings.from(ConfigFactory.load().getConfig("reprise.replay"));
+    ReplaySettings settings = ReplaySettings.from(ConfigFactory.load().getConfig("reprise.replay"));
     try (Storage storage =
         Storage.openToRead(
             TestStorage.settings(TestStorage.configuredFor(database)), 2, PATIENCE)) {
@@ -156,7 +155,9 @@ class PointInTimeTest {
   private void is_as_of_the_point(Node node) throws Exception {
     await("the node reads from the second server")
         .atMost(PATIENCE)
-        .until(() -> get(node, "k?consistency=linearizable").body(), body -> body.contains("[\"kept\"]"));
+        .until(
+            () -> get(node, "k?consistency=linearizable").body(),
+            body -> body.contains("[\"kept\"]"));
     assertThat(get(node, "k/outcomes/kept").statusCode()).isEqualTo(200);
     assertThat(get(node, "k/outcomes/lost").statusCode()).isEqualTo(404);
   }

@@ -59,7 +59,8 @@ class BackupFileTest {
     try (BackupFile backup = BackupFile.open(whole)) {
       BackupManifest manifest = backup.manifest();
       assertThat(manifest.release()).isEqualTo("1.2.3");
-      assertThat(manifest.tables()).extracting(BackupManifest.Part::table)
+      assertThat(manifest.tables())
+          .extracting(BackupManifest.Part::table)
           .isEqualTo(BackupTable.all());
       assertThat(manifest.rows(BackupTable.EVENT_JOURNAL)).isEqualTo(3);
       assertThat(BackupManifest.read(manifest.toJson().toString().getBytes("UTF-8")))
@@ -103,7 +104,8 @@ class BackupFileTest {
       check(file);
       return false;
     } catch (BadBackup e) {
-      return e.getMessage().contains("(expected: a file that `reprise journal backup` has written)");
+      return e.getMessage()
+          .contains("(expected: a file that `reprise journal backup` has written)");
     }
   }
 
@@ -118,7 +120,8 @@ class BackupFileTest {
                     "{\"what\":\"a backup of a journal of Reprise\",\"form\":2,\"release\":\"9.0\"}"
                         .getBytes("UTF-8")))
         .isInstanceOf(IOException.class)
-        .hasMessage("form 2, written by Reprise 9.0 (expected: form 1). Use that version of Reprise");
+        .hasMessage(
+            "form 2, written by Reprise 9.0 (expected: form 1). Use that version of Reprise");
   }
 
   @Test
@@ -135,14 +138,12 @@ class BackupFileTest {
   @Test
   void a_disk_is_not_filled() {
     Path file = folder.resolve("large.backup");
-    assertThatThrownBy(
-            () -> backup("backup-reserve = 1000 TiB").write(file, false, bytes -> {}))
+    assertThatThrownBy(() -> backup("backup-reserve = 1000 TiB").write(file, false, bytes -> {}))
         .isInstanceOf(BackupFailed.class)
         .hasMessageContaining("MiB are left on its disk");
     assertThat(file).doesNotExist();
     assertThat(file.resolveSibling("large.backup.part")).doesNotExist();
-    assertThatThrownBy(
-            () -> backup("").write(folder.resolve("no/such.backup"), false, bytes -> {}))
+    assertThatThrownBy(() -> backup("").write(folder.resolve("no/such.backup"), false, bytes -> {}))
         .hasMessageContaining("is no folder");
   }
 }

@@ -48,7 +48,18 @@ class VerificationTest {
     Verified verified = journal.verify(Scope.all(), pageRows, pageBytes, 100);
 
     assertThat(verified.faults()).isEmpty();
-    assertThat(verified).isEqualTo(new Verified(23, 5, 2, 1, 1, Optional.of(new Verified.Agreement(1, 0, 0)), Map.of("shop", 1L), List.of(), 0));
+    assertThat(verified)
+        .isEqualTo(
+            new Verified(
+                23,
+                5,
+                2,
+                1,
+                1,
+                Optional.of(new Verified.Agreement(1, 0, 0)),
+                Map.of("shop", 1L),
+                List.of(),
+                0));
     assertThat(verified.isSound()).isTrue();
   }
 

@@ -56,8 +56,7 @@ public final class ApiServer implements AutoCloseable {
   /** Starts it; its files go into the folder. */
   public ApiServer(Path folder) throws Exception {
     this.folder = Files.createDirectories(folder);
-    server =
-        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(identity("api-server")));
     server.createContext("/", this::answer);
     server.setExecutor(threads); // one whose TLS fails must not hold up the others
@@ -71,13 +70,35 @@ public final class ApiServer implements AutoCloseable {
     String password = String.valueOf(PASSWORD);
     keytool(
         List.of(
-            "-genkeypair", "-alias", name, "-keyalg", "EC", "-dname", "CN=" + name, "-ext",
-            "san=ip:127.0.0.1", "-validity", "1", "-storetype", "PKCS12", "-keystore",
-            store.toString(), "-storepass", password));
+            "-genkeypair",
+            "-alias",
+            name,
+            "-keyalg",
+            "EC",
+            "-dname",
+            "CN=" + name,
+            "-ext",
+            "san=ip:127.0.0.1",
+            "-validity",
+            "1",
+            "-storetype",
+            "PKCS12",
+            "-keystore",
+            store.toString(),
+            "-storepass",
+            password));
     keytool(
         List.of(
-            "-exportcert", "-rfc", "-alias", name, "-keystore", store.toString(), "-storepass",
-            password, "-file", certificate(name).toString()));
+            "-exportcert",
+            "-rfc",
+            "-alias",
+            name,
+            "-keystore",
+            store.toString(),
+            "-storepass",
+            password,
+            "-file",
+            certificate(name).toString()));
     KeyStore keys = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(store)) {
       keys.load(in, PASSWORD);
@@ -112,8 +133,10 @@ public final class ApiServer implements AutoCloseable {
   /** Variables that Kubernetes sets for each container. */
   public Map<String, String> variables() {
     return Map.of(
-        "KUBERNETES_SERVICE_HOST", "127.0.0.1",
-        "KUBERNETES_SERVICE_PORT", Integer.toString(server.getAddress().getPort()));
+        "KUBERNETES_SERVICE_HOST",
+        "127.0.0.1",
+        "KUBERNETES_SERVICE_PORT",
+        Integer.toString(server.getAddress().getPort()));
   }
 
   /** Lets whoever has the token list pods, as a RoleBinding does. */

@@ -64,7 +64,9 @@ public final class ArchivedServer implements AutoCloseable {
         Files.readString(first.data.resolve("postgres.password")));
   }
 
-  /** Where clients find the one that is in use: the first, or the second after {@link #toSecond}. */
+  /**
+   * Where clients find the one that is in use: the first, or the second after {@link #toSecond}.
+   */
   public Coordinates front() throws IOException {
     return coordinates(front.port());
   }
@@ -88,13 +90,13 @@ public final class ArchivedServer implements AutoCloseable {
       statement.execute("SELECT pg_backup_start('base', fast => true)");
       copy(from, to);
       try (ResultSet label =
-          statement.executeQuery("SELECT labelfile FROM pg_backup_stop(wait_for_archive => true)")) {
+          statement.executeQuery(
+              "SELECT labelfile FROM pg_backup_stop(wait_for_archive => true)")) {
         label.next();
         Files.writeString(to.resolve("backup_label"), label.getString(1));
       }
     }
-    Files.copy(
-        first.data.resolve("postgres.password"), second.data.resolve("postgres.password"));
+    Files.copy(first.data.resolve("postgres.password"), second.data.resolve("postgres.password"));
   }
 
   /** All but the log, which comes from the archive, and what only a running server has. */

@@ -5,6 +5,7 @@ import akka.remote.artery.tcp.SSLEngineProvider;
 import akka.remote.artery.tcp.SSLEngineProviderSetup;
 import io.reprise.security.FollowedTls;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -60,13 +61,18 @@ final class RemotingTls implements SSLEngineProvider {
     } catch (SSLPeerUnverifiedException e) {
       return Option.apply(e);
     }
-    if (shown.length > 0 && shown[0] instanceof X509Certificate own && tls.sharesName(own)) {
+    if (shown.length == 0 || !(shown[0] instanceof X509Certificate certificate)) {
+      return Option.apply(new SSLPeerUnverifiedException("no certificate of X.509"));
+    }
+    try {
+      certificate.checkValidity(); // a session that is taken up again skips what a new one checks
+    } catch (CertificateException e) {
+      return Option.apply(e);
+    }
+    if (tls.sharesName(certificate)) {
       return Option.empty();
     }
-    String whose =
-        shown.length > 0 && shown[0] instanceof X509Certificate other
-            ? other.getSubjectX500Principal().getName()
-            : "nobody";
+    String whose = certificate.getSubjectX500Principal().getName();
     log.warn(
         "refused {}:{}, whose certificate is for {} (expected: one of {}, the names in"
             + " reprise.cluster.certificate-file)",

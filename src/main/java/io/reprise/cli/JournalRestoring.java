@@ -8,7 +8,6 @@ import io.reprise.codec.Catalog;
 import io.reprise.journal.BackupFailed;
 import io.reprise.journal.BackupFile;
 import io.reprise.journal.BackupManifest;
-import io.reprise.journal.BackupManifest.Part;
 import io.reprise.journal.BadBackup;
 import io.reprise.journal.JournalRestore;
 import io.reprise.journal.JournalScan.Scope;
@@ -137,10 +136,11 @@ final class JournalRestoring implements Callable<Integer> {
     JournalSettings journal =
         JournalSettings.from(configuration.own().getConfig("reprise.journal"));
     StorageSettings storage = StorageSettings.from(configuration.own().getConfig("reprise"));
-    long rows = backup.manifest().tables().stream().mapToLong(Part::rows).sum();
-    Progress progress = progress("rows", rows, cli);
+    Progress progress = progress("MiB", backup.manifest().bytes() >> MIB_BITS, cli);
     try {
-      String where = JournalRestore.run(backup, storage, journal.backupTimeout(), progress::at);
+      String where =
+          JournalRestore.run(
+              backup, storage, journal.backupTimeout(), bytes -> progress.at(bytes >> MIB_BITS));
       return new Restored(where, progress.nanosSoFar());
     } finally {
       progress.end();

@@ -18,6 +18,7 @@ import java.util.function.LongConsumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backup: a ZIP file with a part {@code tables/NAME.copy} for each table, in PostgreSQL's own
@@ -177,19 +178,23 @@ public final class BackupFile implements AutoCloseable {
 
   /** The rows of a table; to be held against the manifest when they are read. */
   TableStream table(Part part) throws IOException {
+    return table(part, bytes -> {});
+  }
+
+  /** The same, which tells how many bytes of it have been read. */
+  TableStream table(Part part, LongConsumer progress) throws IOException {
     ZipEntry entry = zip.getEntry(partName(part));
     if (entry == null) {
       throw new IOException("is missing");
     }
-    return new TableStream(zip.getInputStream(entry), part);
+    return new TableStream(zip.getInputStream(entry), part, progress);
   }
 
   BadBackup bad(Part part, IOException e) {
     return bad(file, partName(part) + ": " + e.getMessage(), e);
   }
 
-  private static BadBackup bad(
-      Path file, String what, @org.jspecify.annotations.Nullable Throwable e) {
+  private static BadBackup bad(Path file, String what, @Nullable Throwable e) {
     return new BadBackup(
         file
             + ": "
@@ -214,11 +219,13 @@ public final class BackupFile implements AutoCloseable {
   /** Sums up what is read. */
   static final class TableStream extends FilterInputStream {
     private final Part part;
+    private final LongConsumer progress;
     private final TableBytes seen = new TableBytes();
 
-    TableStream(InputStream in, Part part) {
+    TableStream(InputStream in, Part part, LongConsumer progress) {
       super(in);
       this.part = part;
+      this.progress = progress;
     }
 
     @Override
@@ -232,6 +239,7 @@ public final class BackupFile implements AutoCloseable {
       int now = in.read(into, offset, length);
       if (now > 0) {
         seen.take(into, offset, now);
+        progress.accept(seen.bytes());
       }
       return now;
     }

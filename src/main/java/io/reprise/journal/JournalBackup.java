@@ -106,7 +106,7 @@ public final class JournalBackup {
 
   private void requireRoom(Path file, long tableBytes) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
-    if (!Files.isDirectory(folder)) {
+    if (folder == null || !Files.isDirectory(folder)) {
       throw new IOException(folder + " is no folder");
     }
     long free = Files.getFileStore(folder).getUsableSpace();
@@ -140,7 +140,7 @@ public final class JournalBackup {
 
   private BackupManifest manifest(CopiedOut moment, List<Part> tables) throws SQLException {
     List<Component> components = new ArrayList<>();
-    for (String each : moment.value(COMPONENTS).split(",")) {
+    for (String each : moment.value(COMPONENTS).split(",", -1)) {
       int space = each.indexOf(' ');
       if (space > 0) {
         components.add(

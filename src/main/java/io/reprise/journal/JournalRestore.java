@@ -17,7 +17,7 @@ public final class JournalRestore {
    * Entries, their order and times by PostgreSQL's clock are as they were.
    *
    * @param patience how long the rows of one table may take
-   * @param progress told how many rows there are so far
+   * @param progress told how many bytes of tables have been read
    * @return where it is now, for people
    * @throws BadBackup if the file is not whole: nothing has been restored then
    * @throws BackupFailed if the database does not take it: nothing has been restored then
@@ -28,11 +28,11 @@ public final class JournalRestore {
     backup.requireWhole(read -> {});
     BackupManifest manifest = backup.manifest();
     try (Restoring restoring = Restoring.begin(settings, manifest.schema(), patience)) {
-      long rows = 0;
+      long before = 0;
       for (Part part : manifest.tables()) {
-        copy(backup, part, restoring);
-        rows += part.rows();
-        progress.accept(rows);
+        long sofar = before;
+        copy(backup, part, restoring, bytes -> progress.accept(sofar + bytes));
+        before += part.bytes();
       }
       restoring.clock(manifest.clock());
       restoring.finish();
@@ -42,8 +42,9 @@ public final class JournalRestore {
     }
   }
 
-  private static void copy(BackupFile backup, Part part, Restoring restoring) {
-    try (BackupFile.TableStream in = backup.table(part)) {
+  private static void copy(
+      BackupFile backup, Part part, Restoring restoring, LongConsumer progress) {
+    try (BackupFile.TableStream in = backup.table(part, progress)) {
       long rows = restoring.copy(part.table(), part.columns(), in);
       in.requireAsSaid();
       if (rows != part.rows()) {

@@ -31,6 +31,7 @@ public final class JournalScan {
   }
 
   private final ScanTable table;
+  private final ScanTable single;
   private final EffectTable effectTable;
 
   /**
@@ -43,6 +44,7 @@ public final class JournalScan {
    */
   public JournalScan(Storage storage, int pageRows, long pageBytes, Duration timeout) {
     this.table = new ScanTable(storage, pageRows, pageBytes, timeout);
+    this.single = new ScanTable(storage, 1, pageBytes, timeout);
     this.effectTable = new EffectTable(storage, timeout);
   }
 
@@ -233,7 +235,7 @@ public final class JournalScan {
   /** One entry, if it is there. */
   public Optional<Row> row(String persistenceId, long sequence) {
     Scope scope = new Scope(persistenceId, persistenceId);
-    return read(() -> table.entries(scope, new Place(persistenceId, sequence - 1))).rows().stream()
+    return read(() -> single.entries(scope, new Place(persistenceId, sequence - 1))).rows().stream()
         .filter(row -> row.sequence() == sequence)
         .findFirst();
   }

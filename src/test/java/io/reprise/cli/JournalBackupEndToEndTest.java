@@ -40,12 +40,13 @@ class JournalBackupEndToEndTest {
 
   private static Storage.Coordinates database;
   private static Node node;
-  @TempDir private static Path folder;
+  private static Path folder;
   private static Path config;
   private static Path backup;
 
   @BeforeAll
-  static void start() throws Exception {
+  static void start(@TempDir Path temporary) throws Exception {
+    folder = temporary;
     database = TestStorage.emptyDatabase();
     config = Files.writeString(folder.resolve("node.conf"), TestStorage.configuredFor(database));
     Files.createDirectory(folder.resolve("none"));

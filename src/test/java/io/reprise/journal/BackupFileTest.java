@@ -8,6 +8,7 @@ import io.reprise.storage.BackupTable;
 import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,11 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** The form of a backup: nothing in it changes unnoticed. */
 class BackupFileTest {
   private static Storage storage;
-  @TempDir private static Path folder;
+  private static Path folder;
   private static Path whole;
 
   @BeforeAll
-  static void write() {
+  static void write(@TempDir Path temporary) {
+    folder = temporary;
     storage = TestStorage.fresh();
     new Rows(storage).insertDeposits("wallet", "alice", 3);
     whole = folder.resolve("whole.backup");
@@ -63,7 +65,7 @@ class BackupFileTest {
           .extracting(BackupManifest.Part::table)
           .isEqualTo(BackupTable.all());
       assertThat(manifest.rows(BackupTable.EVENT_JOURNAL)).isEqualTo(3);
-      assertThat(BackupManifest.read(manifest.toJson().toString().getBytes("UTF-8")))
+      assertThat(BackupManifest.read(manifest.toJson().toString().getBytes(StandardCharsets.UTF_8)))
           .isEqualTo(manifest);
     }
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(whole)))
@@ -118,7 +120,7 @@ class BackupFileTest {
             () ->
                 BackupManifest.read(
                     "{\"what\":\"a backup of a journal of Reprise\",\"form\":2,\"release\":\"9.0\"}"
-                        .getBytes("UTF-8")))
+                        .getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(IOException.class)
         .hasMessage(
             "form 2, written by Reprise 9.0 (expected: form 1). Use that version of Reprise");

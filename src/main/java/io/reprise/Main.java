@@ -60,7 +60,6 @@ public final class Main {
     } catch (NodeStopped e) {
       throw new StartAgain(String.valueOf(e.getMessage()), e);
     }
-    return new RunningNode(
-        node.httpAddress(), node.storage(), node.phases(), node.whenTerminated());
+    return new RunningNode(node.url(), node.storage(), node.phases(), node.whenTerminated());
   }
 }

@@ -1,6 +1,7 @@
 package io.reprise.cli;
 
 import io.reprise.codec.BadComponent;
+import io.reprise.security.BadSecret;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
@@ -75,6 +76,10 @@ public final class Cli {
         .addSubcommand(
             new CommandLine(new ClockCommand(surroundings))
                 .setUnmatchedOptionsArePositionalParams(true)) // -15m is explained as a move
+        .addSubcommand(
+            new CommandLine(new TokenCommands())
+                .addSubcommand(new TokenNew())
+                .addSubcommand(new TokenList(surroundings)))
         .addSubcommand(new ConfigCommand(surroundings))
         .addSubcommand(new CompletionCommand())
         .addSubcommand(new CommandLine.HelpCommand());
@@ -145,7 +150,7 @@ public final class Cli {
       err.println(failure.getMessage());
       return failure.exitCode();
     }
-    if (e instanceof ConfigurationFailed) {
+    if (e instanceof ConfigurationFailed || e instanceof BadSecret) {
       err.println(e.getMessage());
       return ExitCode.USAGE;
     }

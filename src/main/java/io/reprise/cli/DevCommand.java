@@ -97,7 +97,7 @@ final class DevCommand implements Callable<Integer> {
     RunningNode node = NodeRun.start(surroundings, configuration, development);
     CliSettings settings = CliSettings.from(configuration.own().getConfig("reprise.cli"));
     NodeClient client =
-        new NodeClient(URI.create(NodeRun.url(node.httpAddress())), Optional.empty(), settings);
+        new NodeClient(URI.create(node.url()), Way.of(surroundings.environment()), settings);
     welcome(
         node, client, Path.of(configuration.own().getString("reprise.components")), development);
     return NodeRun.untilStopped(node);
@@ -159,11 +159,10 @@ final class DevCommand implements Callable<Integer> {
 
   private void welcome(RunningNode node, NodeClient client, Path folder, Development development) {
     PrintWriter out = spec.commandLine().getOut();
-    List<String> installed = installed(client);
     out.printf("%nReprise %s is ready.%n%n", Version.text());
     out.println("  listens on   " + client.base());
     out.println("  data         " + node.storage());
-    out.println("  components   " + (installed.isEmpty() ? "none" : String.join(", ", installed)));
+    out.println("  components   " + installed(client));
     development
         .project()
         .ifPresent(
@@ -188,12 +187,18 @@ final class DevCommand implements Callable<Integer> {
         .formatted(manual.instant(), url.equals(Target.DEFAULT_URL) ? "" : " --url " + url);
   }
 
-  static List<String> installed(NodeClient client) {
+  /** The components that a node serves, or why they are not shown. */
+  static String installed(NodeClient client) {
     List<String> installed = new ArrayList<>();
-    for (JsonNode component : Interfaces.all(client)) {
-      installed.add(component.path("name").asText() + " v" + component.path("version").asText());
+    try {
+      for (JsonNode component : Interfaces.all(client)) {
+        installed.add(component.path("name").asText() + " v" + component.path("version").asText());
+      }
+    } catch (
+        CliFailure e) { // a token or trust that this process has not: the node runs all the same
+      return "not shown: " + e.getMessage();
     }
-    return installed;
+    return installed.isEmpty() ? "none" : String.join(", ", installed);
   }
 
   static String times(Map<String, Duration> phases) {

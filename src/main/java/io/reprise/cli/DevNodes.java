@@ -6,7 +6,6 @@ import io.reprise.dev.Project;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** {@code dev --nodes}: runs several nodes, and says how to see what a cluster does. */
@@ -56,14 +55,15 @@ final class DevNodes {
   }
 
   private NodeClient client(URI uri) {
-    return new NodeClient(uri, Optional.empty(), settings);
+    return new NodeClient(uri, Way.PLAIN, settings);
   }
 
   /** One text: lines of the nodes must not come in between. */
   private String welcome(DevCluster cluster) {
     StringBuilder text = new StringBuilder();
     NodeAddresses addresses = plan.addresses();
-    NodeClient first = client(addresses.http(1));
+    NodeClient first =
+        new NodeClient(addresses.http(1), Way.of(surroundings.environment()), settings);
     text.append(
         "%nReprise %s is ready: %d node%s, one cluster.%n%n"
             .formatted(Version.text(), plan.nodes(), plan.nodes() == 1 ? "" : "s"));
@@ -73,10 +73,7 @@ final class DevNodes {
               .formatted(node, addresses.http(node), cluster.pid(node)));
     }
     text.append("  data         %s%n".formatted(cluster.storage()));
-    List<String> installed = DevCommand.installed(first);
-    text.append(
-        "  components   %s%n"
-            .formatted(installed.isEmpty() ? "none" : String.join(", ", installed)));
+    text.append("  components   %s%n".formatted(DevCommand.installed(first)));
     project.ifPresent(
         built ->
             text.append(

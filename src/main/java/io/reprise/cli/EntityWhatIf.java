@@ -74,7 +74,7 @@ final class EntityWhatIf extends EntityQuestion {
     try {
       return client.post(entity().path() + "/what-if", Map.of(), body.toString());
     } catch (IOException e) { // it reads only
-      throw client.unreachable(NodeClient.reason(e), e);
+      throw client.unreachable(e);
     }
   }
 

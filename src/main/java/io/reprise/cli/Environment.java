@@ -15,6 +15,9 @@ final class Environment {
       Map.ofEntries(
           Map.entry("REPRISE_HTTP_HOST", "reprise.http.host"),
           Map.entry("REPRISE_HTTP_PORT", "reprise.http.port"),
+          Map.entry("REPRISE_HTTP_TOKEN_FILE", "reprise.http.token-file"),
+          Map.entry("REPRISE_HTTP_CERTIFICATE_FILE", "reprise.http.certificate-file"),
+          Map.entry("REPRISE_HTTP_KEY_FILE", "reprise.http.key-file"),
           Map.entry("REPRISE_MANAGEMENT_HOST", "reprise.cluster.management-host"),
           Map.entry("REPRISE_MANAGEMENT_PORT", "reprise.cluster.management-port"),
           Map.entry("REPRISE_REMOTING_HOST", "reprise.cluster.remoting-host"),
@@ -34,6 +37,7 @@ final class Environment {
 
   static final String URL = "REPRISE_URL";
   static final String TOKEN_FILE = "REPRISE_TOKEN_FILE";
+  static final String CA_FILE = "REPRISE_CA_FILE";
   static final String JAVA_OPTS = "REPRISE_JAVA_OPTS";
 
   /** A property of Java that the programs of the image set. */
@@ -41,7 +45,7 @@ final class Environment {
 
   /** Read by the command line or by the script, not settings of a node. */
   private static final Set<String> OTHERS =
-      Set.of(URL, TOKEN_FILE, JAVA_OPTS, "REPRISE_MAVEN_OPTS");
+      Set.of(URL, TOKEN_FILE, CA_FILE, JAVA_OPTS, "REPRISE_MAVEN_OPTS");
 
   /** What Kubernetes sets for a service of that name; nobody wrote it, so nobody mistyped it. */
   private static final Pattern OF_A_SERVICE =

@@ -63,7 +63,7 @@ final class FollowedHistory {
         lost(err);
       } catch (IOException e) {
         if (!connected) {
-          throw client.unreachable(NodeClient.reason(e), e);
+          throw client.unreachable(e);
         }
         lost(err);
       }

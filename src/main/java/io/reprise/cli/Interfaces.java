@@ -15,9 +15,19 @@ import java.util.StringJoiner;
 final class Interfaces {
   private Interfaces() {}
 
-  /** What a node says of its components; nothing if it says something else. */
+  /**
+   * What a node says of its components; nothing if it says something else.
+   *
+   * @throws CliFailure if it does not answer, or not to one without the right token
+   */
   static List<JsonNode> all(NodeClient client) {
     Reply reply = client.get("/v1/components", List.of(), Map.of());
+    if (reply.status() == 401) {
+      throw new CliFailure(
+          ExitCode.REFUSED,
+          "the node asks for a token (expected: one in the file that %s names)."
+              .formatted(Environment.TOKEN_FILE));
+    }
     List<JsonNode> all = new ArrayList<>();
     reply.json().path("components").forEach(all::add);
     return all;

@@ -21,10 +21,12 @@ final class NodeAddresses {
   private static final String NETWORK = "127.0.0.";
 
   private final int nodes;
+  private final String scheme;
   private final Map<String, Integer> ports;
 
-  private NodeAddresses(int nodes, Map<String, Integer> ports) {
+  private NodeAddresses(int nodes, String scheme, Map<String, Integer> ports) {
     this.nodes = nodes;
+    this.scheme = scheme;
     this.ports = ports;
   }
 
@@ -48,7 +50,8 @@ final class NodeAddresses {
       }
       ports.put(key, port);
     }
-    return new NodeAddresses(nodes, ports);
+    boolean encrypted = !own.getString("reprise.http.certificate-file").isBlank();
+    return new NodeAddresses(nodes, encrypted ? "https" : "http", ports);
   }
 
   String host(int node) {
@@ -57,7 +60,7 @@ final class NodeAddresses {
 
   /** Where it answers. */
   URI http(int node) {
-    return URI.create("http://" + host(node) + ":" + ports.get("reprise.http.port"));
+    return URI.create(scheme + "://" + host(node) + ":" + ports.get("reprise.http.port"));
   }
 
   /** Where it says whether it is ready. */

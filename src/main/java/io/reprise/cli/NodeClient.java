@@ -25,29 +25,32 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 
 /** Talks to a node over HTTP. */
 final class NodeClient {
   private final URI base;
-  private final Optional<String> token;
+  private final Way way;
   private final CliSettings settings;
   private final HttpClient http;
 
-  NodeClient(URI base, Optional<String> token, CliSettings settings) {
+  NodeClient(URI base, Way way, CliSettings settings) {
     this.base = base;
-    this.token = token;
+    this.way = way;
     this.settings = settings;
-    this.http =
+    HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(settings.connectTimeout())
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+            .followRedirects(HttpClient.Redirect.NEVER);
+    way.trust().ifPresent(builder::sslContext);
+    this.http = builder.build();
   }
 
   /** Talks to another node in the same way. */
   NodeClient at(URI other) {
-    return new NodeClient(other, token, settings);
+    return new NodeClient(other, way, settings);
   }
 
   /** Waits for {@code reprise.cli.watch-every}. */
@@ -107,9 +110,9 @@ final class NodeClient {
     try {
       return reply(send(request, BodyHandlers.ofString()));
     } catch (HttpTimeoutException e) {
-      throw unreachable("no answer within " + settings.requestTimeout().toSeconds() + " s", e);
+      throw silent(e);
     } catch (IOException e) {
-      throw unreachable(reason(e), e);
+      throw unreachable(e);
     }
   }
 
@@ -127,8 +130,13 @@ final class NodeClient {
             .build();
     try {
       return reply(send(request, BodyHandlers.ofString()));
-    } catch (ConnectException | HttpConnectTimeoutException e) {
-      throw unreachable(reason(e), e);
+    } catch (ConnectException | HttpConnectTimeoutException | SSLHandshakeException e) {
+      throw unreachable(e);
+    } catch (SSLException e) {
+      if (String.valueOf(e.getMessage()).contains("unrecognized SSL message")) {
+        throw unreachable(e); // a node without TLS has not seen the command
+      }
+      throw e;
     }
   }
 
@@ -147,9 +155,9 @@ final class NodeClient {
     try {
       return send(request(path, query, Map.of()).GET().build(), BodyHandlers.ofInputStream());
     } catch (HttpTimeoutException e) {
-      throw unreachable("no answer within " + settings.requestTimeout().toSeconds() + " s", e);
+      throw silent(e);
     } catch (IOException e) {
-      throw unreachable(reason(e), e);
+      throw unreachable(e);
     }
   }
 
@@ -164,7 +172,7 @@ final class NodeClient {
                 URI.create(base + path + (parameters.isEmpty() ? "" : "?") + parameters))
             .timeout(settings.requestTimeout())
             .header("User-Agent", "reprise/" + Version.text());
-    token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+    way.token().ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
     headers.forEach((name, value) -> request.setHeader(name, printable(name, value)));
     return request;
   }
@@ -196,8 +204,23 @@ final class NodeClient {
     return new Reply(response.statusCode(), headers, response.body(), json);
   }
 
+  private CliFailure silent(HttpTimeoutException cause) {
+    return unreachable("no answer within " + settings.requestTimeout().toSeconds() + " s", cause);
+  }
+
   /** No node answered: says where and what to do. */
-  CliFailure unreachable(String reason, Exception cause) {
+  CliFailure unreachable(IOException cause) {
+    Optional<TlsTrouble> tls = TlsTrouble.of(cause, base);
+    return tls.isPresent()
+        ? new CliFailure(
+            ExitCode.NOT_REACHABLE,
+            "%s can't be talked to: %s.%n%s"
+                .formatted(base, tls.get().reason(), tls.get().advice()),
+            cause)
+        : unreachable(reason(cause), cause);
+  }
+
+  private CliFailure unreachable(String reason, Exception cause) {
     return new CliFailure(
         ExitCode.NOT_REACHABLE,
         "No node at %s: %s.%nStart one with ./reprise dev, or name another with --url or %s."

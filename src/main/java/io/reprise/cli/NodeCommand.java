@@ -50,9 +50,7 @@ final class NodeCommand implements Callable<Integer> {
     Development development =
         project.development(Path.of(configuration.own().getString("reprise.components")));
     RunningNode node = NodeRun.start(surroundings, configuration, development);
-    out.printf(
-        "Reprise %s listens on %s; data: %s%n",
-        Version.text(), NodeRun.url(node.httpAddress()), node.storage());
+    out.printf("Reprise %s listens on %s; data: %s%n", Version.text(), node.url(), node.storage());
     return NodeRun.untilStopped(node, other);
   }
 

@@ -6,8 +6,6 @@ import io.reprise.codec.BadComponent;
 import io.reprise.dev.Development;
 import io.reprise.storage.StorageFailed;
 import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -87,16 +85,6 @@ final class NodeRun {
       }
     }
     return message + ". Choose other ports: " + String.join(", ", flags.values());
-  }
-
-  /** Where to reach an address from this machine. */
-  static String url(InetSocketAddress address) {
-    InetAddress bound = address.getAddress();
-    String host = bound == null ? address.getHostString() : bound.getHostAddress();
-    if (bound != null && bound.isAnyLocalAddress()) {
-      host = "127.0.0.1";
-    }
-    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
   /** Waits for the node's end; a node that broke gives an exit code that says so. */

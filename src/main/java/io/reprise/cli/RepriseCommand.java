@@ -16,9 +16,9 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:refused, or a problem that the node names",
+      "1:refused (a token, too), or a problem that the node names",
       "2:wrong arguments or settings",
-      "3:no node can be reached; nothing was done",
+      "3:no node can be reached, or it can't be trusted; nothing was done",
       "4:no answer: a command may have been done; send it again with the same --key",
       "5:faults were found in a journal",
       "6:recorded history comes out otherwise",
@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  REPRISE_URL         the node to talk to (--url goes first)",
       "  REPRISE_TOKEN_FILE  a file with the token to send",
+      "  REPRISE_CA_FILE     certificates (PEM) that vouch for the node's; else those Java trusts",
       "  REPRISE_JAVA_OPTS   more options for the JVM (in an image: JAVA_TOOL_OPTIONS)",
       "  Settings of a node: see 'reprise config --help'."
     })

@@ -7,11 +7,12 @@ final class Secrets {
   private static final String HIDDEN = "******";
 
   /**
-   * The name of a file that holds a secret is none; headers to send may be, whatever their name.
+   * The name of a file that holds a secret is none, nor how often to look at it; headers to send
+   * may be, whatever their name.
    */
   private static final Pattern SECRET_KEY =
       Pattern.compile(
-          ".*(password|passphrase|secret|token|credential|private-key)(?![^.]*-file$)[^.]*"
+          ".*(password|passphrase|secret|token|credential|private-key)(?![^.]*-(file|look-every)$)[^.]*"
               + "|reprise\\..*\\.headers\\..*");
 
   private static final Pattern IN_URL =

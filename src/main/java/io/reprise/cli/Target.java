@@ -1,9 +1,7 @@
 package io.reprise.cli;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +40,7 @@ final class Target {
         url.orElseGet(() -> given(environment, Environment.URL).orElse(DEFAULT_URL)).strip();
     CliSettings settings =
         CliSettings.from(configuration(environment).own().getConfig("reprise.cli"));
-    return new NodeClient(
-        base(named), given(environment, Environment.TOKEN_FILE).map(Target::token), settings);
+    return new NodeClient(base(named), Way.of(environment), settings);
   }
 
   private static Optional<String> given(Map<String, String> environment, String name) {
@@ -62,17 +59,5 @@ final class Target {
     }
     throw new CliFailure(
         ExitCode.USAGE, "--url: %s (expected: such as %s)".formatted(text, DEFAULT_URL));
-  }
-
-  private static String token(String file) {
-    try {
-      return Files.readString(Path.of(file)).strip();
-    } catch (IOException e) {
-      throw new CliFailure(
-          ExitCode.USAGE,
-          "%s: %s (expected: a readable file that holds a token)"
-              .formatted(Environment.TOKEN_FILE, file),
-          e);
-    }
   }
 }

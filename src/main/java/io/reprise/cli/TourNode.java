@@ -74,7 +74,7 @@ final class TourNode implements AutoCloseable {
   }
 
   NodeClient client() {
-    return new NodeClient(URI.create(url()), Optional.empty(), settings);
+    return new NodeClient(URI.create(url()), Way.PLAIN, settings);
   }
 
   long pid() {
@@ -96,8 +96,7 @@ final class TourNode implements AutoCloseable {
     long began = System.nanoTime();
     Process started = launch(components);
     NodeClient management =
-        new NodeClient(
-            URI.create("http://127.0.0.1:" + managementPort), Optional.empty(), settings);
+        new NodeClient(URI.create("http://127.0.0.1:" + managementPort), Way.PLAIN, settings);
     while (!isReady(management)) {
       Duration waited = Duration.ofNanos(System.nanoTime() - began);
       if (!started.isAlive() || waited.compareTo(START_TIMEOUT) > 0) {

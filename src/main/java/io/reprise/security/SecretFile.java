@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -24,6 +25,9 @@ public final class SecretFile {
           PosixFilePermission.OTHERS_WRITE,
           PosixFilePermission.GROUP_WRITE);
 
+  private static final Set<PosixFilePermission> FOR_OWNER =
+      Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
   private SecretFile() {}
 
   /**
@@ -38,6 +42,29 @@ public final class SecretFile {
       throw new BadSecret(setting, file + " is empty", "the secret", "Write it there.");
     }
     return text;
+  }
+
+  /**
+   * Adds a line to it, and makes it first, for its owner only, if it is not there.
+   *
+   * @param file that can be read as {@link #text} does, or is not there
+   */
+  public static void append(Path file, String line) throws IOException {
+    if (Files.notExists(file)) {
+      createForOwner(file);
+    }
+    String before = Files.readString(file);
+    String gap = before.isEmpty() || before.endsWith("\n") ? "" : "\n";
+    // in one piece: whoever follows the file must not see half a line
+    Files.writeString(file, gap + line + "\n", StandardOpenOption.APPEND);
+  }
+
+  private static void createForOwner(Path file) throws IOException {
+    try {
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(FOR_OWNER));
+    } catch (UnsupportedOperationException e) {
+      Files.createFile(file); // a file system without such rights
+    }
   }
 
   /** All of its text; the same limits. */

@@ -48,13 +48,13 @@ public final class Tokens {
         new Followed<>(
             List.of(file),
             lookEvery,
-            () -> byHash(setting, file),
+            () -> someByHash(setting, file),
             tokens -> LOG.info("{}: now of {}", setting, names(tokens)),
             e -> LOG.error("{} The tokens before stay in force.", e.getMessage())));
   }
 
   /**
-   * Those of a file, as they are now, in its order.
+   * Those of a file, as they are now, in its order; there may be none.
    *
    * @throws BadSecret as above
    */
@@ -83,6 +83,15 @@ public final class Tokens {
     return tokens.values().stream().map(Token::name).collect(Collectors.joining(", "));
   }
 
+  /** Nobody could call a node with none, which is not what an empty file is meant to say. */
+  private static Map<String, Token> someByHash(String setting, Path file) {
+    Map<String, Token> tokens = byHash(setting, file);
+    if (tokens.isEmpty()) {
+      throw new BadSecret(setting, file + " holds no token", "a line a token: " + FORM, ADVICE);
+    }
+    return tokens;
+  }
+
   private static Map<String, Token> byHash(String setting, Path file) {
     String text = SecretFile.whole(setting, file);
     Map<String, Token> tokens = new LinkedHashMap<>();
@@ -103,9 +112,6 @@ public final class Tokens {
       if (tokens.putIfAbsent(token.hash(), token) != null) {
         throw place.bad("has the hash of a line before", "a token of its own for each name");
       }
-    }
-    if (tokens.isEmpty()) {
-      throw new BadSecret(setting, file + " holds no token", "a line a token: " + FORM, ADVICE);
     }
     return tokens;
   }

@@ -44,7 +44,7 @@ class CliEndToEndTest {
           Node node = Node.start(settings, development);
           NODE.set(node);
           CompletableFuture<String> notAwaited = CompletableFuture.completedFuture("left running");
-          return new RunningNode(node.httpAddress(), node.storage(), node.phases(), notAwaited);
+          return new RunningNode(node.url(), node.storage(), node.phases(), notAwaited);
         });
     int exitCode =
         DEV.run(
@@ -55,7 +55,7 @@ class CliEndToEndTest {
             "--remoting-port=" + TestStorage.freePort(),
             "--management-port=" + TestStorage.freePort());
     assertThat(exitCode).as(DEV.err()).isEqualTo(ExitCode.OK);
-    url = NodeRun.url(Objects.requireNonNull(NODE.get()).httpAddress());
+    url = Objects.requireNonNull(NODE.get()).url();
   }
 
   @AfterAll

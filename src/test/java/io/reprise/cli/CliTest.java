@@ -10,9 +10,6 @@ import io.reprise.codec.Catalog;
 import io.reprise.storage.StorageFailed;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -161,9 +158,8 @@ class CliTest {
       cli.starting(
           (settings, development) -> {
             assertThat(settings.getString("reprise.components")).isEqualTo(folder.toString());
-            URI url = URI.create(node.url());
             return new RunningNode(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), url.getPort()),
+                node.url(),
                 "embedded PostgreSQL in ./data",
                 phases,
                 CompletableFuture.completedStage("done"));
@@ -200,7 +196,7 @@ class CliTest {
     cli.starting(
         (settings, development) ->
             new RunningNode(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
+                "http://127.0.0.1:1",
                 "somewhere",
                 Map.of(),
                 CompletableFuture.failedStage(new IllegalStateException("broke"))));

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.dev.ManualClock;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -170,10 +167,6 @@ class ClockCommandTest {
   }
 
   private RunningNode running() {
-    return new RunningNode(
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), URI.create(node.url()).getPort()),
-        "here",
-        Map.of(),
-        CompletableFuture.completedStage("done"));
+    return new RunningNode(node.url(), "here", Map.of(), CompletableFuture.completedStage("done"));
   }
 }

@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -161,7 +160,7 @@ class DevNodesTest {
                       .map(component -> component.name() + " of " + component.origin())
                       .forEach(found::add);
                   return new RunningNode(
-                      new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
+                      "http://127.0.0.1:1",
                       "none",
                       Map.of(),
                       CompletableFuture.completedFuture("stopped"));

@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -223,7 +222,7 @@ class EntityReadTest {
     NodeClient client =
         new NodeClient(
             URI.create(node.url()),
-            Optional.empty(),
+            Way.PLAIN,
             new CliSettings(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),

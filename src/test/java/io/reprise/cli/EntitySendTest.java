@@ -6,6 +6,7 @@ import io.reprise.cli.RecordedNode.Asked;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,8 @@ class EntitySendTest {
   @Test
   void sends_condition_caller_reason_and_token(@TempDir Path folder) throws IOException {
     Path token = folder.resolve("token");
+    Files.createFile(
+        token, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(token, "t0ken\n");
     cli.with("REPRISE_TOKEN_FILE", token.toString());
     cli.run(

@@ -65,7 +65,7 @@ class JournalImportEndToEndTest {
   }
 
   private static String entity(String... arguments) {
-    CliFixture cli = new CliFixture().with("REPRISE_URL", NodeRun.url(node.httpAddress()));
+    CliFixture cli = new CliFixture().with("REPRISE_URL", node.url());
     List<String> all = new ArrayList<>(List.of("entity"));
     all.addAll(List.of(arguments));
     assertThat(cli.run(all.toArray(String[]::new))).as(cli.out() + cli.err()).isZero();

@@ -85,7 +85,7 @@ class JournalVerifyEndToEndTest {
               .formatted(number / 5 % WALLETS, number, command));
     }
     return HTTP.sendAsync(
-        HttpRequest.newBuilder(URI.create(NodeRun.url(node.httpAddress()) + "/v1/commands"))
+        HttpRequest.newBuilder(URI.create(node.url() + "/v1/commands"))
             .header("Content-Type", "application/x-ndjson")
             .POST(HttpRequest.BodyPublishers.ofString(lines.toString()))
             .build(),
@@ -157,7 +157,7 @@ class JournalVerifyEndToEndTest {
   }
 
   private void rebuilds_what_has_a_wrong_snapshot() {
-    CliFixture rebuild = new CliFixture().with("REPRISE_URL", NodeRun.url(node.httpAddress()));
+    CliFixture rebuild = new CliFixture().with("REPRISE_URL", node.url());
     assertThat(rebuild.run("entity", "rebuild", "wallet/w9")).as(rebuild.err()).isZero();
     assertThat(rebuild.out()).contains("entity    wallet/w9").contains("rebuilt from its first");
     assertThat(verify(ExitCode.OK, "wallet/w9").path("snapshots").asLong()).isZero();

@@ -2,8 +2,6 @@ package io.reprise.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -12,8 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node that is started by somebody who may be killed. */
 class NodeCommandTest {
-  private static final InetSocketAddress NOWHERE =
-      new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+  private static final String NOWHERE = "http://127.0.0.1:1";
 
   @Test
   void a_node_stops_with_the_process_that_it_is_told() throws Exception {

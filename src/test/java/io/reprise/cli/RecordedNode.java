@@ -50,7 +50,7 @@ final class RecordedNode implements AutoCloseable {
   }
 
   String url() {
-    return NodeRun.url(server.getAddress());
+    return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
   private void answer(HttpExchange exchange) throws IOException {

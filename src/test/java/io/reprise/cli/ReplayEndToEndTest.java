@@ -51,8 +51,7 @@ class ReplayEndToEndTest {
         HttpClient.newHttpClient()
             .send(
                 HttpRequest.newBuilder(
-                        URI.create(
-                            NodeRun.url(node.httpAddress()) + "/v1/entities/wallet/bob/" + command))
+                        URI.create(node.url() + "/v1/entities/wallet/bob/" + command))
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString(body))
                     .build(),

@@ -73,7 +73,7 @@ class ReplayFindEndToEndTest {
     HttpResponse<String> sent =
         HttpClient.newHttpClient()
             .send(
-                HttpRequest.newBuilder(URI.create(NodeRun.url(node.httpAddress()) + "/v1/commands"))
+                HttpRequest.newBuilder(URI.create(node.url() + "/v1/commands"))
                     .header("Content-Type", "application/x-ndjson")
                     .POST(HttpRequest.BodyPublishers.ofString(lines.toString()))
                     .build(),

@@ -28,7 +28,12 @@ final class JvmMetrics implements AutoCloseable {
 
   static JvmMetrics of(MeterRegistry registry) {
     JvmMetrics metrics = new JvmMetrics();
-    registry.config().meterFilter(logEventsAreOurs());
+    registry
+        .config()
+        .meterFilter(logEventsAreOurs())
+        // Prometheus' own tool takes offence at their names; process_cpu_usage says enough.
+        .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"))
+        .meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
     metrics.bind(registry, new JvmMemoryMetrics());
     metrics.bind(registry, new JvmGcMetrics());
     metrics.bind(registry, new JvmThreadMetrics());

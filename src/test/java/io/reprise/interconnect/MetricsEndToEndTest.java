@@ -178,7 +178,8 @@ class MetricsEndToEndTest {
       await("out of service", now -> now.of(gauge, "component", "brittle") == 1);
       NODE.send("brittle/sick", "add", "{\"text\":\"more\"}");
       String count = "reprise_command_duration_seconds_count";
-      assertThat(rise(scrape(), count, "component", "brittle", "outcome", "out_of_service")).isOne();
+      assertThat(rise(scrape(), count, "component", "brittle", "outcome", "out_of_service"))
+          .isOne();
     } finally {
       Brittle.FAULTS.remove("evolve old");
     }
@@ -186,7 +187,8 @@ class MetricsEndToEndTest {
 
   @Test
   void a_node_tells_of_itself_and_its_surroundings() {
-    Scraped now = await("shards", page -> page.of("reprise_node_shards", "component", "relay") == 1);
+    Scraped now =
+        await("shards", page -> page.of("reprise_node_shards", "component", "relay") == 1);
     assertThat(now.of("reprise_shard_moves_total", "component", "relay", "direction", "came"))
         .isEqualTo(1);
     assertThat(now.of("reprise_cluster_members", "status", "up")).isEqualTo(1);
@@ -203,7 +205,9 @@ class MetricsEndToEndTest {
 
     Set<String> expected = new TreeSet<>(EveryMetric.page().names());
     expected.removeIf(name -> name.startsWith("reprise_certificate_") || isOfTheJvm(name));
-    assertThat(now.names()).filteredOn(name -> !isOfTheJvm(name)).containsExactlyElementsOf(expected);
+    assertThat(now.names())
+        .filteredOn(name -> !isOfTheJvm(name))
+        .containsExactlyElementsOf(expected);
   }
 
   private static boolean isOfTheJvm(String name) {

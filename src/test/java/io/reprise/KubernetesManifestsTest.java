@@ -20,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,8 +33,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KubernetesManifestsTest {
   private static final String PRODUCTION = "production";
   private static final String POD_IP = "10.1.2.3";
-  private static final Pattern HEAP = Pattern.compile("-XX:MaxRAMPercentage=([0-9]+)");
-  private static final int PERCENT = 100;
+
+  /** The image gives Java's heap half of the memory. */
+  private static final int HEAPS = 2;
 
   @TempDir Path folder = Path.of("");
 
@@ -187,17 +186,18 @@ class KubernetesManifestsTest {
   void the_heap_fits_into_the_memory_with_room_beside_it(String overlay) throws Exception {
     Manifests manifests = Manifests.of(overlay);
     JsonNode resources = manifests.container().path("resources");
-    Matcher share = HEAP.matcher(environment(manifests).getOrDefault("REPRISE_JAVA_OPTS", ""));
-    assertThat(share.find()).isTrue();
-    long percent = Long.parseLong(share.group(1));
+    assertThat(environment(manifests).getOrDefault("JAVA_TOOL_OPTIONS", ""))
+        .as("it holds for programs beside the node as well")
+        .doesNotContain("RAM", "-Xm");
     long memory = bytes(resources.at("/limits/memory").asText());
+    long heap = memory / HEAPS;
     Config effective = effective(manifests);
-    assertThat(memory * percent / PERCENT)
+    assertThat(heap)
         .as("what a node needs to start, several times")
         .isGreaterThan(effective.getBytes("reprise.least-heap") * 4);
     Config artery = effective.getConfig("akka.remote.artery.advanced");
     long buffers = artery.getBytes("maximum-frame-size") * artery.getInt("buffer-pool-size");
-    assertThat(memory * (PERCENT - percent) / PERCENT)
+    assertThat(memory - heap)
         .as("the buffers between nodes, and as much again and more for code and threads")
         .isGreaterThan(buffers * 3);
     assertThat(resources.at("/requests/memory")).isEqualTo(resources.at("/limits/memory"));
@@ -255,9 +255,15 @@ class KubernetesManifestsTest {
   @Test
   void a_shop_is_another_image_and_nothing_else() throws Exception {
     Manifests shop = Manifests.of("shop");
+    String pom = Files.readString(Path.of("pom.xml"));
+    String version = pom.replaceFirst("(?s).*?<artifactId>reprise</artifactId>\\s*<version>", "");
+    String image = "reprise:" + version.replaceFirst("(?s)<.*", "");
+    assertThat(Manifests.of("dev").container().path("image").asText())
+        .as("the image that this build makes")
+        .isEqualTo(image);
     List<String> development =
         Manifests.of("dev").objects().stream()
-            .map(object -> object.toString().replace("\"reprise:dev\"", "\"shop:dev\""))
+            .map(object -> object.toString().replace("\"" + image + "\"", "\"shop:dev\""))
             .toList();
     assertThat(shop.objects().stream().map(JsonNode::toString)).isEqualTo(development);
     assertThat(shop.container().path("image").asText()).isEqualTo("shop:dev");

@@ -3,12 +3,14 @@ package io.reprise.kubernetes;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -19,6 +21,11 @@ public record Manifests(List<JsonNode> objects) {
   private static final Path OVERLAYS = Path.of("kubernetes", "overlays");
   private static final int SECONDS_MAX = 60;
 
+  /** Older ones read kustomizations of an older form. */
+  private static final int MINOR = 27;
+
+  private static final int KUBECTL = installed();
+
   /** Names of all overlays. */
   public static List<String> overlays() throws IOException {
     try (Stream<Path> folders = Files.list(OVERLAYS)) {
@@ -26,27 +33,41 @@ public record Manifests(List<JsonNode> objects) {
     }
   }
 
-  /** What an overlay renders to. Without {@code kubectl} the test is left out, loudly. */
+  /**
+   * What an overlay renders to. Without a {@code kubectl} that can, the test is left out, loudly.
+   */
   public static Manifests of(String overlay) throws IOException, InterruptedException {
-    Path errors = Files.createTempFile(Path.of("target"), "kustomize", ".txt");
-    Process kustomize;
+    assumeThat(KUBECTL)
+        .as("LEFT OUT: kubernetes/ is not checked, for there is no kubectl 1.%d or newer", MINOR)
+        .isGreaterThanOrEqualTo(MINOR);
+    return ofYaml(kubectl("kustomize", OVERLAYS.resolve(overlay).toString()));
+  }
+
+  /** The second number of the version that is installed; -1 if none is. */
+  private static int installed() {
     try {
-      kustomize =
-          new ProcessBuilder("kubectl", "kustomize", OVERLAYS.resolve(overlay).toString())
-              .redirectError(errors.toFile())
-              .start();
-    } catch (IOException e) {
-      assumeThat(false)
-          .as("LEFT OUT: kubernetes/ is not checked, for kubectl is missing (%s)", e.getMessage())
-          .isTrue();
-      throw e;
+      String client = kubectl("version", "--client", "-o", "json");
+      String minor = new ObjectMapper().readTree(client).at("/clientVersion/minor").asText();
+      return Integer.parseInt(minor.replaceAll("[^0-9]", ""));
+    } catch (IOException | NumberFormatException e) {
+      return -1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return -1;
     }
-    String yaml = new String(kustomize.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!kustomize.waitFor(SECONDS_MAX, TimeUnit.SECONDS) || kustomize.exitValue() != 0) {
-      throw new IOException("kubectl kustomize: " + Files.readString(errors));
+  }
+
+  private static String kubectl(String... arguments) throws IOException, InterruptedException {
+    Path errors = Files.createTempFile(Path.of("target"), "kubectl", ".txt");
+    List<String> command = new ArrayList<>(List.of("kubectl"));
+    command.addAll(List.of(arguments));
+    Process kubectl = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+    String out = new String(kubectl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (!kubectl.waitFor(SECONDS_MAX, TimeUnit.SECONDS) || kubectl.exitValue() != 0) {
+      throw new IOException(command + ": " + Files.readString(errors));
     }
     Files.delete(errors);
-    return ofYaml(yaml);
+    return out;
   }
 
   static Manifests ofYaml(String yaml) throws IOException {

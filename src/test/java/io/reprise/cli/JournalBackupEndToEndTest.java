@@ -90,7 +90,7 @@ class JournalBackupEndToEndTest {
   }
 
   private static String entity(Node on, String... arguments) {
-    CliFixture cli = new CliFixture().with("REPRISE_URL", NodeRun.url(on.httpAddress()));
+    CliFixture cli = new CliFixture().with("REPRISE_URL", on.url());
     List<String> all = new ArrayList<>(List.of("entity"));
     all.addAll(List.of(arguments));
     assertThat(cli.run(all.toArray(String[]::new))).as(cli.out() + cli.err()).isZero();

@@ -75,8 +75,7 @@ class TokenCommandsTest {
         .isEqualTo(ExitCode.REFUSED);
     assertThat(cli.err()).contains("has a token of shop already");
 
-    Files.setPosixFilePermissions(
-        Path.of(file()), PosixFilePermissions.fromString("rw-r--r--"));
+    Files.setPosixFilePermissions(Path.of(file()), PosixFilePermissions.fromString("rw-r--r--"));
     assertThat(cli.run("token", "list", "--file", file())).isEqualTo(ExitCode.USAGE);
     assertThat(cli.err()).contains("--file: " + file() + " has the rights rw-r--r--");
     assertThat(cli.out().lines()).as("one token was made").hasSize(1);

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -120,10 +121,7 @@ public final class ClusterSetup extends Setup {
    * @throws SQLException if the database does not answer
    */
   synchronized boolean foundsByDiscovery(ActorSystem system) throws SQLException {
-    if (founding.isEmpty()) {
-      founding = Optional.of(new Founding(registry, identity(system), settings));
-    }
-    Founding.Verdict verdict = founding.get().look(List.of(), true);
+    Founding.Verdict verdict = founding(system).look(List.of(), true);
     if (verdict instanceof Founding.Verdict.Founded begun) {
       foundedByDiscovery = Optional.of(begun.incarnation());
     } else if (verdict instanceof Founding.Verdict.Wait wait) {
@@ -131,8 +129,26 @@ public final class ClusterSetup extends Setup {
     } else if (verdict instanceof Founding.Verdict.Join running) {
       discoveryWaitsFor =
           "for an answer of " + String.join(", ", running.nodes()) + ", which run on this journal";
+    } else if (verdict instanceof Founding.Verdict.Refused refused) {
+      discoveryWaitsFor = "in vain: " + refused.why();
     }
     return foundedByDiscovery.isPresent();
+  }
+
+  /**
+   * The nodes that run on this journal, as its database says.
+   *
+   * @throws SQLException if the database does not answer
+   */
+  synchronized Set<String> runningNodes(ActorSystem system) throws SQLException {
+    return founding(system).running();
+  }
+
+  private Founding founding(ActorSystem system) {
+    Founding used =
+        founding.orElseGet(() -> new Founding(registry, identity(system), settings));
+    founding = Optional.of(used);
+    return used;
   }
 
   /** Says what the joining by discovery waits for. */

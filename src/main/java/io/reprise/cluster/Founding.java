@@ -134,6 +134,17 @@ final class Founding {
     return first != null && row.seen().isAfter(first);
   }
 
+  /**
+   * The nodes that have said in this database that they run, while this one was looking. A copy of
+   * a database has the rows of those that run on the one that it was made of; nobody renews these.
+   */
+  Set<String> running() throws SQLException {
+    return registry.ask(connection -> NodesTable.look(connection, settings.goneAfter())).stream()
+        .filter(row -> row.live() && isRenewed(row))
+        .map(NodesTable.Row::address)
+        .collect(Collectors.toSet());
+  }
+
   private static String refusal(List<String> seeds, List<NodesTable.Row> live) {
     return "reprise.cluster.seeds: "
         + (seeds.isEmpty() ? "none" : seeds.toString())

@@ -1,6 +1,7 @@
 package io.reprise.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reprise.Node;
 import io.reprise.storage.Storage;
@@ -37,17 +38,45 @@ class DiscoveryTest {
     }
   }
 
+  /** As after a restore, when nodes still run on the database of before. */
+  @Test
+  void a_node_does_not_join_those_that_run_on_another_journal() throws Exception {
+    List<Integer> management = List.of(TestStorage.freePort(), TestStorage.freePort());
+    Node before = node(TestStorage.emptyDatabase(), management, 0, "discovery-nodes = 1");
+    try {
+      assertThatThrownBy(
+              () ->
+                  node(
+                      TestStorage.emptyDatabase(),
+                      management,
+                      1,
+                      "discovery-nodes = 1, join-timeout = 12s"))
+          .rootCause()
+          .hasMessageContaining("they run on another journal")
+          .hasMessageContaining("reprise.storage.url");
+      assertThat(report(before).members()).hasSize(1);
+    } finally {
+      ClusterNodes.stop(before);
+    }
+  }
+
   private static Node node(Storage.Coordinates database, List<Integer> management, int which) {
+    return node(database, management, which, "");
+  }
+
+  private static Node node(
+      Storage.Coordinates database, List<Integer> management, int which, String more) {
     String settings =
         """
         reprise.cluster {
           discovery = config, discovery-nodes = 2, management-port = %d
           split-brain = lease-majority
+          %s
         }
         akka.discovery.config.services.reprise.endpoints =
           [{ host = "127.0.0.1", port = %d }, { host = "127.0.0.1", port = %d }]
         """
-            .formatted(management.get(which), management.get(0), management.get(1));
+            .formatted(management.get(which), more, management.get(0), management.get(1));
     try {
       return ClusterNodes.start(database, TestStorage.freePort(), List.of(), settings);
     } catch (Exception e) {

@@ -32,6 +32,12 @@ final class Reminders {
   }
 
   private static void remind(List<Supplier<Optional<String>>> what) {
-    what.forEach(each -> each.get().ifPresent(LOG::warn));
+    for (Supplier<Optional<String>> each : what) {
+      try {
+        each.get().ifPresent(LOG::warn);
+      } catch (RuntimeException e) { // which would end all of them
+        LOG.warn("a reminder failed", e);
+      }
+    }
   }
 }

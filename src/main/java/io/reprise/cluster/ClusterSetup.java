@@ -145,8 +145,7 @@ public final class ClusterSetup extends Setup {
   }
 
   private Founding founding(ActorSystem system) {
-    Founding used =
-        founding.orElseGet(() -> new Founding(registry, identity(system), settings));
+    Founding used = founding.orElseGet(() -> new Founding(registry, identity(system), settings));
     founding = Optional.of(used);
     return used;
   }

@@ -23,7 +23,8 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * Decides as Akka's bootstrap does, but for founding: any node may, not only the one with the
  * lowest address, which may be unable to; and only if the journal has no cluster that runs. And it
- * joins only nodes that run on the same journal. Created by Akka; named in {@code application.conf}.
+ * joins only nodes that run on the same journal. Created by Akka; named in {@code
+ * application.conf}.
  */
 public final class GuardedJoinDecider extends LowestAddressJoinDecider {
   private static final Logger log = LoggerFactory.getLogger(GuardedJoinDecider.class);
@@ -84,8 +85,7 @@ public final class GuardedJoinDecider extends LowestAddressJoinDecider {
         "for an answer of "
             + own.stream().map(Members::node).collect(Collectors.joining(", "))
             + ", which run on this journal");
-    return JoinOtherSeedNodes.apply(
-        CollectionConverters.asScala(Set.copyOf(own)).<Address>toSet());
+    return JoinOtherSeedNodes.apply(CollectionConverters.asScala(Set.copyOf(own)).<Address>toSet());
   }
 
   private boolean mayFound(SeedNodesInformation info) {

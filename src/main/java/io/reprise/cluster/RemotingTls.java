@@ -4,13 +4,14 @@ import akka.actor.setup.Setup;
 import akka.remote.artery.tcp.SSLEngineProvider;
 import akka.remote.artery.tcp.SSLEngineProviderSetup;
 import io.reprise.security.FollowedTls;
+import io.reprise.security.Plain;
+import io.reprise.security.Seldom;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Option;
 
@@ -21,7 +22,7 @@ import scala.Option;
  * certificate and TLS 1.3, and stays with good files while new ones are not (docs/adr/0016).
  */
 final class RemotingTls implements SSLEngineProvider {
-  private static final Logger log = LoggerFactory.getLogger(RemotingTls.class);
+  private static final Seldom refusals = new Seldom(LoggerFactory.getLogger(RemotingTls.class));
 
   private final FollowedTls tls;
 
@@ -72,14 +73,11 @@ final class RemotingTls implements SSLEngineProvider {
     if (tls.sharesName(certificate)) {
       return Option.empty();
     }
-    String whose = certificate.getSubjectX500Principal().getName();
-    log.warn(
-        "refused {}:{}, whose certificate is for {} (expected: one of {}, the names in"
-            + " reprise.cluster.certificate-file)",
-        session.getPeerHost(),
-        session.getPeerPort(),
-        whose,
-        tls.names());
+    String whose = Plain.text(certificate.getSubjectX500Principal().getName());
+    refusals.warn(
+        "refused %s:%d, whose certificate is for %s (expected: one of %s, the names in"
+                .formatted(session.getPeerHost(), session.getPeerPort(), whose, tls.names())
+            + " reprise.cluster.certificate-file)");
     return Option.apply(new SSLPeerUnverifiedException("a certificate for " + whose));
   }
 }

@@ -32,7 +32,8 @@ record Credentials(List<X509Certificate> chain, PrivateKey key) {
   static Credentials read(String section, Path certificateFile, Path keyFile, Instant now) {
     String setting = section + ".certificate-file";
     List<X509Certificate> chain = certificates(setting, certificateFile);
-    requireValid(setting, certificateFile, chain.get(0), now);
+    requirePath(setting, certificateFile, chain);
+    chain.forEach(certificate -> requireValid(setting, certificateFile, certificate, now));
     PrivateKey key = key(section + ".key-file", keyFile, chain.get(0));
     return new Credentials(chain, key);
   }
@@ -57,6 +58,26 @@ record Credentials(List<X509Certificate> chain, PrivateKey key) {
         file + " holds no certificate that can be read",
         "certificates as PEM: -----BEGIN CERTIFICATE-----",
         "Correct the file or the setting.");
+  }
+
+  /** Each but the last is vouched for by the next one: so others expect it (RFC 8446, 4.4.2). */
+  private static void requirePath(String setting, Path file, List<X509Certificate> chain) {
+    for (int i = 0; i < chain.size() - 1; i++) {
+      try {
+        chain.get(i).verify(chain.get(i + 1).getPublicKey());
+      } catch (GeneralSecurityException e) {
+        throw new BadSecret(
+            setting,
+            "in %s the certificate for %s is not vouched for by the next one, for %s"
+                .formatted(file, subject(chain.get(i)), subject(chain.get(i + 1))),
+            "the own one first, each followed by the one that vouches for it",
+            "Put them in that order, each once; trusted ones belong into trust-file.");
+      }
+    }
+  }
+
+  private static String subject(X509Certificate certificate) {
+    return Plain.text(certificate.getSubjectX500Principal().getName());
   }
 
   private static void requireValid(

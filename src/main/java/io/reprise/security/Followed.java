@@ -7,6 +7,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,10 @@ final class Followed<T> {
   private final long lookNanos;
   private final Supplier<T> load;
   private final Consumer<T> taking;
-  private final Consumer<BadSecret> refusing;
+  private final Consumer<RuntimeException> refusing;
   private volatile Loaded<T> loaded;
   private volatile long lookedNanos;
+  private volatile Optional<String> problem = Optional.empty();
   private @Nullable List<Object> refused;
 
   private record Loaded<T>(T value, List<Object> stamp) {}
@@ -44,7 +46,7 @@ final class Followed<T> {
       Duration lookEvery,
       Supplier<T> load,
       Consumer<T> taking,
-      Consumer<BadSecret> refusing) {
+      Consumer<RuntimeException> refusing) {
     this.files = List.copyOf(files);
     this.lookNanos = lookEvery.toNanos();
     this.load = load;
@@ -75,11 +77,19 @@ final class Followed<T> {
     try {
       loaded = new Loaded<>(load.get(), stamp);
       refused = null;
+      problem = Optional.empty();
       taking.accept(loaded.value());
-    } catch (BadSecret e) {
+    } catch (RuntimeException e) { // whatever it is: what was good stays
       refused = stamp;
+      problem = Optional.of(String.valueOf(e.getMessage()));
       refusing.accept(e);
     }
+  }
+
+  /** Why the files as they are now are not in use; looks at them. */
+  Optional<String> problem() {
+    current();
+    return problem;
   }
 
   /**

@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class FollowedTls {
   private static final Logger LOG = LoggerFactory.getLogger(FollowedTls.class);
+  private static final Seldom REFUSALS = new Seldom(LOG);
+  private static final int SESSION_SECONDS = 600;
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
   private static final char[] IN_MEMORY_ONLY = "changeit".toCharArray();
 
@@ -122,7 +124,9 @@ public final class FollowedTls {
     Instant expires = expires();
     Instant now = Instant.now();
     if (now.isBefore(expires.minus(within))) {
-      return Optional.empty();
+      return followed
+          .problem()
+          .map(problem -> problem + " The certificate before stays in use, until " + expires + ".");
     }
     String advice = " Put a new one and its key there; no restart is needed.";
     return Optional.of(
@@ -169,7 +173,7 @@ public final class FollowedTls {
     TrustManager[] judges = trustManagers(Credentials.certificates(setting, file));
     for (int i = 0; i < judges.length; i++) {
       if (judges[i] instanceof X509ExtendedTrustManager judge) {
-        judges[i] = new ToldTrust(judge, setting);
+        judges[i] = new ToldTrust(judge, setting, REFUSALS);
       }
     }
     return judges;
@@ -201,6 +205,9 @@ public final class FollowedTls {
       SSLContext context = SSLContext.getInstance("TLS");
       // without managers of its own it would trust what Java trusts
       context.init(own, trusted.length == 0 ? null : trusted, null);
+      // what is taken up again is not checked again
+      context.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
+      context.getClientSessionContext().setSessionTimeout(SESSION_SECONDS);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no TLS: " + e.getMessage(), e);

@@ -3,29 +3,23 @@ package io.reprise.security;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells an operator whom it does not trust, in plain words and now and then: a library that meets
  * the refusal says only that a path of certificates could not be built.
  */
 final class ToldTrust extends X509ExtendedTrustManager {
-  private static final Logger LOG = LoggerFactory.getLogger(ToldTrust.class);
-  private static final long AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
-
   private final X509ExtendedTrustManager judge;
   private final String setting;
-  private String told = "";
-  private long toldNanos;
+  private final Seldom seldom;
 
   /**
    * @param setting of the certificates that the judge goes by
    */
-  ToldTrust(X509ExtendedTrustManager judge, String setting) {
+  ToldTrust(X509ExtendedTrustManager judge, String setting, Seldom seldom) {
+    this.seldom = seldom;
     this.judge = judge;
     this.setting = setting;
   }
@@ -44,25 +38,19 @@ final class ToldTrust extends X509ExtendedTrustManager {
     }
   }
 
-  private synchronized void tell(
-      X509Certificate[] chain, String where, CertificateException failure) {
+  private void tell(X509Certificate[] chain, String where, CertificateException failure) {
     X509Certificate shown = chain[0];
     String text =
         "%s: refused%s, who shows a certificate for %s, issued by %s, valid from %s until %s: %s"
             .formatted(
                 setting,
                 where,
-                shown.getSubjectX500Principal().getName(),
-                shown.getIssuerX500Principal().getName(),
+                Plain.text(shown.getSubjectX500Principal().getName()),
+                Plain.text(shown.getIssuerX500Principal().getName()),
                 shown.getNotBefore().toInstant(),
                 shown.getNotAfter().toInstant(),
-                reason(failure));
-    long now = System.nanoTime();
-    if (!text.equals(told) || now - toldNanos > AGAIN_NANOS) {
-      told = text;
-      toldNanos = now;
-      LOG.warn("{}", text);
-    }
+                Plain.text(reason(failure)));
+    seldom.warn(text);
   }
 
   private static String reason(CertificateException failure) {
@@ -116,8 +104,12 @@ final class ToldTrust extends X509ExtendedTrustManager {
     told(chain, "", () -> judge.checkServerTrusted(chain, type));
   }
 
+  /**
+   * Names nobody to clients, which then show what they have: a client that found itself unnamed
+   * would show nothing, and an operator could not be told who it was.
+   */
   @Override
   public X509Certificate[] getAcceptedIssuers() {
-    return judge.getAcceptedIssuers();
+    return new X509Certificate[0];
   }
 }

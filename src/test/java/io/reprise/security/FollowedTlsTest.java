@@ -123,6 +123,29 @@ class FollowedTlsTest {
   }
 
   @Test
+  void keeps_the_old_ones_when_new_certificates_do_not_lead_from_one_to_the_next()
+      throws IOException {
+    AUTHORITY.issue(folder, "node");
+    FollowedTls tls = FollowedTls.open(files(folder, Duration.ZERO));
+    String own = Files.readString(folder.resolve("tls.crt"));
+
+    Authority.replace(folder.resolve("tls.crt"), own + own);
+
+    assertThat(tls.names()).containsExactly("node");
+    assertThat(tls.warning(Duration.ZERO).orElse(""))
+        .contains("is not vouched for by the next one", "stays in use");
+    Authority.replace(folder.resolve("tls.crt"), own + AUTHORITY.pem());
+    assertThat(tls.warning(Duration.ZERO)).isEmpty();
+  }
+
+  @Test
+  void writes_what_strangers_say_on_one_line() {
+    assertThat(Plain.text("CN=a\nERROR all is lost\u001b[31m"))
+        .isEqualTo("CN=a?ERROR all is lost?[31m");
+    assertThat(Plain.text("x".repeat(1000))).hasSizeLessThan(300);
+  }
+
+  @Test
   void refuses_an_expired_certificate() {
     Path expired =
         AUTHORITY.issue(folder, "node", "EC", Form.PKCS8, Instant.now().minusSeconds(60));

@@ -36,7 +36,7 @@ class TokensEndToEndTest {
   private static final String BOTH = Token.secret();
   private static final int BODY_BYTES = 1 << 20;
 
-  @TempDir private static Path folder;
+  @TempDir private static Path folder = Path.of("");
 
   private static ServedNode.Running running;
   private static Client client;

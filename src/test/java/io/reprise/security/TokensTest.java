@@ -22,7 +22,7 @@ class TokensTest {
   private static final String SECRET = Token.secret();
   private static final String HASH = "0123456789abcdef".repeat(4);
 
-  @TempDir private Path folder;
+  @TempDir private Path folder = Path.of("");
   private Path file = Path.of("");
 
   @BeforeEach

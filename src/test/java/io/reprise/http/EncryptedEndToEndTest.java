@@ -1,0 +1,147 @@
+package io.reprise.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.reprise.dev.Development;
+import io.reprise.security.Authority;
+import io.reprise.security.FollowedTls;
+import io.reprise.storage.TestStorage;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node that speaks TLS: what holds in the clear holds here too. */
+class EncryptedEndToEndTest {
+  private static final long SECONDS_MAX = 60;
+  private static final Authority AUTHORITY = new Authority("ours");
+
+  @TempDir private Path folder = Path.of("");
+
+  private ServedNode.Running node() {
+    AUTHORITY.issue(folder, "first");
+    SSLContext trust = FollowedTls.trusting("test", folder.resolve("ca.crt"));
+    return new ServedNode.Running(
+        """
+        reprise.http {
+          certificate-file = "%s", key-file = "%s", certificate-look-every = 50 milliseconds
+          head-timeout = 2 seconds, heartbeat = 200 milliseconds
+        }
+        akka.http.server { idle-timeout = 3 seconds, request-timeout = 2900 milliseconds }
+        """
+            .formatted(folder.resolve("tls.crt"), folder.resolve("tls.key")),
+        TestStorage.emptyDatabase(),
+        Development.none(),
+        new Client.Way(Optional.of(trust), Optional.empty()));
+  }
+
+  @Test
+  void serves_limits_and_leaves_as_in_the_clear() throws Exception {
+    try (ServedNode.Running running = node()) {
+      Client client = running.client();
+      assertThat(client.post("/v1/entities/probe/a/note", "{\"text\":\"a\"}").status())
+          .isEqualTo(200);
+      assertThat(client.get("/v1/cluster").json().at("/members/0/address").asText())
+          .isEqualTo("https://" + client.host());
+      assertThat(client.post("/v1/entities/probe/a/note", "x".repeat(3 << 20)).status())
+          .isEqualTo(413);
+
+      hangsUpOnThoseWhoDoNotSpeakTls(client);
+      endsAConnectionOnWhichNothingHappens(client);
+      getsAnewCertificateWithoutARestart(client);
+
+      HttpResponse<InputStream> followed =
+          client.open("GET", "/v1/entities/probe/a/entries", "", "Accept: text/event-stream");
+      CompletableFuture<Client.Got> slow =
+          client.sending(
+              "POST",
+              "/v1/entities/probe/b/dawdle",
+              "{\"millis\":1500}",
+              "Content-Type: application/json");
+      try (BufferedReader events =
+          new BufferedReader(new InputStreamReader(followed.body(), StandardCharsets.UTF_8))) {
+        assertThat(events.lines().anyMatch(line -> line.startsWith("data: "))).isTrue();
+
+        CompletableFuture<?> stopped = running.stop();
+
+        assertThat(events.lines().toList()).as("the end of the entries").containsOnly("");
+        assertThat(slow.get(SECONDS_MAX, TimeUnit.SECONDS).status()).isEqualTo(200);
+        stopped.get(SECONDS_MAX, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  private static void hangsUpOnThoseWhoDoNotSpeakTls(Client client) throws IOException {
+    try (Socket socket = plain(client)) {
+      socket
+          .getOutputStream()
+          .write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertThat(untilEnd(socket)).doesNotContain("HTTP");
+    }
+  }
+
+  private static void endsAConnectionOnWhichNothingHappens(Client client) throws IOException {
+    try (Socket silent = plain(client);
+        SSLSocket shaken = (SSLSocket) client.connect()) {
+      shaken.startHandshake();
+      assertThat(untilEnd(silent)).isEmpty();
+      assertThat(untilEnd(shaken)).isEmpty();
+    }
+  }
+
+  private void getsAnewCertificateWithoutARestart(Client client) throws IOException {
+    try (SSLSocket before = (SSLSocket) client.connect()) {
+      assertThat(name(before)).isEqualTo("CN=first");
+
+      AUTHORITY.issue(folder, "second");
+
+      await()
+          .atMost(Client.PATIENCE)
+          .until(
+              () -> {
+                try (SSLSocket after = (SSLSocket) client.connect()) {
+                  return name(after).equals("CN=second");
+                }
+              });
+    }
+  }
+
+  private static String name(SSLSocket socket) throws IOException {
+    socket.startHandshake();
+    X509Certificate shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
+    return shown.getSubjectX500Principal().getName();
+  }
+
+  private static Socket plain(Client client) throws IOException {
+    String[] host = client.host().split(":", -1);
+    Socket socket = new Socket();
+    socket.connect(new InetSocketAddress(host[0], Integer.parseInt(host[1])));
+    socket.setSoTimeout(Math.toIntExact(Client.PATIENCE.toMillis()));
+    return socket;
+  }
+
+  /** What comes before the other side ends the connection, in order or by a reset. */
+  private static String untilEnd(Socket socket) throws IOException {
+    try {
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    } catch (SocketException e) {
+      assertThat(e).hasMessageContaining("reset");
+      return "";
+    }
+  }
+}

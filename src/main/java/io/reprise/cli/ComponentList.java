@@ -42,7 +42,7 @@ final class ComponentList implements Callable<Integer> {
     try {
       reply = client.get("/v1/components", List.of(), Map.of());
     } catch (CliFailure failure) {
-      if (failure.exitCode() != ExitCode.NOT_REACHABLE) {
+      if (!NodeClient.isNobodyThere(failure)) {
         throw failure;
       }
       spec.commandLine().getErr().printf("No node at %s; installed here:%n", client.base());

@@ -75,7 +75,7 @@ final class ComponentShow implements Callable<Integer> {
     try {
       reply = Interfaces.one(client, name);
     } catch (CliFailure failure) {
-      if (failure.exitCode() != ExitCode.NOT_REACHABLE) {
+      if (!NodeClient.isNobodyThere(failure)) {
         throw failure;
       }
       spec.commandLine().getErr().printf("No node at %s; installed here:%n", client.base());

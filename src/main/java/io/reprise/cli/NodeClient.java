@@ -220,6 +220,12 @@ final class NodeClient {
         : unreachable(reason(cause), cause);
   }
 
+  /** Whether there is no node, rather than one that can't be trusted. */
+  static boolean isNobodyThere(CliFailure failure) {
+    return failure.exitCode() == ExitCode.NOT_REACHABLE
+        && !(failure.getCause() instanceof SSLException);
+  }
+
   private CliFailure unreachable(String reason, Exception cause) {
     return new CliFailure(
         ExitCode.NOT_REACHABLE,

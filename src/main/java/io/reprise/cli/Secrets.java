@@ -12,7 +12,8 @@ final class Secrets {
    */
   private static final Pattern SECRET_KEY =
       Pattern.compile(
-          ".*(password|passphrase|secret|token|credential|private-key)(?![^.]*-(file|look-every)$)[^.]*"
+          ".*(password|passphrase|secret|token|credential|private-key)"
+              + "(?![^.]*-(file|look-every)$)[^.]*"
               + "|reprise\\..*\\.headers\\..*");
 
   private static final Pattern IN_URL =

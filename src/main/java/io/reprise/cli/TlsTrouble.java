@@ -18,8 +18,8 @@ import javax.net.ssl.SSLException;
  */
 record TlsTrouble(String reason, String advice) {
   private static final String NEW_ONE =
-      "Put a new certificate and its key where the node's reprise.http.certificate-file and key-file"
-          + " name them.";
+      "Put a new certificate and its key where reprise.http.certificate-file and key-file of the"
+          + " node name them.";
 
   /** What it was; empty if a failure has another reason. */
   static Optional<TlsTrouble> of(IOException failure, URI base) {

@@ -35,7 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What people are told when a command line and a node can't talk, or may not. */
 class HttpsTest {
   private static final Authority AUTHORITY = new Authority("ours");
-  private static final Instant TOMORROW = Instant.now().plus(Duration.ofDays(1));
   private static final String SECRET = "rp_secret";
 
   private final CliFixture cli = new CliFixture();
@@ -92,7 +91,7 @@ class HttpsTest {
 
   @Test
   void talks_to_a_node_that_somebody_vouches_for() throws Exception {
-    serve(TOMORROW);
+    serve(Instant.now().plus(Duration.ofDays(1)));
     cli.with("REPRISE_CA_FILE", folder.resolve("ca.crt").toString());
 
     assertThat(ask("https", "127.0.0.1")).as(cli.err()).isEqualTo(ExitCode.OK);
@@ -100,7 +99,7 @@ class HttpsTest {
 
   @Test
   void says_why_a_node_can_not_be_trusted() throws Exception {
-    serve(TOMORROW);
+    serve(Instant.now().plus(Duration.ofDays(1)));
 
     assertThat(ask("https", "127.0.0.1")).isEqualTo(ExitCode.NOT_REACHABLE);
     assertThat(cli.err())

@@ -1,8 +1,11 @@
 package io.reprise.http;
 
 import akka.io.Inet;
+import java.io.IOException;
 import java.net.Socket;
-import java.util.Set;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,17 +19,42 @@ import java.util.concurrent.TimeUnit;
 final class AcceptedSockets extends Inet.AbstractSocketOption {
   private static final int LOOK_MILLIS = 20;
 
-  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final Map<SocketAddress, Accepted> open = new ConcurrentHashMap<>();
+
+  private record Accepted(Socket socket, long nanos, boolean asked) {}
 
   @Override
   public void afterConnect(Socket socket) {
-    open.removeIf(Socket::isClosed);
-    open.add(socket);
+    open.values().removeIf(accepted -> accepted.socket().isClosed());
+    open.put(socket.getRemoteSocketAddress(), new Accepted(socket, System.nanoTime(), false));
+  }
+
+  /** Notes that a request has come from there. */
+  void asked(SocketAddress remote) {
+    open.computeIfPresent(
+        remote, (address, accepted) -> new Accepted(accepted.socket(), accepted.nanos(), true));
+  }
+
+  /**
+   * Has those end from which no request has come for so long: as if their other side had said that
+   * nothing will come any more. A handshake that is never done ends in no other way.
+   */
+  void endUnasked(Duration age) {
+    long before = System.nanoTime() - age.toNanos();
+    for (Accepted accepted : open.values()) {
+      if (!accepted.asked() && accepted.nanos() - before < 0) {
+        try {
+          accepted.socket().shutdownInput();
+        } catch (IOException e) {
+          // it has ended
+        }
+      }
+    }
   }
 
   /** Done when all are closed; does not close any. */
   CompletionStage<Void> closed() {
-    open.removeIf(Socket::isClosed);
+    open.values().removeIf(accepted -> accepted.socket().isClosed());
     return open.isEmpty()
         ? CompletableFuture.completedStage(null)
         : CompletableFuture.runAsync(

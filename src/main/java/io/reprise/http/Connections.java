@@ -2,8 +2,10 @@ package io.reprise.http;
 
 import akka.Done;
 import akka.http.javadsl.model.AttributeKey;
+import akka.http.javadsl.model.AttributeKeys;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.RemoteAddress;
 import akka.stream.Attributes;
 import akka.stream.BidiShape;
 import akka.stream.Inlet;
@@ -14,6 +16,7 @@ import akka.stream.stage.AsyncCallback;
 import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
 import akka.stream.stage.TimerGraphStageLogic;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +39,7 @@ final class Connections
   static final AttributeKey<SentWhole> SENT = AttributeKey.create("sent", SentWhole.class);
 
   private final Duration headTimeout;
+  private final AcceptedSockets sockets;
   private final Set<Logic> open = ConcurrentHashMap.newKeySet();
   private volatile boolean ending;
 
@@ -43,9 +47,11 @@ final class Connections
    * The connections of one server; to be joined with what serves each.
    *
    * @param headTimeout how long the request line and headers may take
+   * @param sockets theirs
    */
-  Connections(Duration headTimeout) {
+  Connections(Duration headTimeout, AcceptedSockets sockets) {
     this.headTimeout = headTimeout;
+    this.sockets = sockets;
   }
 
   /** The end of an answer, however it ends. */
@@ -65,6 +71,7 @@ final class Connections
   void end() {
     ending = true;
     open.forEach(connection -> connection.end.invoke(Done.getInstance()));
+    sockets.endUnasked(Duration.ZERO);
   }
 
   private final class Logic extends TimerGraphStageLogic {
@@ -76,6 +83,7 @@ final class Connections
     private final AsyncCallback<Done> sent = createAsyncCallback(done -> answered());
     private final AsyncCallback<Done> end = createAsyncCallback(done -> endIfIdle());
     private int underWay;
+    private boolean asked;
     private long idleSinceNanos;
 
     Logic() {
@@ -86,7 +94,12 @@ final class Connections
             @Override
             public void onPush() {
               underWay++;
-              push(requestOut, grab(requestIn));
+              HttpRequest request = grab(requestIn);
+              if (!asked) {
+                asked = true;
+                request.getAttribute(AttributeKeys.remoteAddress).ifPresent(Logic.this::noted);
+              }
+              push(requestOut, request);
             }
 
             @Override
@@ -144,6 +157,12 @@ final class Connections
           });
     }
 
+    private void noted(RemoteAddress remote) {
+      remote
+          .getAddress()
+          .ifPresent(host -> sockets.asked(new InetSocketAddress(host, remote.getPort())));
+    }
+
     private void answered() {
       underWay--;
       idleSinceNanos = System.nanoTime();
@@ -171,8 +190,12 @@ final class Connections
 
     @Override
     public void onTimer(Object timerKey) {
-      if (System.nanoTime() - idleSinceNanos >= headTimeout.toNanos()) {
-        endIfIdle();
+      if (System.nanoTime() - idleSinceNanos < headTimeout.toNanos()) {
+        return;
+      }
+      endIfIdle();
+      if (!asked) { // under TLS the stage above waits for the handshake all the same
+        sockets.endUnasked(headTimeout);
       }
     }
 

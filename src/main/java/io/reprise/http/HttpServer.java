@@ -107,8 +107,8 @@ public final class HttpServer {
     HeldReads heldReads = new HeldReads();
     Router router = new Router(AllRoutes.of(ground, bodies, callers, heldReads, followers, bulk));
     Dispatch dispatch = new Dispatch(router, access.door(), bodies, ids, telemetry.http());
-    Connections connections = new Connections(settings.headTimeout());
     AcceptedSockets sockets = new AcceptedSockets();
+    Connections connections = new Connections(settings.headTimeout(), sockets);
     // One request at a time on a connection, as akka-http's own pipelining-limit has it.
     Flow<HttpRequest, HttpResponse, NotUsed> handler =
         BidiFlow.fromGraph(connections)

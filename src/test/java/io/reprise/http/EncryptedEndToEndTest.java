@@ -42,7 +42,6 @@ class EncryptedEndToEndTest {
           certificate-file = "%s", key-file = "%s", certificate-look-every = 50 milliseconds
           head-timeout = 2 seconds, heartbeat = 200 milliseconds
         }
-        akka.http.server { idle-timeout = 3 seconds, request-timeout = 2900 milliseconds }
         """
             .formatted(folder.resolve("tls.crt"), folder.resolve("tls.key")),
         TestStorage.emptyDatabase(),

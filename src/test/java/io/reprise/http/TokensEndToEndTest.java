@@ -3,6 +3,11 @@ package io.reprise.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.reprise.dev.Development;
 import io.reprise.http.Client.Got;
 import io.reprise.security.Scope;
@@ -19,8 +24,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** A node that asks for tokens: who may do what, and what the others are told. */
 class TokensEndToEndTest {
@@ -36,6 +44,13 @@ class TokensEndToEndTest {
   private static final String BOTH = Token.secret();
   private static final int BODY_BYTES = 1 << 20;
 
+  private static final List<String> SECRETS =
+      Stream.of(SHOP, OPS, BOTH).flatMap(secret -> Stream.of(secret, hash(secret))).toList();
+
+  private static final Logger ROOT = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+  private static final Logger OURS = (Logger) LoggerFactory.getLogger("io.reprise");
+  private static final ListAppender<ILoggingEvent> LOG = new ListAppender<>();
+
   @TempDir private static Path folder = Path.of("");
 
   private static ServedNode.Running running;
@@ -43,6 +58,9 @@ class TokensEndToEndTest {
 
   @BeforeAll
   static void starts_a_node() throws IOException {
+    LOG.start();
+    ROOT.addAppender(LOG);
+    OURS.setLevel(Level.DEBUG);
     write("shop", "ops", "both");
     running =
         new ServedNode.Running(
@@ -60,8 +78,19 @@ class TokensEndToEndTest {
   }
 
   @AfterAll
-  static void stops_it() throws Exception {
+  static void stops_it_and_finds_no_token_in_what_it_has_logged() throws Exception {
     running.close();
+    ROOT.detachAppender(LOG);
+    OURS.setLevel(null);
+    List<String> logged =
+        List.copyOf(LOG.list).stream()
+            .map(event -> event.getFormattedMessage() + " " + event.getThrowableProxy())
+            .toList();
+    assertThat(logged).isNotEmpty().noneMatch(line -> SECRETS.stream().anyMatch(line::contains));
+  }
+
+  private static String hash(String secret) {
+    return Token.of("any", Set.of(Scope.CLIENT), secret).line().replaceFirst(".*:", "");
   }
 
   /** The file of the node, with these names. */
@@ -186,6 +215,31 @@ class TokensEndToEndTest {
         403,
         "token-scope",
         "Bearer realm=\"reprise\", error=\"insufficient_scope\", scope=\"client\"");
+  }
+
+  @Test
+  void shows_no_token_in_any_answer() {
+    client.post("/v1/entities/probe/shown/say", "{}");
+    for (Map.Entry<String, JsonNode> path :
+        client.document().document().path("paths").properties()) {
+      String place =
+          path.getKey()
+              .replace("{component}", "probe")
+              .replace("{name}", "probe")
+              .replace("{id}", "shown")
+              .replaceAll("\\{\\w+}", "1");
+      if (path.getValue().has("get")) {
+        assertThat(client.get(place).text()).as(place).doesNotContain(SECRETS);
+      }
+    }
+    for (String header : List.of("Bearer " + SHOP + "\u0001", SHOP + ": x", "Bearer\t" + SHOP)) {
+      String got =
+          client.raw(
+              "GET /v1/components HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: "
+                  + header
+                  + "\r\n\r\n");
+      assertThat(got).startsWith("HTTP/1.1 ").doesNotContain(SECRETS);
+    }
   }
 
   /** Who sends before it reads gets to read it, and who waits for it is not kept waiting. */

@@ -76,10 +76,7 @@ public final class Cli {
         .addSubcommand(
             new CommandLine(new ClockCommand(surroundings))
                 .setUnmatchedOptionsArePositionalParams(true)) // -15m is explained as a move
-        .addSubcommand(
-            new CommandLine(new TokenCommands())
-                .addSubcommand(new TokenNew())
-                .addSubcommand(new TokenList(surroundings)))
+        .addSubcommand(tokens(surroundings))
         .addSubcommand(new ConfigCommand(surroundings))
         .addSubcommand(new CompletionCommand())
         .addSubcommand(new CommandLine.HelpCommand());
@@ -90,6 +87,12 @@ public final class Cli {
         .setUsageHelpWidth(helpWidth(surroundings.columns()))
         .setParameterExceptionHandler(Cli::explainUsage)
         .setExecutionExceptionHandler((e, command, parsed) -> explain(e, command));
+  }
+
+  private static CommandLine tokens(Surroundings surroundings) {
+    return new CommandLine(new TokenCommands())
+        .addSubcommand(new TokenNew())
+        .addSubcommand(new TokenList(surroundings));
   }
 
   /**

@@ -133,7 +133,7 @@ final class NodeClient {
     } catch (ConnectException | HttpConnectTimeoutException | SSLHandshakeException e) {
       throw unreachable(e);
     } catch (SSLException e) {
-      if (String.valueOf(e.getMessage()).contains("unrecognized SSL message")) {
+      if (String.valueOf(e.getMessage()).contains("nrecognized SSL message")) {
         throw unreachable(e); // a node without TLS has not seen the command
       }
       throw e;

@@ -61,7 +61,7 @@ record TlsTrouble(String reason, String advice) {
           "its certificate is not for the name " + base.getHost(),
           "Use a name or address in --url that the certificate is for, or have one made for this.");
     }
-    if (says(failure, "Unsupported or unrecognized SSL message")) {
+    if (says(failure, "nrecognized SSL message")) {
       return new TlsTrouble(
           "it does not speak TLS", "The URL of a node without TLS begins with http://.");
     }

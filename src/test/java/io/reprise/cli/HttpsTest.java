@@ -128,7 +128,7 @@ class HttpsTest {
   void says_that_a_node_does_not_speak_tls() {
     TlsTrouble trouble =
         TlsTrouble.of(
-                new SSLException("Unsupported or unrecognized SSL message"),
+                new SSLException("Unrecognized SSL message, plaintext connection?"),
                 URI.create("https://node:8420"))
             .orElseThrow();
 

@@ -109,7 +109,7 @@ public final class Membership {
               "reprise-node",
               Props.empty());
       ClusterView view = new ClusterView(system, node, setup, self, incarnation.toString(), log);
-      Listening.start(system, node, setup);
+      Listening.start(system, node);
       leaveInOrder(node, presence, view);
       CoordinatedShutdown.get(system)
           .addTask(

@@ -3,12 +3,14 @@ package io.reprise.entity;
 import akka.actor.ActorRef;
 import akka.actor.Address;
 import akka.cluster.sharding.ShardCoordinator.ShardAllocationStrategy;
+import akka.dispatch.ExecutionContexts;
+import io.reprise.telemetry.ClusterMetrics;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Map;
+import scala.concurrent.ExecutionContext;
 import scala.concurrent.Future;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -19,35 +21,37 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 final class AllocationByVersion implements ShardAllocationStrategy {
 
+  private static final ExecutionContext ON_THE_SPOT = ExecutionContexts.fromExecutor(Runnable::run);
+
   private final ShardAllocationStrategy others;
   private final Placement placement;
   private final String component;
   private final Function<ActorRef, Address> nodeOf;
-  private final BiConsumer<String, String> placed;
+  private final ClusterMetrics metrics;
 
   /**
    * Over another strategy.
    *
    * @param nodeOf the node that a region of shards is on
-   * @param placed told the component and each shard that is given to a node
+   * @param metrics told which shards are taken from nodes and given to others
    */
   AllocationByVersion(
       ShardAllocationStrategy others,
       Placement placement,
       String component,
       Function<ActorRef, Address> nodeOf,
-      BiConsumer<String, String> placed) {
+      ClusterMetrics metrics) {
     this.others = others;
     this.placement = placement;
     this.component = component;
     this.nodeOf = nodeOf;
-    this.placed = placed;
+    this.metrics = metrics;
   }
 
   @Override
   public Future<ActorRef> allocateShard(
       ActorRef requester, String shard, Map<ActorRef, IndexedSeq<String>> allocations) {
-    placed.accept(component, shard);
+    metrics.placed(component, shard);
     int needed = placement.needed(component, shard);
     Map<ActorRef, IndexedSeq<String>> able = allocations;
     for (ActorRef region : regions(allocations)) {
@@ -73,9 +77,17 @@ final class AllocationByVersion implements ShardAllocationStrategy {
         }
       }
     }
-    return misplaced.isEmpty()
-        ? others.rebalance(allocations, inProgress)
-        : Future.successful(CollectionConverters.asScala(misplaced).toSet());
+    Future<scala.collection.immutable.Set<String>> moves =
+        misplaced.isEmpty()
+            ? others.rebalance(allocations, inProgress)
+            : Future.successful(CollectionConverters.asScala(misplaced).toSet());
+    return moves.map(this::taken, ON_THE_SPOT);
+  }
+
+  private scala.collection.immutable.Set<String> taken(
+      scala.collection.immutable.Set<String> shards) {
+    metrics.handOffBegins(component, CollectionConverters.asJava(shards));
+    return shards;
   }
 
   private static Set<ActorRef> regions(Map<ActorRef, IndexedSeq<String>> allocations) {

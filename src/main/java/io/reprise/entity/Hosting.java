@@ -175,8 +175,7 @@ final class Hosting {
     if (usual instanceof ActorSystemDependentAllocationStrategy dependent) {
       dependent.start(Adapter.toClassic(system)); // sharding starts the outer one only
     }
-    return new AllocationByVersion(
-        usual, placement, component, this::nodeOf, telemetry.cluster()::placed);
+    return new AllocationByVersion(usual, placement, component, this::nodeOf, telemetry.cluster());
   }
 
   /** Regions of this node have no address in their paths. */

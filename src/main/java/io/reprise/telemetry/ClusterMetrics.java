@@ -115,7 +115,7 @@ public final class ClusterMetrics {
     counted.went.increment((double) went);
   }
 
-  /** As the node that gives shards to nodes sees it: these are taken from their nodes. */
+  /** As the node that gives shards to nodes sees it: these are taken from nodes for others. */
   public void handOffBegins(String component, Collection<String> taken) {
     Shards counted = of(component);
     long now = System.nanoTime();
@@ -152,7 +152,7 @@ public final class ClusterMetrics {
       handOffs =
           meters.times(
               "reprise_shard_hand_off_duration_seconds",
-              "Time from when a shard was taken from a node until it was given to another; told by"
+              "Time to take a shard from one node, to balance them, until another gets it; told by"
                   + " the oldest node",
               Meters.LONG_TIMES,
               "component",

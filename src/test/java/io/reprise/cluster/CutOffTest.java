@@ -7,6 +7,12 @@ import io.reprise.Node;
 import io.reprise.storage.Forwarder;
 import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
+import io.reprise.telemetry.Scraped;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -78,9 +84,35 @@ class CutOffTest {
                                   .orElse(false)));
       assertThat(report(one).members()).hasSize(2);
       assertThat(report(one).databaseProblem()).isPresent();
+      Scraped seen = metrics(one);
+      assertThat(seen.of("reprise_database_up")).isZero();
+      assertThat(seen.of("reprise_node_ready")).isZero();
+      assertThat(seen.of("reprise_registry_renewal_age_seconds")).isGreaterThan(10);
+      assertThat(seen.of("reprise_cluster_members", "status", "up")).isEqualTo(2);
+      Awaitility.await("the oldest node takes shards from itself, and gives them to the other")
+          .atMost(PATIENCE)
+          .until(() -> moved(metrics(one), "went") > 0 && moved(metrics(two), "came") > 0);
+      assertThat(handedOver(metrics(one))).isPositive();
       ClusterNodes.stop(two);
       ClusterNodes.stop(one);
     }
+  }
+
+  private static double moved(Scraped page, String direction) {
+    return page.of("reprise_shard_moves_total", "direction", direction);
+  }
+
+  private static double handedOver(Scraped page) {
+    return page.of("reprise_shard_hand_off_duration_seconds_count", "component", "wallet");
+  }
+
+  private static Scraped metrics(Node node) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(node.managementUrl() + "/metrics"))
+            .timeout(PATIENCE)
+            .build();
+    return new Scraped(
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body());
   }
 
   private static Storage.Coordinates through(Forwarder way, Storage.Coordinates database) {

@@ -9,6 +9,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.javadsl.Adapter;
 import akka.cluster.sharding.ShardCoordinator.ShardAllocationStrategy;
 import com.typesafe.config.ConfigFactory;
+import io.reprise.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,7 @@ class AllocationByVersionTest {
         placement,
         "wallet",
         region -> region.equals(onOld) ? OLD : NEW,
-        (component, shard) -> {});
+        Telemetry.none().cluster());
   }
 
   private static <T> scala.collection.immutable.Set<T> set(Set<T> elements) {

@@ -15,9 +15,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * What one node counts and measures: made once for it and handed down. Counting takes well below a
- * microsecond, blocks nobody, and works before, while and after somebody looks. Labels are names of
- * components, commands, routes and such, of which there are few; never an id, a key or a caller.
+ * What one node counts and measures: made once for it and handed down. Counting takes less than a
+ * microsecond for a command, blocks nobody, and works before, while and after somebody looks.
+ * Labels are names of components, commands, routes and such, of which there are few; never an id, a
+ * key or a caller.
  */
 public final class Telemetry implements AutoCloseable {
 

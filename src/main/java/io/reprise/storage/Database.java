@@ -33,6 +33,11 @@ record Database(Coordinates coordinates, Encryption encryption, Pool pool, boole
 
   private static final String READING_ONLY = " -c default_transaction_read_only=on";
 
+  // Where PostgreSQL looks first for tables is the schema of the user's own name. A user `reprise`
+  // gets one by our second migration, and would not find what the first one has made.
+  private static final String OUR_SCHEMA = "reprise";
+  private static final String NOT_THERE_FIRST = " -c search_path=public";
+
   private static final int FIRST_WITH_TRANSACTION_TIMEOUT = 17; // older ones refuse the name
 
   /** One that is written to as well. */
@@ -122,6 +127,7 @@ record Database(Coordinates coordinates, Encryption encryption, Pool pool, boole
             .collect(Collectors.joining(" "))
         + INDEXES_FIRST
         + NOT_COMPILED
+        + (coordinates.user().equals(OUR_SCHEMA) ? NOT_THERE_FIRST : "")
         + (readOnly ? READING_ONLY : "");
   }
 

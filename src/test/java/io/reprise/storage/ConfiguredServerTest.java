@@ -51,6 +51,27 @@ class ConfiguredServerTest {
     }
   }
 
+  @Test
+  void a_user_with_the_name_of_our_schema_finds_its_tables_again() throws Exception {
+    Coordinates made = TestStorage.emptyDatabase();
+    try (Connection connection = TestStorage.connection(made);
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "DO $$ BEGIN CREATE ROLE reprise LOGIN SUPERUSER PASSWORD 'reprise';"
+              + " EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+    }
+    Coordinates database =
+        new Coordinates(made.host(), made.port(), made.database(), "reprise", "reprise");
+    for (int start = 1; start <= 2; start++) {
+      try (Storage storage =
+          Storage.open(TestStorage.settings(TestStorage.configuredFor(database)))) {
+        assertThat(TestServer.value(storage, "SELECT to_regclass('public.event_journal')"))
+            .as("start %d", start)
+            .isEqualTo("event_journal");
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"currentSchema", "options", "sslcert", "channelBinding"})
   void refuses_options_that_not_every_connection_would_heed(String option) {

@@ -57,7 +57,7 @@ final class Podman implements AutoCloseable {
 
   /** Why it can't be had here; empty if it can. */
   static Optional<String> missing() throws IOException, InterruptedException {
-    for (String program : List.of("podman", "runc", "nsenter", "curl")) {
+    for (String program : List.of("podman", "runc", "curl")) {
       if (Commands.tried("", List.of("sh", "-c", "command -v " + program)).exit() != 0) {
         return Optional.of("no " + program);
       }

@@ -133,8 +133,7 @@ class KubernetesDiscoveryTest {
       }
       assertThat(postgresql.connections(false)).as("connections in the clear").isZero();
       for (NodeProcess node : nodes) {
-        assertThat(node.log())
-            .doesNotContain("different versions", database.getString("password"));
+        assertThat(node.log()).doesNotContain("different versions", database.getString("password"));
       }
     }
   }
@@ -175,8 +174,7 @@ class KubernetesDiscoveryTest {
     NodeProcess stranger = begun(1, settings + api.mounted("stranger"), Map.of());
     NodeProcess unbound = begun(2, settings + api.mounted("unbound"), Map.of());
     api.account("unbound");
-    NodeProcess deceived =
-        begun(3, settings + api.mountedWithOtherAuthority(TOKEN), Map.of());
+    NodeProcess deceived = begun(3, settings + api.mountedWithOtherAuthority(TOKEN), Map.of());
     awaitSaid(stranger, "401 Unauthorized");
     awaitSaid(unbound, "check RBAC settings");
     awaitSaid(deceived, "unable to find valid certification path");

@@ -296,4 +296,20 @@ class SafeManifestsTest {
         .filteredOn(image -> !image.startsWith("postgres:"))
         .hasSize(1);
   }
+
+  @Test
+  void prometheus_asks_every_node_at_its_management_port() throws Exception {
+    Manifests manifests = Manifests.of(PRODUCTION);
+    String text = Files.readString(Path.of("kubernetes/monitoring/podmonitor.yaml"));
+    JsonNode monitor = Manifests.ofYaml(text).the("PodMonitor", "reprise").path("spec");
+    assertThat(monitor.path("selector")).isEqualTo(manifests.deployment().at("/spec/selector"));
+    JsonNode notes = manifests.deployment().at("/spec/template/metadata/annotations");
+    for (JsonNode endpoint : monitor.path("podMetricsEndpoints")) {
+      JsonNode port =
+          named(manifests.container().path("ports"), endpoint.path("port").asText());
+      assertThat(port.path("containerPort").asText())
+          .isEqualTo(notes.path("prometheus.io/port").asText());
+      assertThat(endpoint.path("path")).isEqualTo(notes.path("prometheus.io/path"));
+    }
+  }
 }

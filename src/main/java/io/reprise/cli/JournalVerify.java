@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Reads every entry of a journal, folds those of each entity from the first on, and says all",
-      "that is not as it must be, snapshots and the outbox included. Writes nothing. A node may",
-      "run meanwhile; without one, an embedded PostgreSQL is started and stopped again."
+      "that is not as it must be, snapshots and the outbox included. Of the whole journal, also",
+      "whether both sides of each message and timer are there (docs/backup.md). Writes nothing. A",
+      "node may run meanwhile; without one, an embedded PostgreSQL is started and stopped again."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import io.reprise.storage.BackupTable;
 import io.reprise.storage.Storage;
+import io.reprise.storage.StorageFailed;
 import io.reprise.storage.TestStorage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -106,7 +112,7 @@ class BackupFileTest {
       check(file);
       return false;
     } catch (BadBackup e) {
-      return e.getMessage()
+      return String.valueOf(e.getMessage())
           .contains("(expected: a file that `reprise journal backup` has written)");
     }
   }
@@ -124,6 +130,33 @@ class BackupFileTest {
         .isInstanceOf(IOException.class)
         .hasMessage(
             "form 2, written by Reprise 9.0 (expected: form 1). Use that version of Reprise");
+  }
+
+  @Test
+  void a_backup_of_newer_tables_is_refused_and_leaves_nothing_behind() throws Exception {
+    Path newer = folder.resolve("newer.backup");
+    BackupManifest manifest =
+        new BackupManifest("9.0", "99", Instant.EPOCH, "17", 0, List.of(), List.of());
+    try (BackupWriter writer = new BackupWriter(folder.resolve("newer.part"), 0)) {
+      writer.finish(manifest, newer);
+    }
+    Storage.Coordinates empty = TestStorage.emptyDatabase();
+    try (BackupFile backup = BackupFile.open(newer)) {
+      assertThatThrownBy(
+              () ->
+                  JournalRestore.run(
+                      backup,
+                      TestStorage.settings(TestStorage.configuredFor(empty)),
+                      Duration.ofMinutes(1),
+                      bytes -> {}))
+          .isInstanceOf(StorageFailed.class)
+          .hasMessageContaining("of a newer version of Reprise: its tables have migration 99");
+    }
+    try (Connection connection = TestStorage.connection(empty);
+        Statement statement = connection.createStatement();
+        ResultSet schemas = statement.executeQuery("SELECT to_regnamespace('reprise') IS NULL")) {
+      assertThat(schemas.next() && schemas.getBoolean(1)).isTrue();
+    }
   }
 
   @Test

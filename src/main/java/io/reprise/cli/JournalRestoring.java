@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Puts a backup into an empty database: a new folder (--data), or a new database at",
-      "reprise.storage.url; one that holds a journal, or that a node runs on, is refused. All of it",
-      "is restored, or nothing. Then looks at all of it as `journal verify` does."
+      "reprise.storage.url; one that holds a journal, or that a node runs on, is refused. All of",
+      "it is restored, or nothing. Then looks at all of it as `journal verify` does."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

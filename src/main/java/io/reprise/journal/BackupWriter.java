@@ -161,7 +161,8 @@ final class BackupWriter implements AutoCloseable {
         sinceLooked = 0;
         if (disk.getUsableSpace() < reserveBytes) {
           throw new IOException(
-              "%d MiB are left on its disk (expected: %d MiB stay free, reprise.journal.backup-reserve)"
+              ("%d MiB are left on its disk (expected: %d MiB stay free,"
+                      + " reprise.journal.backup-reserve)")
                   .formatted(disk.getUsableSpace() >> 20, reserveBytes >> 20));
         }
       }

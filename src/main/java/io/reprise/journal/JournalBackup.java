@@ -24,7 +24,8 @@ public final class JournalBackup {
 
   // As text: microseconds, by the server's clock.
   private static final String TIME =
-      "SELECT to_char(transaction_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
+      "SELECT to_char(transaction_timestamp() AT TIME ZONE 'UTC',"
+          + " 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
   private static final String SCHEMA =
       "SELECT version FROM reprise_schema_history WHERE success AND version IS NOT NULL"
           + " ORDER BY installed_rank DESC LIMIT 1";

@@ -62,7 +62,8 @@ public final class JournalRestore {
         "Nothing was restored: "
             + table
             + e.getMessage()
-            + "\nSee whether PostgreSQL runs, has room and lets its user write, then restore again.",
+            + "\nSee whether PostgreSQL runs, has room and lets its user write, then restore"
+            + " again.",
         e);
   }
 }

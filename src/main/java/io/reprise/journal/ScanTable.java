@@ -26,7 +26,8 @@ final class ScanTable {
 
   // The first row whatever its size, the others as long as those before them are small enough.
   private static final String ENTRIES =
-      "SELECT persistence_id, seq_nr, db_timestamp, event_ser_manifest, event_payload, writer FROM ("
+      "SELECT persistence_id, seq_nr, db_timestamp, event_ser_manifest, event_payload, writer"
+          + " FROM ("
           + "SELECT *, sum(octet_length(event_payload)) OVER (ORDER BY persistence_id, seq_nr"
           + " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before FROM ("
           + "SELECT persistence_id, seq_nr, db_timestamp, event_ser_manifest, event_payload, writer"
@@ -59,7 +60,8 @@ final class ScanTable {
           + " WHERE slice = ? AND entity_type = ? AND db_timestamp >= ? ORDER BY persistence_id";
 
   private static final String SLICE_SINCE =
-      "SELECT persistence_id, seq_nr, db_timestamp, event_ser_manifest, event_payload, writer FROM ("
+      "SELECT persistence_id, seq_nr, db_timestamp, event_ser_manifest, event_payload, writer"
+          + " FROM ("
           + "SELECT *, sum(octet_length(event_payload)) OVER ("
           + "ORDER BY db_timestamp, seq_nr, persistence_id"
           + " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before FROM ("

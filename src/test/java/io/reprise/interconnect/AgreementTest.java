@@ -16,13 +16,17 @@ import io.reprise.replay.Verification;
 import io.reprise.replay.Verified;
 import io.reprise.storage.Storage;
 import io.reprise.storage.Storage.Coordinates;
+import io.reprise.storage.StorageSettings;
 import io.reprise.storage.TestStorage;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,6 +42,8 @@ class AgreementTest {
   static final RelayNode NODE = new RelayNode("reprise.entity.snapshot-every-entries = 3");
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private static final int MEANWHILE = 300;
 
   private static Storage restored;
 
@@ -74,13 +80,17 @@ class AgreementTest {
     restored.close();
   }
 
-  private static io.reprise.storage.StorageSettings settings(Coordinates database) {
+  private static StorageSettings settings(Coordinates database) {
     return TestStorage.settings(TestStorage.configuredFor(database));
   }
 
   private static Verified verify() throws Exception {
+    return verify(restored);
+  }
+
+  private static Verified verify(Storage journal) throws Exception {
     ReplaySettings settings = ReplaySettings.from(ConfigFactory.load().getConfig("reprise.replay"));
-    JournalScan scan = new JournalScan(restored, 3, 1 << 20, PATIENCE);
+    JournalScan scan = new JournalScan(journal, 3, 1 << 20, PATIENCE);
     return Verification.run(
         scan,
         Catalog.of(List.of(Installed.unpinned(Relay.COMPONENT, "test"))),
@@ -220,5 +230,40 @@ class AgreementTest {
                     .endsWith(" of sequence 2, but older ones or none"));
     run(back);
     assertThat(verify().isSound()).isTrue();
+  }
+
+  @Test
+  void of_imported_entries_nothing_is_told() throws Exception {
+    String writer = "UPDATE event_journal SET writer = %s WHERE persistence_id = 'relay|e'";
+    run("CREATE TABLE parked AS SELECT * FROM reprise.outbox WHERE sender = 'relay|e'");
+    run(
+        writer.formatted("'import:' || writer"),
+        "DELETE FROM reprise.outbox WHERE sender = 'relay|e'");
+    Verified verified = verify();
+    assertThat(verified.faults()).isEmpty();
+    assertThat(verified.agreement()).contains(new Verified.Agreement(1, 5, 1));
+    run(writer.formatted("substr(writer, 8)"), "INSERT INTO reprise.outbox SELECT * FROM parked");
+  }
+
+  @Test
+  void nodes_may_write_meanwhile() throws Exception {
+    List<CompletableFuture<HttpResponse<String>>> sent = new ArrayList<>();
+    for (int i = 0; i < MEANWHILE; i++) {
+      String to = "\"a%d\",\"z%d\"".formatted(i % 7, i % 5);
+      String pass = "{\"to\":[%s],\"text\":\"meanwhile\",\"times\":2}".formatted(to);
+      sent.add(NODE.sending("m" + i % 11, "pass", pass));
+      String wake = "{\"timer\":\"t%d\",\"after\":\"PT1H\"}".formatted(i % 3);
+      sent.add(NODE.sending("m" + i % 11, "wake", wake));
+    }
+    CompletableFuture<Void> all = CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new));
+    try (Storage journal =
+        Storage.openToRead(settings(NODE.database()), 2, Duration.ofMinutes(1))) {
+      do {
+        assertThat(verify(journal).faults()).isEmpty();
+      } while (!all.isDone());
+      NODE.awaitNone("kind <> 'schedule' AND NOT parked");
+      assertThat(verify(journal).agreement().orElseThrow().done())
+          .isGreaterThan(4L * MEANWHILE);
+    }
   }
 }

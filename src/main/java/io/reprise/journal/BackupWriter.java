@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileStore;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -53,10 +55,7 @@ final class BackupWriter implements AutoCloseable {
   BackupWriter(Path part, long reserveBytes) throws IOException {
     this.part = part;
     this.reserveBytes = reserveBytes;
-    Files.deleteIfExists(part); // of a backup that was killed
-    this.channel =
-        FileChannel.open(
-            part, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly(part));
+    this.channel = open(part);
     this.disk = Files.getFileStore(part);
     this.zip =
         new ZipOutputStream(
@@ -68,13 +67,41 @@ final class BackupWriter implements AutoCloseable {
     zip.setLevel(Deflater.BEST_SPEED);
   }
 
-  private static FileAttribute<?>[] ownerOnly(Path file) {
-    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-    return posix
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-        }
-        : new FileAttribute<?>[0];
+  /** One that was left by a backup that was killed is begun anew. */
+  private static FileChannel open(Path part) throws IOException {
+    boolean posix = part.getFileSystem().supportedFileAttributeViews().contains("posix");
+    Set<PosixFilePermission> ownerOnly = PosixFilePermissions.fromString("rw-------");
+    FileAttribute<?>[] attributes =
+        posix
+            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(ownerOnly)}
+            : new FileAttribute<?>[0];
+    FileChannel channel =
+        FileChannel.open(
+            part, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), attributes);
+    boolean ours = false;
+    try {
+      ours = isLocked(channel) && Files.exists(part); // or another one has just ended
+      if (!ours) {
+        throw new IOException("another backup is being written to " + part);
+      }
+      if (posix) {
+        Files.setPosixFilePermissions(part, ownerOnly);
+      }
+      channel.truncate(0);
+      return channel;
+    } finally {
+      if (!ours) {
+        channel.close();
+      }
+    }
+  }
+
+  private static boolean isLocked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null; // held until the channel is closed
+    } catch (OverlappingFileLockException e) {
+      return false; // by this process
+    }
   }
 
   /** Writes a table. */

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.output.MigrateResult;
@@ -41,41 +42,42 @@ final class Migrations {
   }
 
   /**
-   * Looks whether this release knows a version of the tables.
+   * Looks whether the tables of a backup can be made in a database.
    *
-   * @throws StorageFailed if it doesn't
+   * @param version of the tables of the backup
+   * @throws StorageFailed if this release doesn't know them, or the database has later ones
    */
-  static void requireKnown(Database database, String version) {
+  static void requirePossible(Database database, String version) {
     MigrationVersion wanted = MigrationVersion.fromVersion(version);
-    if (Stream.of(flyway(database, MigrationVersion.LATEST).info().all())
-        .noneMatch(each -> wanted.equals(each.getVersion()))) {
+    MigrationInfoService info = flyway(database, MigrationVersion.LATEST).info();
+    if (Stream.of(info.all()).noneMatch(each -> wanted.equals(each.getVersion()))) {
       throw new StorageFailed(
           "The backup is of a newer version of Reprise: its tables have migration "
               + version
               + " (expected: one that this version knows). Restore it with the version that has"
               + " made it, or a later one.");
     }
+    boolean later =
+        Stream.of(info.applied())
+            .map(MigrationInfo::getVersion)
+            .anyMatch(made -> made != null && made.compareTo(wanted) > 0);
+    if (later) {
+      throw new StorageFailed(
+          ConfiguredServer.where(database.coordinates())
+              + ": its tables are of a later version than the backup, which has migration "
+              + version
+              + " (expected: a database without tables of Reprise). Name another one: --data with a"
+              + " new folder, or reprise.storage.url with a new database.");
+    }
   }
 
   /**
    * The same as {@link #run} up to a version, for a backup of then to be restored into the tables.
    *
-   * @throws StorageFailed if that fails, or the database has other tables of Reprise
+   * @throws StorageFailed if that fails
    */
   static void to(Database database, String version, Duration atMost) {
-    MigrationVersion wanted = MigrationVersion.fromVersion(version);
-    migrate(database, wanted, atMost);
-    MigrationInfo current = flyway(database, MigrationVersion.LATEST).info().current();
-    if (!wanted.equals(current.getVersion())) {
-      throw new StorageFailed(
-          ConfiguredServer.where(database.coordinates())
-              + ": its tables have migration "
-              + current.getVersion()
-              + ", those of the backup "
-              + version
-              + " (expected: a database without tables of Reprise). Name another one: --data with a"
-              + " new folder, or reprise.storage.url with a new database.");
-    }
+    migrate(database, MigrationVersion.fromVersion(version), atMost);
   }
 
   private static void migrate(Database database, MigrationVersion target, Duration atMost) {

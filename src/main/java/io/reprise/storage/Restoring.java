@@ -89,7 +89,7 @@ public final class Restoring implements AutoCloseable {
     Storage.requireUsable(impatient, settings);
     Database database = impatient.patient(patience);
     try {
-      Migrations.requireKnown(database, schema);
+      Migrations.requirePossible(database, schema);
       mark(database, where);
       Migrations.to(database, schema, settings.migrationTimeout());
       Connection connection = database.connect();

@@ -171,6 +171,17 @@ class BackupFileTest {
   }
 
   @Test
+  void two_backups_do_not_write_one_file() throws Exception {
+    Path file = folder.resolve("twice.backup");
+    try (BackupWriter first = new BackupWriter(folder.resolve("twice.backup.part"), 0)) {
+      assertThatThrownBy(() -> backup("").write(file, false, bytes -> {}))
+          .hasMessageContaining("another backup is being written to");
+    }
+    backup("").write(file, false, bytes -> {});
+    check(file);
+  }
+
+  @Test
   void a_disk_is_not_filled() {
     Path file = folder.resolve("large.backup");
     assertThatThrownBy(() -> backup("backup-reserve = 1000 TiB").write(file, false, bytes -> {}))

@@ -262,8 +262,7 @@ class AgreementTest {
         assertThat(verify(journal).faults()).isEmpty();
       } while (!all.isDone());
       NODE.awaitNone("kind <> 'schedule' AND NOT parked");
-      assertThat(verify(journal).agreement().orElseThrow().done())
-          .isGreaterThan(4L * MEANWHILE);
+      assertThat(verify(journal).agreement().orElseThrow().done()).isGreaterThan(4L * MEANWHILE);
     }
   }
 }

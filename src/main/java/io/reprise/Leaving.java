@@ -9,10 +9,14 @@ import io.reprise.http.HttpServer;
 import io.reprise.http.HttpSettings;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a node does when it leaves, in the phases of Akka's coordinated shutdown. */
 final class Leaving {
+  private static final Logger LOG = LoggerFactory.getLogger(Leaving.class);
 
   private Leaving() {}
 
@@ -64,5 +68,35 @@ final class Leaving {
                       return Done.getInstance();
                     },
                     system.dispatchers().lookup(DispatcherSelector.blocking())));
+  }
+
+  /**
+   * Done when the actor system has ended, or when it ought to have: all that the node does has been
+   * stopped in order by then, and only what belongs to Akka goes on. With TLS between nodes a
+   * connection sometimes waits for the other side to end it, and the actor system for that.
+   *
+   * @param within how long after the last of the node's own work
+   */
+  static CompletionStage<Done> ended(ActorSystem<?> system, Duration within) {
+    CompletableFuture<Done> ended = new CompletableFuture<>();
+    system.getWhenTerminated().thenAccept(ended::complete);
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseActorSystemTerminate(),
+            "not-for-ever",
+            () -> {
+              CompletableFuture.delayedExecutor(within.toMillis(), TimeUnit.MILLISECONDS)
+                  .execute(() -> overdue(ended, within));
+              return CompletableFuture.completedFuture(Done.getInstance());
+            });
+    return ended;
+  }
+
+  private static void overdue(CompletableFuture<Done> ended, Duration within) {
+    if (ended.complete(Done.getInstance())) {
+      LOG.info(
+          "a connection of the actor system has not ended within {} ms; the node has stopped",
+          within.toMillis());
+    }
   }
 }

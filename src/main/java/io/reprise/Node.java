@@ -59,19 +59,15 @@ public final class Node {
 
   private final Phases phases;
   private final Storage storage;
-  private final ActorSystem<Void> system;
+  private final Actors actors;
   private final Membership membership;
   private final HttpServer http;
 
   private Node(
-      Phases phases,
-      Storage storage,
-      ActorSystem<Void> system,
-      Membership membership,
-      HttpServer http) {
+      Phases phases, Storage storage, Actors actors, Membership membership, HttpServer http) {
     this.phases = phases;
     this.storage = storage;
-    this.system = system;
+    this.actors = actors;
     this.membership = membership;
     this.http = http;
   }
@@ -120,9 +116,10 @@ public final class Node {
     access.shownBy(telemetry);
     ReadinessSetup readiness =
         new ReadinessSetup(() -> storage.answers(cluster.readinessTimeout()));
-    ActorSystem<Void> system = null;
+    Actors actors = null;
     try {
-      system = actorSystem(effective, cluster, nodes, storage, catalog, readiness, telemetry);
+      actors = actors(effective, cluster, nodes, storage, catalog, readiness, telemetry);
+      ActorSystem<Void> system = actors.system();
       phases.done("actor system");
       Membership membership = Membership.join(system);
       phases.done("cluster");
@@ -133,9 +130,9 @@ public final class Node {
       remind(system, settings, nodes, access);
       phases.done("entities and http");
       readiness.serving();
-      return new Node(phases, storage, system, membership, server);
+      return new Node(phases, storage, actors, membership, server);
     } catch (RuntimeException e) {
-      undo(system, storage, telemetry);
+      undo(actors, storage, telemetry);
       throw e;
     }
   }
@@ -156,7 +153,17 @@ public final class Node {
         Path.of(settings.getString("components")), development.project().map(Project::classPath));
   }
 
-  private static ActorSystem<Void> actorSystem(
+  /**
+   * @param ended as {@link Leaving#ended} has it
+   */
+  private record Actors(ActorSystem<Void> system, CompletionStage<Done> ended) {
+    CompletionStage<Done> stop() {
+      system.terminate();
+      return ended;
+    }
+  }
+
+  private static Actors actors(
       Config effective,
       ClusterSettings cluster,
       RemotingAccess nodes,
@@ -180,7 +187,7 @@ public final class Node {
           telemetry.close();
         });
     storage.stopsInOrder();
-    return system;
+    return new Actors(system, Leaving.ended(system, effective.getDuration("reprise.end-within")));
   }
 
   /**
@@ -314,14 +321,12 @@ public final class Node {
     }
   }
 
-  private static void undo(
-      @Nullable ActorSystem<Void> system, Storage storage, Telemetry telemetry) {
-    if (system == null) {
+  private static void undo(@Nullable Actors actors, Storage storage, Telemetry telemetry) {
+    if (actors == null) {
       storage.close();
       telemetry.close();
     } else {
-      system.terminate();
-      system.getWhenTerminated().toCompletableFuture().join();
+      actors.stop().toCompletableFuture().join();
     }
   }
 
@@ -357,8 +362,7 @@ public final class Node {
 
   /** Stops: requests are finished, entities stop, PostgreSQL comes last. */
   public CompletionStage<Done> stop() {
-    system.terminate();
-    return system.getWhenTerminated();
+    return actors.stop();
   }
 
   /**
@@ -366,6 +370,6 @@ public final class Node {
    * told it to.
    */
   public CompletionStage<Done> whenTerminated() {
-    return membership.whenStopped();
+    return membership.whenStopped(actors.ended());
   }
 }

@@ -195,18 +195,18 @@ public final class Membership {
   /**
    * Done when the node has stopped because it was told to; failed with {@link NodeStopped} if the
    * others have gone on without it, or it must not go on.
+   *
+   * @param ended the end of all that the node does
    */
-  public CompletionStage<Done> whenStopped() {
-    return system
-        .getWhenTerminated()
-        .thenApply(
-            done -> {
-              Departure.unwanted(CoordinatedShutdown.get(system).getShutdownReason())
-                  .ifPresent(
-                      why -> {
-                        throw new NodeStopped(why);
-                      });
-              return done;
-            });
+  public CompletionStage<Done> whenStopped(CompletionStage<Done> ended) {
+    return ended.thenApply(
+        done -> {
+          Departure.unwanted(CoordinatedShutdown.get(system).getShutdownReason())
+              .ifPresent(
+                  why -> {
+                    throw new NodeStopped(why);
+                  });
+          return done;
+        });
   }
 }

@@ -305,8 +305,7 @@ class SafeManifestsTest {
     assertThat(monitor.path("selector")).isEqualTo(manifests.deployment().at("/spec/selector"));
     JsonNode notes = manifests.deployment().at("/spec/template/metadata/annotations");
     for (JsonNode endpoint : monitor.path("podMetricsEndpoints")) {
-      JsonNode port =
-          named(manifests.container().path("ports"), endpoint.path("port").asText());
+      JsonNode port = named(manifests.container().path("ports"), endpoint.path("port").asText());
       assertThat(port.path("containerPort").asText())
           .isEqualTo(notes.path("prometheus.io/port").asText());
       assertThat(endpoint.path("path")).isEqualTo(notes.path("prometheus.io/path"));

@@ -67,7 +67,9 @@ final class AkkaConfig {
         "service-stop", reprise.getDuration("interconnect.leave-within").plus(MORE),
         // all shards at once: the entities stop, and each shard is given to another node
         "cluster-sharding-shutdown-region", reprise.getDuration("entity.stop-within").plus(GIVING),
-        "before-actor-system-terminate", ofStorage(reprise.getConfig("storage")));
+        "before-actor-system-terminate", ofStorage(reprise.getConfig("storage")),
+        // the end of the process waits for this phase, too
+        "actor-system-terminate", reprise.getDuration("end-within"));
   }
 
   /** Only a PostgreSQL of its own stops with the node. */

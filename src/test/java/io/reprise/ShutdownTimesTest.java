@@ -55,6 +55,9 @@ class ShutdownTimesTest {
         .isGreaterThan(reprise.getDuration("entity.stop-within"));
     assertThat(timeOf(akka, "before-actor-system-terminate"))
         .isGreaterThan(reprise.getDuration("storage.stop-timeout"));
+    assertThat(timeOf(akka, "actor-system-terminate"))
+        .as("the end of the process waits for it")
+        .isEqualTo(reprise.getDuration("end-within"));
   }
 
   /** It waits for the shard, or is lost with it and sent again. */

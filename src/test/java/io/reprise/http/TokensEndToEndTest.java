@@ -297,7 +297,8 @@ class TokensEndToEndTest {
 
       write("both");
 
-      assertThat(events.lines().filter(line -> line.startsWith("data:")).count()).isEqualTo(1);
+      // it ends; whether it has told of the second entry before depends on when it looked
+      assertThat(events.lines().filter(line -> line.startsWith("data:")).count()).isBetween(1L, 2L);
       await()
           .atMost(Client.PATIENCE)
           .until(() -> client.with(SHOP).get("/v1/components").status() == 401);

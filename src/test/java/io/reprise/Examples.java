@@ -18,7 +18,10 @@ import javax.tools.ToolProvider;
 /** The folders of {@code examples}, each compiled by itself as its readers would. */
 public final class Examples {
   private static final Path SOURCES = Path.of("examples");
-  private static final Path CLASSES = Path.of("target", "examples").toAbsolutePath();
+
+  /** One for each JVM: several may run tests at once. */
+  private static final Path CLASSES =
+      Path.of("target", "examples", "" + ProcessHandle.current().pid()).toAbsolutePath();
 
   private Examples() {}
 

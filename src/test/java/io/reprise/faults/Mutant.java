@@ -31,9 +31,7 @@ record Mutant(String name, Habits habits, List<Change> changes) {
                   "+ \" no) WHERE asked.follows[entity]\";",
                   "+ \" no) WHERE asked.follows[entity] ON CONFLICT DO NOTHING\";"),
               new Change(
-                  "journal/GroupWriter.java",
-                  "if (written == rows) {",
-                  "if (written <= rows) {")));
+                  "journal/GroupWriter.java", "if (written == rows) {", "if (written <= rows) {")));
 
   /** What writes nothing is answered from what the owner knows, without asking the journal. */
   static final Mutant NO_CONFIRMATION =

@@ -12,7 +12,9 @@ final class ProbeComponent {
   private ProbeComponent() {}
 
   static Path folder() {
-    Path components = Path.of("target", "test-components").toAbsolutePath();
+    // one for each JVM: several may run tests at once
+    String own = "" + ProcessHandle.current().pid();
+    Path components = Path.of("target", "test-components", own).toAbsolutePath();
     Path probe = components.resolve("probe");
     Path services = probe.resolve("META-INF/services/io.reprise.component.Components");
     try {

@@ -78,7 +78,8 @@ public final class GuardedJoinDecider extends LowestAddressJoinDecider {
       setup.discoveryWaits(
           "until one of %s, which discovery finds, says in this node's database that it runs; if"
                   .formatted(seeds.stream().map(Members::node).sorted().toList())
-              + " none ever does, they run on another journal: see reprise.storage.url, or stop them");
+              + " none ever does, they run on another journal: see reprise.storage.url, or stop"
+              + " them");
       return KeepProbing$.MODULE$;
     }
     setup.discoveryWaits(

@@ -50,11 +50,10 @@ class KubernetesDiscoveryTest {
   private static final String TOKEN = "good";
   private static final String STORAGE = "reprise.storage";
 
-  /** Nodes start slowly here, and what fails is to be tried again soon. */
+  /** What fails is to be tried again soon. */
   private static final String HURRIED =
       """
 
-      reprise.cluster.join-timeout = 5 minutes
       akka.management.cluster.bootstrap.contact-point-discovery {
         exponential-backoff-max = 2 seconds, stable-margin = 2 seconds
       }
@@ -149,7 +148,9 @@ class KubernetesDiscoveryTest {
     Config server = ConfigFactory.parseString(postgresql.settings("")).getConfig(STORAGE);
     secret(database.resolve("password"), server.getString("password"));
     Files.copy(postgresql.certificate(), database.resolve("ca.crt"));
-    new Authority("nodes").issue(secrets.resolve("nodes"), "reprise");
+    Path nodes = new Authority("nodes").issue(secrets.resolve("nodes"), "reprise");
+    Path trust = Files.createDirectories(secrets.resolve("nodes-trust"));
+    Files.move(nodes.resolve("ca.crt"), trust.resolve("ca.crt"));
     new Authority("http").issue(secrets.resolve("http"), "reprise");
     Path tokens = Files.createDirectories(secrets.resolve("tokens")).resolve("tokens");
     secret(tokens, Token.of("ann", EnumSet.allOf(Scope.class), token).line());

@@ -1,7 +1,6 @@
 package io.reprise;
 
 import static io.reprise.kubernetes.Manifests.named;
-import static io.reprise.kubernetes.Manifests.stream;
 import static io.reprise.kubernetes.Manifests.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +35,9 @@ class KubernetesManifestsTest {
   /** The image gives Java's heap half of the memory. */
   private static final int HEAPS = 2;
 
+  /** The longest pause of the kubelet between two starts of a container that ends. */
+  private static final Duration BACK_OFF_MAX = Duration.ofMinutes(5);
+
   @TempDir Path folder = Path.of("");
 
   static List<String> overlays() throws Exception {
@@ -53,22 +54,6 @@ class KubernetesManifestsTest {
   private static Config akka(Config effective) {
     return AkkaConfig.of(
         effective, ClusterSettings.from(effective.getConfig("reprise.cluster")), "0.1.0+1-test");
-  }
-
-  /** What the container gets as environment; what only a cluster knows is made up. */
-  private static Map<String, String> environment(Manifests manifests) {
-    Map<String, String> environment = new TreeMap<>();
-    stream(manifests.container().path("env"))
-        .forEach(
-            variable -> {
-              String field = variable.at("/valueFrom/fieldRef/fieldPath").asText();
-              String value =
-                  variable.has("value")
-                      ? variable.path("value").asText()
-                      : field.equals("status.podIP") ? POD_IP : "made-up";
-              environment.put(variable.path("name").asText(), value);
-            });
-    return environment;
   }
 
   @ParameterizedTest
@@ -96,7 +81,7 @@ class KubernetesManifestsTest {
               assertThat(get.path("port").asText()).as(probe).isEqualTo("management");
               assertThat(get.path("scheme").asText("HTTP")).as(probe).isEqualTo("HTTP");
             });
-    assertThat(environment(manifests))
+    assertThat(manifests.environment(POD_IP))
         .containsEntry("REPRISE_REMOTING_HOST", POD_IP)
         .containsEntry("REPRISE_MANAGEMENT_HOST", POD_IP)
         .containsEntry("REPRISE_HTTP_HOST", "0.0.0.0");
@@ -132,16 +117,22 @@ class KubernetesManifestsTest {
   @MethodSource("overlays")
   void a_start_may_take_as_long_as_a_node_waits(String overlay) throws Exception {
     Manifests manifests = Manifests.of(overlay);
-    Config storage = effective(manifests).getConfig("reprise.storage");
+    Config effective = effective(manifests);
+    Config storage = effective.getConfig("reprise.storage");
     JsonNode probe = manifests.container().path("startupProbe");
     Duration allowed =
         Duration.ofSeconds(probe.path("periodSeconds").asLong())
             .multipliedBy(probe.path("failureThreshold").asLong());
     Duration longest = storage.getDuration("wait").plus(storage.getDuration("migration-timeout"));
     assertThat(allowed).isGreaterThan(longest);
+    Duration join = effective.getDuration("reprise.cluster.join-timeout");
+    assertThat(join)
+        .as("pods that crash-loop out of step still meet")
+        .isGreaterThan(BACK_OFF_MAX);
+    // while it joins /alive answers, so the startup probe doesn't end it
     assertThat(manifests.deployment().at("/spec/progressDeadlineSeconds").asLong())
         .as("a roll-out is not called failed before")
-        .isGreaterThanOrEqualTo(allowed.toSeconds());
+        .isGreaterThanOrEqualTo(longest.plus(join).toSeconds());
   }
 
   /** The phases follow one another; most are over long before. */
@@ -186,7 +177,7 @@ class KubernetesManifestsTest {
   void the_heap_fits_into_the_memory_with_room_beside_it(String overlay) throws Exception {
     Manifests manifests = Manifests.of(overlay);
     JsonNode resources = manifests.container().path("resources");
-    assertThat(environment(manifests).getOrDefault("JAVA_TOOL_OPTIONS", ""))
+    assertThat(manifests.environment(POD_IP).getOrDefault("JAVA_TOOL_OPTIONS", ""))
         .as("it holds for programs beside the node as well")
         .doesNotContain("RAM", "-Xm");
     long memory = bytes(resources.at("/limits/memory").asText());
@@ -225,7 +216,7 @@ class KubernetesManifestsTest {
     List<String> arguments = texts(manifests.container().path("args"));
     assertThat(arguments).containsExactly("node", "--config", "/etc/reprise/reprise.conf");
     Path file = Files.writeString(folder.resolve("reprise.conf"), manifests.settings());
-    Map<String, String> environment = environment(manifests);
+    Map<String, String> environment = manifests.environment(POD_IP);
     environment.keySet().removeIf(name -> !name.startsWith("REPRISE_"));
     Config accepted = Configuration.load(Optional.of(file), environment, List.of()).effective();
     ClusterSettings cluster = ClusterSettings.from(accepted.getConfig("reprise.cluster"));

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -106,6 +108,26 @@ public record Manifests(List<JsonNode> objects) {
   /** Its only container. */
   public JsonNode container() {
     return pod().at("/containers/0");
+  }
+
+  /**
+   * What the container gets as environment. Secrets and labels are made up: {@code made-up}.
+   *
+   * @param podIp what the cluster would say that the pod's address is
+   */
+  public Map<String, String> environment(String podIp) {
+    Map<String, String> environment = new TreeMap<>();
+    stream(container().path("env"))
+        .forEach(
+            variable -> {
+              String field = variable.at("/valueFrom/fieldRef/fieldPath").asText();
+              String value =
+                  variable.has("value")
+                      ? variable.path("value").asText()
+                      : field.equals("status.podIP") ? podIp : "made-up";
+              environment.put(variable.path("name").asText(), value);
+            });
+    return environment;
   }
 
   /** The specifications of all pods that there will be. */

@@ -26,8 +26,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SafeManifestsTest {
   private static final String PRODUCTION = "production";
   private static final int OWNER_AND_GROUP_READ = 0440;
+  private static final int MACHINES = 3;
   private static final Pattern SECRET_FILE =
-      Pattern.compile("/etc/reprise/secrets/([a-z]+)/([a-z.]+)");
+      Pattern.compile("/etc/reprise/secrets/([a-z-]+)/([a-z.]+)");
 
   static List<String> overlays() throws Exception {
     return Manifests.overlays();
@@ -249,6 +250,32 @@ class SafeManifestsTest {
         .allMatch(one -> one.path("maxSkew").asInt() == 1)
         .allMatch(one -> one.path("labelSelector").equals(selector));
     assertThat(spread.at("/0/whenUnsatisfiable").asText()).isEqualTo("DoNotSchedule");
+    assertThat(spread.at("/0/minDomains").asInt())
+        .as("else fewer machines than that would have two nodes on one, or all of them")
+        .isEqualTo(MACHINES);
+  }
+
+  /** Evicted are those that exceed it, and a log grows on all at once. */
+  @ParameterizedTest
+  @MethodSource("overlays")
+  void a_storm_in_the_log_evicts_no_pod(String overlay) throws Exception {
+    Manifests manifests = Manifests.of(overlay);
+    JsonNode tmp = named(manifests.pod().path("volumes"), "tmp").at("/emptyDir/sizeLimit");
+    assertThat(tmp.asText()).isEqualTo("256Mi");
+    assertThat(manifests.container().at("/resources/limits/ephemeral-storage").asText())
+        .as("/tmp, and several times the log that a kubelet keeps by default, 50 MiB")
+        .isEqualTo("1Gi");
+  }
+
+  /** cert-manager writes all keys of the Secret of a certificate, its ca.crt among them. */
+  @Test
+  void whom_nodes_trust_is_kept_apart_from_their_certificate() throws Exception {
+    Set<String> made = keysToBeMade();
+    assertThat(made)
+        .contains("reprise-nodes-trust/ca.crt", "reprise-nodes-tls/tls.crt")
+        .doesNotContain("reprise-nodes-tls/ca.crt", "reprise-nodes-trust/tls.crt");
+    assertThat(Manifests.of(PRODUCTION).settings())
+        .contains("trust-file = \"/etc/reprise/secrets/nodes-trust/ca.crt\"");
   }
 
   @Test
@@ -269,7 +296,8 @@ class SafeManifestsTest {
         .anyMatch(rule -> rule.equals(self + " 8558 25520"))
         .anyMatch(rule -> rule.contains("kube-dns") && rule.endsWith(" 53 53"))
         .anyMatch(rule -> rule.contains("10.0.0.0/8") && rule.endsWith(" 5432"))
-        .anyMatch(rule -> rule.contains("169.254.0.0/16") && rule.endsWith(" 443 6443"));
+        .anyMatch(rule -> rule.contains("169.254.0.0/16") && rule.endsWith(" 443 6443"))
+        .anyMatch(rule -> rule.contains("\"::/0\"") && rule.endsWith(" 443 6443"));
   }
 
   private static List<String> rules(JsonNode rules, String side) {

@@ -126,9 +126,7 @@ class KubernetesManifestsTest {
     Duration longest = storage.getDuration("wait").plus(storage.getDuration("migration-timeout"));
     assertThat(allowed).isGreaterThan(longest);
     Duration join = effective.getDuration("reprise.cluster.join-timeout");
-    assertThat(join)
-        .as("pods that crash-loop out of step still meet")
-        .isGreaterThan(BACK_OFF_MAX);
+    assertThat(join).as("pods that crash-loop out of step still meet").isGreaterThan(BACK_OFF_MAX);
     // while it joins /alive answers, so the startup probe doesn't end it
     assertThat(manifests.deployment().at("/spec/progressDeadlineSeconds").asLong())
         .as("a roll-out is not called failed before")

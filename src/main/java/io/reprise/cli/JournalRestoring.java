@@ -14,6 +14,8 @@ import io.reprise.journal.JournalScan.Scope;
 import io.reprise.journal.JournalSettings;
 import io.reprise.journal.JournalUnavailable;
 import io.reprise.replay.ReplaySettings;
+import io.reprise.security.BadSecret;
+import io.reprise.storage.RestoredUnfinished;
 import io.reprise.storage.Storage;
 import io.reprise.storage.StorageFailed;
 import io.reprise.storage.StorageSettings;
@@ -111,11 +113,11 @@ final class JournalRestoring implements Callable<Integer> {
             all -> all.text().print(spec.commandLine().getOut(), surroundings.columns()));
       }
       return found.map(VerifyRun.Found::exitCode).orElse(ExitCode.OK);
-    } catch (BadBackup | BackupFailed e) {
+    } catch (BadBackup | BackupFailed | RestoredUnfinished e) {
       throw new CliFailure(ExitCode.REFUSED, String.valueOf(e.getMessage()), e);
     } catch (StorageFailed e) {
       throw new CliFailure(ExitCode.REFUSED, "Nothing was restored:\n" + e.getMessage(), e);
-    } catch (ConfigException e) {
+    } catch (ConfigException | BadSecret e) {
       throw new CliFailure(ExitCode.USAGE, "Nothing was restored:\n" + e.getMessage(), e);
     }
   }

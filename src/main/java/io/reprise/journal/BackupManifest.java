@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a backup holds: the part {@code manifest.json} of its file.
@@ -36,6 +37,7 @@ public record BackupManifest(
   /** The one form that this release writes; it reads no other. */
   static final int FORM = 1;
 
+  private static final Pattern VERSION = Pattern.compile("[0-9]{1,9}");
   private static final String WHAT = "a backup of a journal of Reprise";
 
   /** A component, and the highest version of it that has run. */
@@ -105,13 +107,18 @@ public record BackupManifest(
       for (JsonNode each : json.path("components")) {
         components.add(new Component(each.path("name").asText(), each.path("version").asInt()));
       }
+      String schema = json.path("schema").asText();
+      if (!VERSION.matcher(schema).matches()) {
+        throw new IOException("\"schema\": " + schema + " (expected: the number of a migration)");
+      }
       List<Part> tables = new ArrayList<>();
       for (JsonNode part : json.path("tables")) {
         tables.add(part(part));
       }
+      requireEachOnce(tables);
       return new BackupManifest(
           json.path("release").asText(),
-          json.path("schema").asText(),
+          schema,
           Instant.parse(json.path("time").asText()),
           json.path("postgres").asText(),
           json.path("clock").asLong(),
@@ -119,6 +126,14 @@ public record BackupManifest(
           List.copyOf(tables));
     } catch (DateTimeException e) {
       throw new IOException("\"time\": " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireEachOnce(List<Part> tables) throws IOException {
+    List<BackupTable> named = tables.stream().map(Part::table).sorted().toList();
+    List<BackupTable> expected = BackupTable.all().stream().sorted().toList();
+    if (!named.equals(expected)) {
+      throw new IOException("tables " + named + " (expected, each once: " + expected + ")");
     }
   }
 
@@ -133,11 +148,16 @@ public record BackupManifest(
     for (JsonNode column : json.path("columns")) {
       columns.add(column.asText());
     }
+    long rows = json.path("rows").asLong(-1);
+    long bytes = json.path("bytes").asLong(-1);
+    if (rows < 0 || bytes < 0) {
+      throw new IOException("rows and bytes of " + name + " (expected: numbers, at least 0)");
+    }
     return new Part(
         table.get(),
         List.copyOf(columns),
-        json.path("rows").asLong(),
-        json.path("bytes").asLong(),
+        rows,
+        bytes,
         json.path("sha256").asText());
   }
 }

@@ -22,6 +22,8 @@ public final class JournalRestore {
    * @throws BadBackup if the file is not whole: nothing has been restored then
    * @throws BackupFailed if the database does not take it: nothing has been restored then
    * @throws io.reprise.storage.StorageFailed if the database can't be used: says what to do
+   * @throws io.reprise.storage.RestoredUnfinished if the rows are there, or may be, but something
+   *     after them failed
    */
   public static String run(
       BackupFile backup, StorageSettings settings, Duration patience, LongConsumer progress) {

@@ -83,7 +83,9 @@ public final class CopiedOut implements AutoCloseable {
   }
 
   static String named(BackupTable table, List<String> columns) {
-    return table.table() + " (\"" + String.join("\", \"", columns) + "\")";
+    List<String> quoted =
+        columns.stream().map(name -> '"' + name.replace("\"", "\"\"") + '"').toList();
+    return table.table() + " (" + String.join(", ", quoted) + ")";
   }
 
   @Override

@@ -24,6 +24,8 @@ public final class Restoring implements AutoCloseable {
   /** A node renews its row several times in this time. */
   private static final Duration NODE_GONE_AFTER = Duration.ofMinutes(1);
 
+  private static final int ANSWERS_WITHIN_SECONDS = 10;
+
   private final Database database;
   private final String where;
   private final Optional<EmbeddedServer> embedded;
@@ -189,10 +191,16 @@ public final class Restoring implements AutoCloseable {
    * Copies rows into a table, in the form of {@link CopiedOut#copy}.
    *
    * @return how many
-   * @throws IOException if they can't be read where they come from; then nothing is restored
+   * @param columns those of the rows; a file says which, so only such as the table has are taken
+   * @throws IOException if they can't be read where they come from, or name another column; then
+   *     nothing is restored
    */
   public long copy(BackupTable table, List<String> columns, InputStream from)
       throws SQLException, IOException {
+    List<String> known = CopiedOut.columnsOf(connection, table);
+    if (columns.isEmpty() || !known.containsAll(columns)) {
+      throw new IOException("columns " + columns + " (expected: of " + known + ")");
+    }
     CopyManager copies = connection.unwrap(PGConnection.class).getCopyAPI();
     return copies.copyIn("COPY " + CopiedOut.named(table, columns) + " FROM STDIN", from);
   }
@@ -209,19 +217,34 @@ public final class Restoring implements AutoCloseable {
   /**
    * Makes all of it durable, and its tables those of this version.
    *
-   * @throws StorageFailed if the tables can't be migrated; the rows are there then
+   * @throws SQLException if PostgreSQL refuses it: nothing is restored then
+   * @throws RestoredUnfinished if it is not known whether the rows are there, or they are and what
+   *     comes after them failed
    */
   public void finish() throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("DROP TABLE " + UNFINISHED);
     }
-    connection.commit();
-    connection.setAutoCommit(true);
-    Migrations.run(database, patience);
+    try {
+      connection.commit();
+    } catch (SQLException e) {
+      if (connection.isValid(ANSWERS_WITHIN_SECONDS)) {
+        throw e; // PostgreSQL refused it, and undid it
+      }
+      throw RestoredUnfinished.unknown(where, e);
+    }
+    try {
+      connection.setAutoCommit(true);
+      Migrations.run(database, patience);
+    } catch (SQLException | StorageFailed e) {
+      throw RestoredUnfinished.notMigrated(where, e);
+    }
     try (Statement statement = connection.createStatement()) {
       for (BackupTable table : BackupTable.all()) {
         statement.execute("ANALYZE " + table.table());
       }
+    } catch (SQLException e) {
+      throw RestoredUnfinished.notAnalyzed(where, e);
     }
   }
 

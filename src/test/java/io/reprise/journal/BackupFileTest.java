@@ -3,8 +3,10 @@ package io.reprise.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
 import io.reprise.storage.BackupTable;
+import io.reprise.storage.RestoredUnfinished;
 import io.reprise.storage.Storage;
 import io.reprise.storage.StorageFailed;
 import io.reprise.storage.TestStorage;
@@ -15,12 +17,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -135,11 +139,7 @@ class BackupFileTest {
   @Test
   void a_backup_of_newer_tables_is_refused_and_leaves_nothing_behind() throws Exception {
     Path newer = folder.resolve("newer.backup");
-    BackupManifest manifest =
-        new BackupManifest("9.0", "99", Instant.EPOCH, "17", 0, List.of(), List.of());
-    try (BackupWriter writer = new BackupWriter(folder.resolve("newer.part"), 0)) {
-      writer.finish(manifest, newer);
-    }
+    made(newer, "99", "slot");
     Storage.Coordinates empty = TestStorage.emptyDatabase();
     try (BackupFile backup = BackupFile.open(newer)) {
       assertThatThrownBy(
@@ -157,6 +157,91 @@ class BackupFileTest {
         ResultSet schemas = statement.executeQuery("SELECT to_regnamespace('reprise') IS NULL")) {
       assertThat(schemas.next() && schemas.getBoolean(1)).isTrue();
     }
+  }
+
+  /** Whole and sealed, with no rows; the entries have the one column. */
+  private static void made(Path file, String schema, String column) throws Exception {
+    try (BackupWriter writer = new BackupWriter(file.resolveSibling("made.part"), 0)) {
+      List<BackupManifest.Part> parts = new ArrayList<>();
+      for (BackupTable table : BackupTable.all()) {
+        parts.add(writer.table(table, List.of(column), out -> 0));
+      }
+      writer.finish(
+          new BackupManifest("9.0", schema, Instant.EPOCH, "17", 0, List.of(), parts), file);
+    }
+  }
+
+  @Test
+  void a_file_can_not_name_columns_that_the_table_has_not() throws Exception {
+    Path file = folder.resolve("program.backup");
+    made(file, "5", "slot\") FROM PROGRAM 'true' --");
+    check(file);
+    try (BackupFile backup = BackupFile.open(file)) {
+      assertThatThrownBy(() -> restore(backup, TestStorage.emptyDatabase(), bytes -> {}))
+          .isInstanceOf(BadBackup.class)
+          .hasMessageContaining("FROM PROGRAM")
+          .hasMessageContaining("(expected: of [");
+    }
+  }
+
+  @Test
+  void a_manifest_has_each_table_once_and_a_version() throws Exception {
+    Path file = folder.resolve("version.backup");
+    made(file, "one", "slot");
+    assertThatThrownBy(() -> check(file))
+        .isInstanceOf(BadBackup.class)
+        .hasMessageContaining("\"schema\": one");
+    try (BackupFile backup = BackupFile.open(whole)) {
+      ObjectNode missing = backup.manifest().toJson();
+      missing.withArray("tables").remove(1);
+      assertThatThrownBy(() -> read(missing)).hasMessageContaining("each once");
+      ObjectNode twice = backup.manifest().toJson();
+      twice.withArray("tables").add(twice.withArray("tables").get(0));
+      assertThatThrownBy(() -> read(twice)).hasMessageContaining("each once");
+      ObjectNode negative = backup.manifest().toJson();
+      ((ObjectNode) negative.withArray("tables").get(0)).put("rows", -1);
+      assertThatThrownBy(() -> read(negative)).hasMessageContaining("at least 0");
+    }
+  }
+
+  private static BackupManifest read(ObjectNode json) throws IOException {
+    return BackupManifest.read(json.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void what_fails_after_all_rows_are_there_is_not_told_as_nothing_restored() throws Exception {
+    Storage.Coordinates empty = TestStorage.emptyDatabase();
+    try (BackupFile backup = BackupFile.open(whole)) {
+      assertThatThrownBy(() -> restore(backup, empty, bytes -> laterMigration(empty)))
+          .isInstanceOf(RestoredUnfinished.class)
+          .hasMessageContaining("all rows are restored, but")
+          .hasMessageContaining("don't restore again");
+    }
+    try (Connection connection = TestStorage.connection(empty);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT count(*) FROM event_journal")) {
+      assertThat(rows.next() ? rows.getInt(1) : 0).isEqualTo(3);
+    }
+  }
+
+  private static void laterMigration(Storage.Coordinates database) {
+    try (Connection connection = TestStorage.connection(database);
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO reprise_schema_history SELECT 1000, '99', 'later', type, 'V99__later.sql',"
+              + " 1, installed_by, now(), 1, true FROM reprise_schema_history WHERE version = '1'"
+              + " ON CONFLICT DO NOTHING");
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void restore(BackupFile backup, Storage.Coordinates to, LongConsumer progress) {
+    JournalRestore.run(
+        backup,
+        TestStorage.settings(TestStorage.configuredFor(to)),
+        Duration.ofMinutes(1),
+        progress);
   }
 
   @Test

@@ -56,12 +56,13 @@ record Database(Coordinates coordinates, Encryption encryption, Pool pool, boole
         + URLEncoder.encode(coordinates.database(), StandardCharsets.UTF_8);
   }
 
-  /** The same database with other limits: for statements that may take long. */
+  /** The same database for statements that may take long; a transaction may have any number. */
   Database patient(Duration atMost) {
     return new Database(
         coordinates,
         encryption,
-        pool.withLimits(pool.connectTimeout(), atMost, atMost.plusSeconds(5)),
+        pool.withLimits(pool.connectTimeout(), atMost, atMost.plusSeconds(5))
+            .withLongTransactions(),
         readOnly);
   }
 

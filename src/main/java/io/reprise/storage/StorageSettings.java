@@ -190,6 +190,20 @@ public record StorageSettings(
           statement.plus(transactionTimeout.minus(statementTimeout)),
           maxLifetime);
     }
+
+    /** A transaction may have any number of statements. */
+    Pool withLongTransactions() {
+      return new Pool(
+          connections,
+          poolTimeout,
+          connectTimeout,
+          socketTimeout,
+          statementTimeout,
+          lockTimeout,
+          idleInTransactionTimeout,
+          Duration.ZERO, // to PostgreSQL: none
+          maxLifetime);
+    }
   }
 
   /** The same with so many connections in the pool. */

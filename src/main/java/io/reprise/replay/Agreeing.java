@@ -11,6 +11,8 @@ import io.reprise.replay.EffectLedger.Lines;
 import io.reprise.replay.EffectLedger.Planned;
 import io.reprise.replay.Fault.Kind;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,6 +129,7 @@ final class Agreeing {
     Set<Cause> waits = scan.waiting(effects);
     Set<Cause> skipped = scan.skipped(effects);
     Map<UUID, Mark> marks = scan.marks(missing.stream().map(Missing::command).toList());
+    List<Missing> suspects = new ArrayList<>();
     for (Missing one : missing) {
       Mark mark = marks.get(one.command());
       if (waits.contains(one.effect())) {
@@ -141,8 +144,50 @@ final class Agreeing {
       } else if (one.planned().kind() == 't' && endedSince(one)) {
         done++;
       } else {
+        suspects.add(one);
+      }
+    }
+    Set<UUID> came = cameSince(suspects);
+    for (Missing one : suspects) {
+      if (came.contains(one.command())) {
+        done++;
+      } else {
         fault(one, "waits no more, and " + one.what());
       }
+    }
+  }
+
+  /**
+   * Those commands that entries have after all: handled after its receiver was read, with a mark
+   * that was deleted since. Each entity is read once for all of them.
+   */
+  private Set<UUID> cameSince(List<Missing> suspects) {
+    Map<String, Set<UUID>> wanted = new LinkedHashMap<>();
+    for (Missing one : suspects) {
+      Planned planned = one.planned();
+      boolean there = planned.kind() == 's' && one.command().equals(planned.command());
+      wanted
+          .computeIfAbsent(there ? planned.target() : one.effect().entity(), any -> new HashSet<>())
+          .add(one.command());
+    }
+    Set<UUID> came = new HashSet<>();
+    wanted.forEach((entity, commands) -> addCommands(entity, commands, came));
+    return came;
+  }
+
+  private void addCommands(String entity, Set<UUID> wanted, Set<UUID> came) {
+    long after = 0;
+    boolean more = true;
+    while (more) {
+      Page page = scan.entriesOf(persistenceId(entity), after);
+      for (Row row : page.rows()) {
+        Entry entry = Pages.decoded(row).entry();
+        if (entry != null && wanted.contains(entry.commandId())) {
+          came.add(entry.commandId());
+        }
+        after = row.sequence();
+      }
+      more = page.more() && !page.rows().isEmpty();
     }
   }
 

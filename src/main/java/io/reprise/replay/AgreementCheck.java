@@ -18,7 +18,8 @@ import java.util.Map;
  */
 final class AgreementCheck implements AutoCloseable {
 
-  private static final int LINES_PER_MESSAGE = 3;
+  /** So much is known of effects in memory: some 60 MB. */
+  private static final long LINES_IN_MEMORY = 100_000;
 
   private final EffectLedger ledger;
   private final Agreeing agreeing;
@@ -28,8 +29,8 @@ final class AgreementCheck implements AutoCloseable {
 
   private record Timer(Lead lead, boolean imported) {}
 
-  AgreementCheck(JournalScan scan, long estimatedEntries, Faults faults) {
-    this.ledger = new EffectLedger(estimatedEntries * LINES_PER_MESSAGE);
+  AgreementCheck(JournalScan scan, long temporaryBytes, Faults faults) {
+    this.ledger = new EffectLedger(temporaryBytes, LINES_IN_MEMORY);
     this.agreeing = new Agreeing(scan, faults);
   }
 

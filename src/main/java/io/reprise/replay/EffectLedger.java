@@ -8,6 +8,7 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,19 +44,33 @@ final class EffectLedger implements AutoCloseable {
   /** A command that came from it. */
   record Came(String entity, long sequence, UUID command, boolean accepted) {}
 
-  private static final long LINES_PER_PART = 50_000;
-  private static final int PARTS_MAX = 256;
+  /** How many there will be is not known: what gets too large for memory is parted again. */
+  private static final int PARTS = 64;
+
+  private static final int ID_BYTES = 16;
   private static final int BUFFER_BYTES = 1 << 14;
 
-  private final @Nullable DataOutputStream[] parts;
+  /** An effect has few lines; this many times, parting makes more than any disk holds small. */
+  private static final int DEPTH_MAX = 5;
+
+  private static final long LOOK_EVERY_BYTES = 4 << 20;
+  private static final long FREE_BYTES_MIN = 64L << 20;
+
+  private final long bytesMax;
+  private final long linesMax;
+  private final @Nullable DataOutputStream[] parts = new DataOutputStream[PARTS];
+  private final long[] lines = new long[PARTS];
+  private long bytes;
+  private long lookAt = LOOK_EVERY_BYTES;
   private @Nullable Path folder;
 
   /**
-   * @param estimatedLines about how many there will be
+   * @param bytesMax how much its files may take; with more it fails
+   * @param linesMax how many lines are in memory at a time
    */
-  EffectLedger(long estimatedLines) {
-    long parts = Math.max(1, Math.min(PARTS_MAX, estimatedLines / LINES_PER_PART));
-    this.parts = new DataOutputStream[(int) parts];
+  EffectLedger(long bytesMax, long linesMax) {
+    this.bytesMax = bytesMax;
+    this.linesMax = linesMax;
   }
 
   void planned(Cause effect, Planned planned) {
@@ -92,8 +107,9 @@ final class EffectLedger implements AutoCloseable {
   }
 
   private void write(Cause effect, Line line) {
-    int part = Math.floorMod(effect.hashCode(), parts.length);
+    int part = part(effect, 0);
     try {
+      requireRoom();
       DataOutputStream out = parts[part];
       if (out == null) {
         out =
@@ -101,22 +117,53 @@ final class EffectLedger implements AutoCloseable {
                 new BufferedOutputStream(Files.newOutputStream(file(part)), BUFFER_BYTES));
         parts[part] = out;
       }
-      out.writeUTF(effect.entity());
-      out.writeLong(effect.sequence());
-      out.writeInt(effect.index());
+      int before = out.size();
+      writeEffect(out, effect);
       line.to(out);
+      bytes += out.size() - before;
+      lines[part]++;
     } catch (IOException e) {
       throw unusable(e);
     }
   }
 
+  private static void writeEffect(DataOutputStream out, Cause effect) throws IOException {
+    out.writeUTF(effect.entity());
+    out.writeLong(effect.sequence());
+    out.writeInt(effect.index());
+  }
+
+  /** Other effects meet in a part at each depth. */
+  private static int part(Cause effect, int depth) {
+    int mixed = (effect.hashCode() + depth) * 0x9E3779B1;
+    mixed = (mixed ^ (mixed >>> 15)) * 0x85EBCA6B;
+    return Math.floorMod(mixed ^ (mixed >>> 13), PARTS);
+  }
+
+  private void requireRoom() throws IOException {
+    if (bytes > bytesMax) {
+      throw new IOException(
+          bytes + " bytes are written (expected: at most reprise.replay.verify-temporary-bytes)");
+    }
+    if (bytes >= lookAt) {
+      lookAt = bytes + LOOK_EVERY_BYTES;
+      if (Files.getFileStore(folder()).getUsableSpace() < FREE_BYTES_MIN) {
+        throw new IOException("its disk is full but for " + (FREE_BYTES_MIN >> 20) + " MiB");
+      }
+    }
+  }
+
   private Path file(int part) throws IOException {
+    return folder().resolve(Integer.toString(part));
+  }
+
+  private Path folder() throws IOException {
     Path into = folder;
     if (into == null) {
       into = Files.createTempDirectory("reprise-verify");
       folder = into;
     }
-    return into.resolve(Integer.toString(part));
+    return into;
   }
 
   private static UncheckedIOException unusable(IOException e) {
@@ -125,8 +172,10 @@ final class EffectLedger implements AutoCloseable {
             + System.getProperty("java.io.tmpdir")
             + ", can't be used: "
             + e.getMessage()
-            + " (expected: room for some 200 bytes for each message). Make room there, or name"
-            + " another one: JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR.",
+            + " (expected: room for some 300 bytes for each message). For a large journal, run this"
+            + " on a machine with room, not in the pod of a node; name another folder by"
+            + " JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR, and raise"
+            + " reprise.replay.verify-temporary-bytes.",
         e);
   }
 
@@ -137,7 +186,7 @@ final class EffectLedger implements AutoCloseable {
         DataOutputStream out = parts[part];
         if (out != null) {
           out.close();
-          consumer.accept(part, read(file(part)));
+          give(file(part), lines[part], 0, part, consumer);
         }
       }
     } catch (IOException e) {
@@ -145,18 +194,91 @@ final class EffectLedger implements AutoCloseable {
     }
   }
 
+  private void give(
+      Path file, long count, int depth, int part, BiConsumer<Integer, Map<Cause, Lines>> consumer)
+      throws IOException {
+    if (count <= linesMax || depth == DEPTH_MAX) {
+      consumer.accept(part, read(file));
+      Files.deleteIfExists(file);
+      return;
+    }
+    long[] counts = partAgain(file, depth + 1);
+    for (int again = 0; again < PARTS; again++) {
+      if (counts[again] > 0) {
+        give(below(file, again), counts[again], depth + 1, part, consumer);
+      }
+    }
+  }
+
+  private static Path below(Path file, int part) {
+    return file.resolveSibling(file.getFileName() + "-" + part);
+  }
+
+  /** Takes twice the room of one part for a while, and no more memory than a line. */
+  private static long[] partAgain(Path file, int depth) throws IOException {
+    long[] counts = new long[PARTS];
+    @Nullable DataOutputStream[] outs = new DataOutputStream[PARTS];
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES))) {
+      while (true) {
+        Cause effect = readEffect(in);
+        if (effect == null) {
+          break;
+        }
+        int part = part(effect, depth);
+        DataOutputStream out = outs[part];
+        if (out == null) {
+          out =
+              new DataOutputStream(
+                  new BufferedOutputStream(
+                      Files.newOutputStream(below(file, part)), BUFFER_BYTES));
+          outs[part] = out;
+        }
+        writeEffect(out, effect);
+        pass(in, out);
+        counts[part]++;
+      }
+    } finally {
+      for (DataOutputStream out : outs) {
+        if (out != null) {
+          out.close();
+        }
+      }
+    }
+    Files.delete(file);
+    return counts;
+  }
+
+  private static void pass(DataInputStream in, DataOutputStream out) throws IOException {
+    byte kind = in.readByte();
+    out.writeByte(kind);
+    if (kind == 'w') {
+      return;
+    }
+    out.writeUTF(in.readUTF());
+    // A sequence, an id and whether it was accepted; or two ids and two answers.
+    out.write(in.readNBytes(kind == 'e' ? Long.BYTES + ID_BYTES + 1 : 2 * ID_BYTES + 2));
+  }
+
+  private static @Nullable Cause readEffect(DataInputStream in) throws IOException {
+    String entity;
+    try {
+      entity = in.readUTF();
+    } catch (EOFException end) {
+      return null;
+    }
+    return new Cause(entity, in.readLong(), in.readInt());
+  }
+
   private static Map<Cause, Lines> read(Path file) throws IOException {
     Map<Cause, Lines> all = new LinkedHashMap<>();
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES))) {
       while (true) {
-        String entity;
-        try {
-          entity = in.readUTF();
-        } catch (EOFException end) {
+        Cause effect = readEffect(in);
+        if (effect == null) {
           return all;
         }
-        Cause effect = new Cause(entity, in.readLong(), in.readInt());
         read(in, all.computeIfAbsent(effect, any -> new Lines()));
       }
     }
@@ -196,7 +318,11 @@ final class EffectLedger implements AutoCloseable {
         DataOutputStream out = parts[part];
         if (out != null) {
           out.close();
-          Files.deleteIfExists(file(part));
+        }
+      }
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(used)) {
+        for (Path file : files) {
+          Files.deleteIfExists(file);
         }
       }
       Files.deleteIfExists(used);

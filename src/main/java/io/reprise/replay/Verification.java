@@ -45,15 +45,15 @@ public final class Verification {
   private String persistenceId = "";
   private @Nullable EntityCheck current;
 
-  private Verification(JournalScan scan, Catalog catalog, Scope scope, int faultsMax) {
+  private Verification(JournalScan scan, Catalog catalog, Scope scope, ReplaySettings settings) {
     this.scan = scan;
     this.catalog = catalog;
     this.scope = scope;
-    this.faults = new Faults(faultsMax);
+    this.faults = new Faults(settings.verifyFaultsMax());
     this.snapshotRows = new SnapshotRows(scan, scope);
     this.agreement =
         scope.equals(Scope.all())
-            ? Optional.of(new AgreementCheck(scan, scan.estimatedEntries(scope), faults))
+            ? Optional.of(new AgreementCheck(scan, settings.verifyTemporaryBytes(), faults))
             : Optional.empty();
   }
 
@@ -64,7 +64,7 @@ public final class Verification {
    */
   public static Verified run(
       JournalScan scan, Catalog catalog, Scope scope, ReplaySettings settings, Listener listener) {
-    Verification verification = new Verification(scan, catalog, scope, settings.verifyFaultsMax());
+    Verification verification = new Verification(scan, catalog, scope, settings);
     try {
       return verification.all(listener);
     } finally {

@@ -54,7 +54,7 @@ public final class Rows {
   }
 
   /** Deposits with the sequences from 1 on. */
-  List<Entry> insertDeposits(String component, String id, long count) {
+  public List<Entry> insertDeposits(String component, String id, long count) {
     List<Entry> entries =
         LongStream.rangeClosed(1, count)
             .mapToObj(sequence -> Entries.deposited(component, id, sequence))

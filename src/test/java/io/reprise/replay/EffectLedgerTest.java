@@ -1,6 +1,7 @@
 package io.reprise.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reprise.component.Cause;
 import io.reprise.replay.EffectLedger.Came;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** What is said of an effect comes together, however many parts there are. */
 class EffectLedgerTest {
-  private static final long MANY_LINES = 10_000_000;
+  private static final long BYTES_MAX = 1 << 30;
+  private static final long LINES_MAX = 10;
   private static final int EFFECTS = 1_000;
 
   @Test
@@ -22,7 +24,7 @@ class EffectLedgerTest {
     List<Integer> parts = new ArrayList<>();
     Map<Cause, EffectLedger.Lines> all = new HashMap<>();
     UUID id = UUID.randomUUID();
-    try (EffectLedger ledger = new EffectLedger(MANY_LINES)) {
+    try (EffectLedger ledger = new EffectLedger(BYTES_MAX, LINES_MAX)) {
       for (int i = 0; i < EFFECTS; i++) {
         ledger.planned(effect(i), new Planned('s', "wallet/é" + i, id, id, true, false));
       }
@@ -34,6 +36,7 @@ class EffectLedgerTest {
       ledger.forEachPart(
           (part, effects) -> {
             parts.add(part);
+            assertThat(effects).hasSizeLessThanOrEqualTo((int) LINES_MAX);
             all.putAll(effects);
           });
     }
@@ -46,6 +49,21 @@ class EffectLedgerTest {
           .containsExactly(
               new Came("wallet/é" + i, i, id, i % 2 == 0), new Came("wallet/b", i, id, true));
       assertThat(lines.waits).isEqualTo(i == 7);
+    }
+  }
+
+  @Test
+  void breaks_off_before_its_files_take_more_than_they_may() {
+    UUID id = UUID.randomUUID();
+    try (EffectLedger ledger = new EffectLedger(1_000, LINES_MAX)) {
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < EFFECTS; i++) {
+                  ledger.came(effect(i), new Came("wallet/b", i, id, true));
+                }
+              })
+          .hasMessageContaining("at most reprise.replay.verify-temporary-bytes")
+          .hasMessageContaining("not in the pod of a node");
     }
   }
 

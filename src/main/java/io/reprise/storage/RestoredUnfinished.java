@@ -1,6 +1,6 @@
 package io.reprise.storage;
 
-/** All rows of a backup are restored, or may be, but not all is done; the message says what to do. */
+/** All rows of a backup are restored, or may be, but not all is done; says what to do. */
 public final class RestoredUnfinished extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -51,7 +51,7 @@ final class Examples {
         inProject(project).stream()
             .filter(line -> names.contains(line.split("/", 2)[0]))
             .limit(OF_PROJECT_MAX)
-            .map(line -> curl(client.base().toString(), line, 0))
+            .map(line -> curl(client, line, 0))
             .toList();
     if (!ofProject.isEmpty()) {
       return ofProject;
@@ -65,7 +65,7 @@ final class Examples {
     List<String> ofFirst =
         lines.stream().filter(line -> first.get().equals(line.split("/", 2)[0])).toList();
     return IntStream.range(0, Math.min(SHOWN_MAX, ofFirst.size()))
-        .mapToObj(i -> curl(client.base().toString(), ofFirst.get(i), i + 1))
+        .mapToObj(i -> curl(client, ofFirst.get(i), i + 1))
         .toList();
   }
 
@@ -139,20 +139,23 @@ final class Examples {
    * @param number of the key, which stays the same: a command that is pasted twice happens once; 0
    *     for no key
    */
-  static String curl(String base, String line, int number) {
+  static String curl(NodeClient client, String line, int number) {
+    String program = client.way().curl() + " -w '\\n' ";
+    String base = client.base().toString();
     String[] parts = line.split("\\s+", 3);
     String entity = base + "/v1/entities/" + parts[0];
     if (parts.length == 1) {
-      return "curl -sS -w '\\n' " + quote(entity);
+      return program + quote(entity);
     }
     if (parts.length == 2) {
       String path = parts[1].equals("entries") ? "/entries" : "/queries/" + parts[1];
-      return "curl -sS -w '\\n' " + quote(entity + path);
+      return program + quote(entity + path);
     }
     String key = number == 0 ? "" : " -H 'Idempotency-Key: example-%d'".formatted(number);
     String headers = "-H 'Content-Type: application/json'" + key;
-    return "curl -sS -w '\\n' %s %s -d %s"
-        .formatted(quote(entity + "/" + parts[1]), headers, quote(parts[2]));
+    return program
+        + "%s %s -d %s"
+            .formatted(quote(entity + "/" + parts[1]), headers, quote(parts[2]));
   }
 
   private static String quote(String text) {

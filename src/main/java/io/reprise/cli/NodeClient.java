@@ -84,6 +84,10 @@ final class NodeClient {
     return base;
   }
 
+  Way way() {
+    return way;
+  }
+
   CliSettings settings() {
     return settings;
   }
@@ -205,6 +209,9 @@ final class NodeClient {
   }
 
   private CliFailure silent(HttpTimeoutException cause) {
+    if (cause instanceof HttpConnectTimeoutException) { // it was not even connected
+      return unreachable(cause);
+    }
     return unreachable("no answer within " + settings.requestTimeout().toSeconds() + " s", cause);
   }
 

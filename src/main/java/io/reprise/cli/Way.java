@@ -30,6 +30,18 @@ record Way(Optional<String> token, Optional<SSLContext> trust) {
             .map(file -> FollowedTls.trusting(Environment.CA_FILE, file)));
   }
 
+  /**
+   * How curl goes the same way, from a shell with the same variables: neither a token nor a path of
+   * this process is shown.
+   */
+  String curl() {
+    return "curl -sS"
+        + (trust.isPresent() ? " --cacert \"$" + Environment.CA_FILE + '"' : "")
+        + (token.isPresent()
+            ? " -H \"Authorization: Bearer $(cat \"$" + Environment.TOKEN_FILE + "\")\""
+            : "");
+  }
+
   private static Optional<Path> file(Map<String, String> environment, String name) {
     return Optional.ofNullable(environment.get(name))
         .filter(value -> !value.isBlank())

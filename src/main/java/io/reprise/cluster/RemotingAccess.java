@@ -52,9 +52,13 @@ public final class RemotingAccess {
     return tls.map(used -> setup.withSetup(RemotingTls.setup(used))).orElse(setup);
   }
 
-  /** Shows when the certificate ends. */
+  /** Shows when the certificate ends, and whether the files as they are now are in use. */
   public void shownBy(Telemetry telemetry) {
-    tls.ifPresent(used -> telemetry.certificateExpires("nodes", used::expires));
+    tls.ifPresent(
+        used -> {
+          telemetry.certificateExpires("nodes", used::expires);
+          telemetry.fileUnusable("nodes", () -> !used.usesNewest());
+        });
   }
 
   /**

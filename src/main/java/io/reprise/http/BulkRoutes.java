@@ -84,8 +84,7 @@ final class BulkRoutes {
     Streams.Place place = streams.take();
     Source<ByteString, ?> body = request.body().take();
     return CompletableFuture.completedStage(
-        Reply.stream(
-                Reply.Media.NDJSON, place.holding(() -> outcomes(body, bulk, request.visitor())))
+        Reply.outcomes(place.holding(() -> outcomes(body, bulk, request.visitor())))
             .notStored());
   }
 

@@ -50,6 +50,8 @@ final class Dispatch {
     } catch (Problem.Thrown e) {
       return CompletableFuture.completedStage(
           finish(Reply.problem(unread(headers, e).problem(), trace.traceId()).closing(), trace));
+    } catch (Throwable e) { // whatever it is: it is answered, and counted as answered
+      return CompletableFuture.completedStage(finish(problem(e, trace).closing(), trace));
     }
     return handled(request, exchange)
         .handle((reply, failure) -> failure == null ? reply : problem(failure, trace))

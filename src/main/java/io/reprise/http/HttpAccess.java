@@ -91,9 +91,15 @@ public final class HttpAccess {
     }
   }
 
-  /** Shows when the certificate ends. */
+  /** Shows when the certificate ends, and whether the files as they are now are in use. */
   public void shownBy(Telemetry telemetry) {
-    tls.ifPresent(used -> telemetry.certificateExpires("http", used::expires));
+    tls.ifPresent(
+        used -> {
+          telemetry.certificateExpires("http", used::expires);
+          telemetry.fileUnusable("http", () -> !used.usesNewest());
+        });
+    tokens.ifPresent(
+        used -> telemetry.fileUnusable("tokens", () -> used.warning().isPresent()));
   }
 
   /**
@@ -111,6 +117,7 @@ public final class HttpAccess {
       reminders.add(() -> Optional.of(insecure));
     }
     tls.ifPresent(used -> reminders.add(() -> used.warning(within)));
+    tokens.ifPresent(used -> reminders.add(used::warning));
     return reminders;
   }
 

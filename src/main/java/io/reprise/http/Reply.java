@@ -60,8 +60,12 @@ record Reply(int status, Media media, List<Header> headers, Body body, boolean c
   /** All of it at once, and the end of it when something else has ended. */
   record Held(ByteString bytes, CompletionStage<?> end) implements Body {}
 
-  /** Piece by piece, back-pressured by the caller. */
-  record Stream(Source<ByteString, NotUsed> pieces) implements Body {}
+  /**
+   * Piece by piece, back-pressured by the caller.
+   *
+   * @param endsItself whether its source sees to it that it ends with its reader's token
+   */
+  record Stream(Source<ByteString, NotUsed> pieces, boolean endsItself) implements Body {}
 
   static Reply json(int status, JsonNode body) {
     return whole(status, Media.JSON, Json.write(body));
@@ -84,7 +88,12 @@ record Reply(int status, Media media, List<Header> headers, Body body, boolean c
   }
 
   static Reply stream(Media media, Source<ByteString, NotUsed> pieces) {
-    return new Reply(200, media, new ArrayList<>(), new Stream(pieces), false);
+    return new Reply(200, media, new ArrayList<>(), new Stream(pieces, false), false);
+  }
+
+  /** Outcomes of what was begun, which are told whatever becomes of the reader's token. */
+  static Reply outcomes(Source<ByteString, NotUsed> lines) {
+    return new Reply(200, Media.NDJSON, new ArrayList<>(), new Stream(lines, true), false);
   }
 
   static Reply problem(Problem problem, String traceId) {
@@ -120,16 +129,26 @@ record Reply(int status, Media media, List<Header> headers, Body body, boolean c
     return new Reply(status, media, headers, held, close);
   }
 
-  /** The same, but events end when who follows them may no longer do so. */
+  /**
+   * The same, but a stream ends when who reads it may no longer do so. Events just end; of anything
+   * else the connection does, so that nobody takes what came for whole.
+   */
   Reply whileGoingOn(Visitor visitor) {
-    return media == Media.EVENTS && body instanceof Stream events
-        ? new Reply(
-            status,
-            media,
-            headers,
-            new Stream(events.pieces().takeWhile(piece -> visitor.mayGoOn())),
-            close)
-        : this;
+    if (!(body instanceof Stream stream) || stream.endsItself()) {
+      return this;
+    }
+    Source<ByteString, NotUsed> pieces =
+        media == Media.EVENTS
+            ? stream.pieces().takeWhile(piece -> visitor.mayGoOn())
+            : stream.pieces().map(piece -> allowed(piece, visitor));
+    return new Reply(status, media, headers, new Stream(pieces, false), close);
+  }
+
+  private static ByteString allowed(ByteString piece, Visitor visitor) {
+    if (!visitor.mayGoOn()) {
+      throw new IllegalStateException("the token was withdrawn while its answer was sent");
+    }
+    return piece;
   }
 
   /** The same, closing the connection. */

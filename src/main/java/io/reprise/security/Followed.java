@@ -71,7 +71,12 @@ final class Followed<T> {
     }
     lookedNanos = System.nanoTime();
     List<Object> stamp = stamp();
-    if (stamp.equals(loaded.stamp()) || stamp.equals(refused)) {
+    if (stamp.equals(refused)) {
+      return;
+    }
+    if (stamp.equals(loaded.stamp())) { // as before, or put back as they were
+      refused = null;
+      problem = Optional.empty();
       return;
     }
     try {

@@ -139,6 +139,11 @@ public final class FollowedTls {
             + advice);
   }
 
+  /** Whether the files are, as they are now, those that are in use. */
+  public boolean usesNewest() {
+    return followed.problem().isEmpty();
+  }
+
   private Loaded current() {
     return followed.current();
   }

@@ -79,6 +79,17 @@ public final class Tokens {
         .isPresent();
   }
 
+  /**
+   * What to tell an operator about the file as it is now.
+   *
+   * @return empty while its tokens are those that count
+   */
+  public Optional<String> warning() {
+    return byHash
+        .problem()
+        .map(problem -> problem + " The tokens before stay in force, also those withdrawn since.");
+  }
+
   private static String names(Map<String, Token> tokens) {
     return tokens.values().stream().map(Token::name).collect(Collectors.joining(", "));
   }

@@ -97,7 +97,7 @@ public final class EntityMetrics {
     meters.now(
         "reprise_gate_oldest_wait_seconds",
         "How long the command has waited that has waited for longest",
-        () -> most(gate -> Math.max(0, System.nanoTime() - gate.oldestNanos)) / 1e9,
+        () -> most(Gate::waitedNanos) / 1e9,
         labels());
     meters.now(
         "reprise_gate_busy_entities", "Entities that commands wait at", busy::size, labels());
@@ -215,13 +215,20 @@ public final class EntityMetrics {
      */
     public void waits(int now, long sinceNanos) {
       int before = waiting;
-      oldestNanos = sinceNanos;
+      if (now > 0) {
+        oldestNanos = sinceNanos; // of nothing that waits there is none
+      }
       waiting = now;
       if (before == 0 && now > 0) {
         busy.add(this);
       } else if (before > 0 && now == 0) {
         busy.remove(this);
       }
+    }
+
+    /** Looked at from other threads, also between the changes that lead to the gate's removal. */
+    private long waitedNanos() {
+      return waiting == 0 ? 0 : Math.max(0, System.nanoTime() - oldestNanos);
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -128,6 +129,21 @@ public final class Telemetry implements AutoCloseable {
         "reprise_certificate_expiry_seconds",
         "Time until the certificate expires that is in use",
         () -> Duration.between(Instant.now(), until.get()).toMillis() / 1e3,
+        "use",
+        use);
+  }
+
+  /**
+   * Watches files that may change while the node uses them.
+   *
+   * @param use {@code tokens}, {@code http} or {@code nodes}
+   * @param unusable whether they can't be used as they are now, so that what was there before is
+   */
+  public void fileUnusable(String use, BooleanSupplier unusable) {
+    meters.now(
+        "reprise_security_file_unusable",
+        "1: the files can't be used as they are now, and what they held before is in force",
+        () -> unusable.getAsBoolean() ? 1 : 0,
         "use",
         use);
   }

@@ -4,17 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import io.reprise.NoJars;
 import io.reprise.codec.BadComponent;
 import io.reprise.codec.Catalog;
 import io.reprise.storage.StorageFailed;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -69,7 +72,7 @@ class CliTest {
     assertThat(cli.out())
         .containsPattern("reprise.components +my +flag --components")
         .containsPattern("reprise.cluster.seeds +a:1, b:2 +environment REPRISE_CLUSTER_SEEDS")
-        .containsPattern("reprise.cli.connect-timeout +2s +default");
+        .containsPattern("reprise.cli.connect-timeout +10s +default");
     CliFixture scripted = new CliFixture();
     assertThat(scripted.run("config", "-o", "json")).isEqualTo(ExitCode.OK);
     assertThat(JsonText.parse(scripted.out()).orElseThrow().path("settings"))
@@ -180,14 +183,23 @@ class CliTest {
 
   @Test
   void makes_shell_lines_of_commands_queries_and_states() {
-    assertThat(Examples.curl("http://h", "wallet/a open {\"owner\":\"O'Hara\"}", 1))
+    CliSettings settings = CliSettings.from(ConfigFactory.load().getConfig("reprise.cli"));
+    NodeClient client = new NodeClient(URI.create("http://h"), Way.PLAIN, settings);
+    NodeClient known =
+        new NodeClient(
+            URI.create("https://h"), new Way(Optional.of("rp_secret"), Optional.empty()), settings);
+    assertThat(Examples.curl(known, "wallet/a", 1))
+        .isEqualTo(
+            "curl -sS -H \"Authorization: Bearer $(cat \"$REPRISE_TOKEN_FILE\")\" -w '\\n'"
+                + " https://h/v1/entities/wallet/a");
+    assertThat(Examples.curl(client, "wallet/a open {\"owner\":\"O'Hara\"}", 1))
         .isEqualTo(
             "curl -sS -w '\\n' http://h/v1/entities/wallet/a/open -H 'Content-Type:"
                 + " application/json'"
                 + " -H 'Idempotency-Key: example-1' -d '{\"owner\":\"O'\\''Hara\"}'");
-    assertThat(Examples.curl("http://h", "wallet/a balance", 2))
+    assertThat(Examples.curl(client, "wallet/a balance", 2))
         .isEqualTo("curl -sS -w '\\n' http://h/v1/entities/wallet/a/queries/balance");
-    assertThat(Examples.curl("http://h", "wallet/a", 3))
+    assertThat(Examples.curl(client, "wallet/a", 3))
         .isEqualTo("curl -sS -w '\\n' http://h/v1/entities/wallet/a");
   }
 

@@ -14,6 +14,7 @@ import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A node that speaks TLS: what holds in the clear holds here too. */
 class EncryptedEndToEndTest {
   private static final long SECONDS_MAX = 60;
+  private static final int DRIP_MILLIS = 100;
   private static final Authority AUTHORITY = new Authority("ours");
 
   @TempDir private Path folder = Path.of("");
@@ -62,6 +64,7 @@ class EncryptedEndToEndTest {
 
       hangsUpOnThoseWhoDoNotSpeakTls(client);
       endsAConnectionOnWhichNothingHappens(client);
+      endsAConnectionWhoseHandshakeComesAByteAtAtime(client);
       getsAnewCertificateWithoutARestart(client);
 
       HttpResponse<InputStream> followed =
@@ -100,6 +103,28 @@ class EncryptedEndToEndTest {
       shaken.startHandshake();
       assertThat(untilEnd(silent)).isEmpty();
       assertThat(untilEnd(shaken)).isEmpty();
+    }
+  }
+
+  /** The head of a record that announces more than ever comes. */
+  private static void endsAConnectionWhoseHandshakeComesAByteAtAtime(Client client)
+      throws IOException {
+    try (Socket slow = plain(client)) {
+      byte[] head = {22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3};
+      slow.getOutputStream().write(head);
+      slow.setSoTimeout(DRIP_MILLIS);
+      await().atMost(Client.PATIENCE).until(() -> endsAfterByte(slow));
+    }
+  }
+
+  private static boolean endsAfterByte(Socket socket) {
+    try {
+      socket.getOutputStream().write(0);
+      return socket.getInputStream().read() < 0;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true;
     }
   }
 

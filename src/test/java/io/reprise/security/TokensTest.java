@@ -111,14 +111,23 @@ class TokensTest {
     Token shop = tokens.find(SECRET).orElseThrow();
     assertThat(tokens.hold(shop)).isTrue();
 
+    assertThat(tokens.warning()).isEmpty();
+    Path good = Files.move(file, folder.resolve("good"));
     Authority.replace(file, "half a li");
     assertThat(tokens.hold(shop)).isTrue();
+    assertThat(tokens.warning().orElseThrow())
+        .startsWith("reprise.http.token-file: " + file + ", line 1 has a scope that there is not")
+        .endsWith("The tokens before stay in force, also those withdrawn since.");
     Files.delete(file);
     assertThat(tokens.find(SECRET)).isPresent();
+    assertThat(tokens.warning()).isPresent();
+    Files.move(good, file);
+    assertThat(tokens.warning()).as("put back as it was").isEmpty();
 
     Authority.replace(
         file, Token.of("shop", BOTH, SECRET).line() + "\n" + Token.of("new", CLIENT, other).line());
     assertThat(tokens.find(other)).isPresent();
+    assertThat(tokens.warning()).isEmpty();
     assertThat(tokens.hold(shop)).as("of the same secret, for something else").isFalse();
 
     Authority.replace(file, Token.of("new", CLIENT, other).line());

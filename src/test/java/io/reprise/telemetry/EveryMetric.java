@@ -27,6 +27,7 @@ public final class EveryMetric {
     exchange.isFor("GET", "/v1/entities/{component}/{id}");
     exchange.end(200);
     telemetry.certificateExpires("nodes", () -> Instant.now().plusSeconds(3600));
+    telemetry.fileUnusable("tokens", () -> false);
     return telemetry;
   }
 

@@ -3,6 +3,10 @@ package io.reprise.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.reprise.dev.Development;
 import io.reprise.security.Authority;
 import io.reprise.security.FollowedTls;
@@ -17,19 +21,31 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** A node that speaks TLS: what holds in the clear holds here too. */
 class EncryptedEndToEndTest {
   private static final long SECONDS_MAX = 60;
+  private static final int KEY_LINE_MIN = 20;
+  private static final Set<String> KEYS = ConcurrentHashMap.newKeySet();
+  private static final Logger ROOT = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+  private static final Logger OURS = (Logger) LoggerFactory.getLogger("io.reprise");
+  private static final ListAppender<ILoggingEvent> LOG = new ListAppender<>();
   private static final int DRIP_MILLIS = 100;
   private static final Authority AUTHORITY = new Authority("ours");
 
@@ -51,6 +67,55 @@ class EncryptedEndToEndTest {
         new Client.Way(Optional.of(trust), Optional.empty()));
   }
 
+  @BeforeAll
+  static void listens_to_the_log() {
+    LOG.start();
+    ROOT.addAppender(LOG);
+    OURS.setLevel(Level.DEBUG);
+  }
+
+  @AfterAll
+  static void finds_nothing_of_a_key_in_what_was_logged() {
+    ROOT.detachAppender(LOG);
+    OURS.setLevel(null);
+    List<String> logged =
+        List.copyOf(LOG.list).stream()
+            .map(event -> event.getFormattedMessage() + " " + event.getThrowableProxy())
+            .toList();
+    assertThat(KEYS).isNotEmpty();
+    assertThat(logged)
+        .anyMatch(line -> line.contains("The certificate before stays in use"))
+        .noneMatch(line -> KEYS.stream().anyMatch(line::contains));
+  }
+
+  /** The lines of a key, without those that begin and end it. */
+  private void noteKey() throws IOException {
+    Files.readAllLines(folder.resolve("tls.key")).stream()
+        .filter(line -> line.length() > KEY_LINE_MIN && !line.startsWith("-----"))
+        .forEach(KEYS::add);
+  }
+
+  /** A certificate and the key of another one, which are refused; then some that are good. */
+  private void takesNoKeyOfAnother(Client client) throws IOException {
+    noteKey();
+    String key = Files.readString(folder.resolve("tls.key"));
+    AUTHORITY.issue(folder, "third");
+    noteKey();
+    Files.writeString(folder.resolve("tls.key"), key);
+    await()
+        .atMost(Client.PATIENCE)
+        .until(
+            () -> {
+              assertThat(client.get("/v1/cluster").text()).doesNotContain(KEYS);
+              return List.copyOf(LOG.list).stream()
+                  .anyMatch(
+                      event ->
+                          event
+                              .getFormattedMessage()
+                              .contains("The certificate before stays in use"));
+            });
+  }
+
   @Test
   void serves_limits_and_leaves_as_in_the_clear() throws Exception {
     try (ServedNode.Running running = node()) {
@@ -66,6 +131,7 @@ class EncryptedEndToEndTest {
       endsAConnectionOnWhichNothingHappens(client);
       endsAConnectionWhoseHandshakeComesAByteAtAtime(client);
       getsAnewCertificateWithoutARestart(client);
+      takesNoKeyOfAnother(client);
 
       HttpResponse<InputStream> followed =
           client.open("GET", "/v1/entities/probe/a/entries", "", "Accept: text/event-stream");

@@ -154,8 +154,7 @@ final class Examples {
     String key = number == 0 ? "" : " -H 'Idempotency-Key: example-%d'".formatted(number);
     String headers = "-H 'Content-Type: application/json'" + key;
     return program
-        + "%s %s -d %s"
-            .formatted(quote(entity + "/" + parts[1]), headers, quote(parts[2]));
+        + "%s %s -d %s".formatted(quote(entity + "/" + parts[1]), headers, quote(parts[2]));
   }
 
   private static String quote(String text) {

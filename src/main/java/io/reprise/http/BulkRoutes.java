@@ -84,8 +84,7 @@ final class BulkRoutes {
     Streams.Place place = streams.take();
     Source<ByteString, ?> body = request.body().take();
     return CompletableFuture.completedStage(
-        Reply.outcomes(place.holding(() -> outcomes(body, bulk, request.visitor())))
-            .notStored());
+        Reply.outcomes(place.holding(() -> outcomes(body, bulk, request.visitor()))).notStored());
   }
 
   /** A header that a caller may think holds for all lines, or for the request as a whole. */

@@ -98,8 +98,7 @@ public final class HttpAccess {
           telemetry.certificateExpires("http", used::expires);
           telemetry.fileUnusable("http", () -> !used.usesNewest());
         });
-    tokens.ifPresent(
-        used -> telemetry.fileUnusable("tokens", () -> used.warning().isPresent()));
+    tokens.ifPresent(used -> telemetry.fileUnusable("tokens", () -> used.warning().isPresent()));
   }
 
   /**

@@ -23,7 +23,7 @@ class TelemetryTest {
           ".*_(seconds|bytes|total|info|commands|entries|entities|writes|messages|members|shards"
               + "|connections|threads|requests|streams)");
 
-  private static final Set<String> YES_OR_NO = 
+  private static final Set<String> YES_OR_NO =
       Set.of("reprise_node_ready", "reprise_database_up", "reprise_security_file_unusable");
 
   private final Telemetry telemetry = Telemetry.ofNode("1.2.3");

@@ -224,7 +224,8 @@ public final class Messages {
         () -> {
           List<Waiting> found = table.list(filter, after, limit + 1);
           boolean all = after.isEmpty() && found.size() <= limit;
-          long total = all ? found.size() : table.count(filter);
+          // counted a moment later: some may have gone meanwhile
+          long total = all ? found.size() : Math.max(found.size(), table.count(filter));
           return new Page(
               total,
               List.copyOf(found.subList(0, Math.min(limit, found.size()))),

@@ -153,11 +153,6 @@ public record BackupManifest(
     if (rows < 0 || bytes < 0) {
       throw new IOException("rows and bytes of " + name + " (expected: numbers, at least 0)");
     }
-    return new Part(
-        table.get(),
-        List.copyOf(columns),
-        rows,
-        bytes,
-        json.path("sha256").asText());
+    return new Part(table.get(), List.copyOf(columns), rows, bytes, json.path("sha256").asText());
   }
 }

@@ -230,8 +230,7 @@ final class EffectLedger implements AutoCloseable {
         if (out == null) {
           out =
               new DataOutputStream(
-                  new BufferedOutputStream(
-                      Files.newOutputStream(below(file, part)), BUFFER_BYTES));
+                  new BufferedOutputStream(Files.newOutputStream(below(file, part)), BUFFER_BYTES));
           outs[part] = out;
         }
         writeEffect(out, effect);

@@ -72,7 +72,7 @@ class CliTest {
     assertThat(cli.out())
         .containsPattern("reprise.components +my +flag --components")
         .containsPattern("reprise.cluster.seeds +a:1, b:2 +environment REPRISE_CLUSTER_SEEDS")
-        .containsPattern("reprise.cli.connect-timeout +10s +default");
+        .containsPattern("reprise.cli.connect-timeout +5s +default");
     CliFixture scripted = new CliFixture();
     assertThat(scripted.run("config", "-o", "json")).isEqualTo(ExitCode.OK);
     assertThat(JsonText.parse(scripted.out()).orElseThrow().path("settings"))

@@ -65,7 +65,8 @@ class HttpAccessTest {
         .contains("Set reprise.http.token-file.");
 
     String file = tokens(LINE, "rw-r-----").toString();
-    assertThat(reminders(open("host = \"0.0.0.0\", token-file = \"" + file + "\""))).isEmpty();
+    assertThat(reminders(open("host = \"0.0.0.0\", token-file = \"" + file + "\"")))
+        .allMatch(reminder -> reminder.get().isEmpty());
   }
 
   @Test

@@ -160,7 +160,7 @@ final class JournalRestoring implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     new BackupText(manifest, file).print(out, where, nanos);
     if (!check) {
-      out.printf("%nStart a node on it with the same settings: reprise node%n%n");
+      out.printf("%nStart a node on it with the same settings: reprise node%s%n%n", source.flags());
     }
   }
 

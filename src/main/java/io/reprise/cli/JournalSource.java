@@ -60,6 +60,17 @@ final class JournalSource {
     return Configuration.load(file, environment, flags);
   }
 
+  /** These flags as a node takes them, each after a space. */
+  String flags() {
+    StringBuilder text = new StringBuilder();
+    file.ifPresent(path -> text.append(" --config ").append(ShellWord.of(path.toString())));
+    data.ifPresent(folder -> text.append(" --data ").append(ShellWord.of(folder)));
+    storagePort.ifPresent(port -> text.append(" --storage-port ").append(ShellWord.of(port)));
+    storageUrl.ifPresent(url -> text.append(" --storage-url ").append(ShellWord.of(url)));
+    storageUser.ifPresent(user -> text.append(" --storage-user ").append(ShellWord.of(user)));
+    return text.toString();
+  }
+
   private static void add(List<Flag> flags, String name, String key, Optional<String> value) {
     value.ifPresent(text -> flags.add(new Flag(name, key, text)));
   }

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param events the newest ones of all nodes, newest first
  * @param leader the node that decides in a split
  * @param oldest the node that gives shards to nodes
+ * @param discovered whether nodes are found by discovery: one that was lost may come back under
+ *     another address
  * @param databaseProblem why the database has not answered, if it has not
  */
 public record ClusterReport(
@@ -24,4 +26,5 @@ public record ClusterReport(
     List<ClusterEvent> events,
     Optional<String> leader,
     Optional<String> oldest,
+    boolean discovered,
     Optional<String> databaseProblem) {}

@@ -176,6 +176,7 @@ public final class ClusterView {
         newestFirst(written.events()),
         members.leader(),
         members.oldest(),
+        settings.discovers(),
         written.problem());
   }
 

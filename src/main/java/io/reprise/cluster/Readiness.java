@@ -34,8 +34,17 @@ public final class Readiness implements Supplier<CompletionStage<Boolean>> {
     }
     return takesRequests(system)
         ? CompletableFuture.supplyAsync(
-            known.orElseThrow()::journalAnswers, system.dispatchers().lookup(BLOCKING))
-        : CompletableFuture.completedFuture(false);
+            () -> answers(known.orElseThrow()), system.dispatchers().lookup(BLOCKING))
+        : CompletableFuture.failedFuture(
+            new IllegalStateException("this node is no member yet, or is leaving"));
+  }
+
+  /** A text for people instead of a no, which Akka tells by the name of a class. */
+  private static boolean answers(ReadinessSetup known) {
+    if (!known.journalAnswers()) {
+      throw new IllegalStateException("the database does not answer");
+    }
+    return true;
   }
 
   /** Whether all is fulfilled that can be said without asking the database. */

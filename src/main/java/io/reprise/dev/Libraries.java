@@ -33,12 +33,23 @@ public final class Libraries {
 
   /** All that a node needs at run time: those that others of them ask for stand in it too. */
   static List<Library> all() {
-    return Templates.resource("dependencies.txt")
-        .lines()
-        .map(LISTED::matcher)
-        .filter(Matcher::matches)
-        .map(listed -> library(listed))
-        .toList();
+    List<String> lines =
+        Templates.resource("dependencies.txt")
+            .lines()
+            .filter(line -> line.contains(":jar:"))
+            .toList();
+    List<Library> all =
+        lines.stream()
+            .map(LISTED::matcher)
+            .filter(Matcher::matches)
+            .map(listed -> library(listed))
+            .toList();
+    if (all.isEmpty() || all.size() < lines.size()) {
+      throw new IllegalStateException(
+          "dependencies.txt: %d of %d libraries can be read (expected: all). Build Reprise again."
+              .formatted(all.size(), lines.size()));
+    }
+    return all;
   }
 
   private static Library library(Matcher listed) {

@@ -113,22 +113,43 @@ final class Findings {
                     incident.node() + " was lost at " + time(incident.began()) + " and is back"));
   }
 
+  private void gone(MemberReport member, ClusterReport report) {
+    boolean forGood =
+        member
+            .seen()
+            .filter(at -> Duration.between(at, now).compareTo(GONE_FOR_GOOD) > 0)
+            .isPresent();
+    boolean replaced = report.discovered() && newer(member, report) >= goneOf(report);
+    add(
+        forGood || replaced ? Severity.NOTE : Severity.WARNING,
+        "node-gone",
+        member.node()
+            + " is no member any more and has not left in an orderly way"
+            + member.seen().map(seen -> "; it last ran at " + time(seen)).orElse("")
+            + (replaced ? ". As many nodes have come since, under other addresses" : "")
+            + ". Its entities are on the other nodes",
+        replaced ? "nothing, unless you miss it" : "start it again on its machine: reprise node",
+        "reprise cluster status");
+  }
+
+  private static long goneOf(ClusterReport report) {
+    return report.members().stream().filter(each -> each.status().equals("gone")).count();
+  }
+
+  /** How many nodes have started since it last ran, and are members. */
+  private static long newer(MemberReport gone, ClusterReport report) {
+    return report.members().stream()
+        .filter(each -> each.status().equals("up"))
+        .filter(
+            each ->
+                each.started().isPresent()
+                    && gone.seen().filter(each.started().get()::isAfter).isPresent())
+        .count();
+  }
+
   private void member(MemberReport member, ClusterReport report) {
     if (member.status().equals("gone")) {
-      boolean forGood =
-          member
-              .seen()
-              .filter(at -> Duration.between(at, now).compareTo(GONE_FOR_GOOD) > 0)
-              .isPresent();
-      add(
-          forGood ? Severity.NOTE : Severity.WARNING,
-          "node-gone",
-          member.node()
-              + " is no member any more and has not left in an orderly way"
-              + member.seen().map(seen -> "; it last ran at " + time(seen)).orElse("")
-              + ". Its entities are on the other nodes",
-          "start it again on its machine: reprise node",
-          "reprise cluster status");
+      gone(member, report);
     } else if (!member.reachable()) {
       unreachable(member, report);
     } else if (!member.answered()) {

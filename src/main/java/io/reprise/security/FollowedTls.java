@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -151,6 +153,7 @@ public final class FollowedTls {
   private static Loaded load(TlsFiles files) {
     Credentials own =
         Credentials.read(files.section(), files.certificate(), files.key(), Instant.now());
+    files.trust().ifPresent(file -> requireVouched(files, own, file));
     TrustManager[] trusted =
         files
             .trust()
@@ -171,6 +174,25 @@ public final class FollowedTls {
       return factory.getKeyManagers();
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("this Java can't use the certificate: " + e.getMessage(), e);
+    }
+  }
+
+  /** Others have the same trusted ones: they would refuse what these don't vouch for. */
+  private static void requireVouched(TlsFiles files, Credentials own, Path trust) {
+    String setting = files.section() + ".trust-file";
+    X509Certificate[] chain = own.chain().toArray(X509Certificate[]::new);
+    for (TrustManager judge : trustManagers(Credentials.certificates(setting, trust))) {
+      try {
+        if (judge instanceof X509TrustManager used) {
+          used.checkClientTrusted(chain, own.key().getAlgorithm());
+        }
+      } catch (CertificateException e) {
+        throw new BadSecret(
+            setting,
+            trust + " does not vouch for the certificate in " + files.certificate(),
+            "the certificate of its issuer there, and one that may be used for clients",
+            "Put it there, on all nodes, before the certificate is used.");
+      }
     }
   }
 

@@ -21,6 +21,11 @@ public record Space(long databaseBytes, Optional<Long> diskFreeBytes, String dis
   /** Stands in the data folder of a server that runs. */
   private static final String PROOF = "postmaster.pid";
 
+  /** Without an error in the server's log for who may not see it. */
+  private static final String FOLDER =
+      "SELECT CASE WHEN pg_has_role('pg_read_all_settings', 'USAGE')"
+          + " THEN current_setting('data_directory') ELSE '' END";
+
   static Space of(Connection connection, Storage.Coordinates where) throws SQLException {
     long bytes =
         Long.parseLong(Database.value(connection, "SELECT pg_database_size(current_database())"));
@@ -29,7 +34,11 @@ public record Space(long databaseBytes, Optional<Long> diskFreeBytes, String dis
       return notKnown(bytes, "PostgreSQL is on another machine, " + where.host());
     }
     try {
-      Path folder = Path.of(Database.value(connection, "SHOW data_directory"));
+      String shown = Database.value(connection, FOLDER);
+      if (shown.isEmpty()) {
+        return notKnown(bytes, "this database user may not see where PostgreSQL has its data");
+      }
+      Path folder = Path.of(shown);
       return Files.exists(folder.resolve(PROOF))
           ? new Space(bytes, Optional.of(Files.getFileStore(folder).getUsableSpace()), "")
           : notKnown(bytes, "this node can't see " + folder);

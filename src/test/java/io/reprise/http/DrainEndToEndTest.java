@@ -43,7 +43,7 @@ class DrainEndToEndTest {
           client.sending(
               "POST",
               "/v1/entities/probe/b/dawdle",
-              "{\"millis\":1500}",
+              "{\"millis\":3000}",
               "Content-Type: application/json");
       try (BufferedReader events = reader(followed.body());
           Socket bulk = client.connect()) {
@@ -51,6 +51,7 @@ class DrainEndToEndTest {
         readUntil(events, "data: ");
         readUntil(outcomes, "{\"line\":1,\"status\":200");
 
+        running.awaitUnderWay();
         CompletableFuture<?> stopped = running.stop();
 
         assertThat(events.lines().toList()).as("the end of the entries").containsOnly("");

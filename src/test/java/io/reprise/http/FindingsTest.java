@@ -23,6 +23,7 @@ class FindingsTest {
   private static final long GIB = 1L << 30;
 
   private List<MemberReport> members = List.of(member("a:1"), member("b:1"));
+  private boolean discovered;
   private List<ClusterEvent> events = List.of();
   private Optional<String> databaseProblem = Optional.empty();
   private Part<Outages.Page> outages = Part.of(new Outages.Page(0, List.of(), false));
@@ -66,6 +67,21 @@ class FindingsTest {
         .containsExactly(
             "node-without-database", "node-gone", "node-silent", "node-leaving", "node-joining");
     assertThat(findings().stream().filter(Finding::needsSomebody)).hasSize(3);
+  }
+
+  @Test
+  void a_node_that_was_replaced_under_another_address_needs_nobody() {
+    MemberReport gone =
+        report("b:1", "gone", List.of(), NOW.minusSeconds(7_200), Duration.ZERO, false);
+    members = List.of(member("a:1"), gone); // a:1 has started since
+    assertThat(findings()).anyMatch(Finding::needsSomebody);
+
+    discovered = true;
+    assertThat(findings()).extracting(Finding::code).containsExactly("node-gone");
+    assertThat(findings()).noneMatch(Finding::needsSomebody);
+
+    members = List.of(member("a:1"), gone, changed(member("c:1"), "gone", true, Duration.ZERO));
+    assertThat(findings()).as("two are gone, one has come").anyMatch(Finding::needsSomebody);
   }
 
   @Test
@@ -153,6 +169,7 @@ class FindingsTest {
             events,
             Optional.of("a:1"),
             Optional.of("a:1"),
+            discovered,
             databaseProblem);
     return Findings.in(new Examination(NOW, Part.of(report), outages, delays, space, longRules));
   }

@@ -139,6 +139,17 @@ class FollowedTlsTest {
   }
 
   @Test
+  void refuses_a_certificate_that_its_own_trust_file_does_not_vouch_for() throws IOException {
+    AUTHORITY.issue(folder, "node");
+    Authority.replace(folder.resolve("ca.crt"), new Authority("another").pem());
+
+    assertThatThrownBy(() -> FollowedTls.open(files(folder, Duration.ofHours(1))))
+        .isInstanceOf(BadSecret.class)
+        .hasMessageContaining("reprise.cluster.trust-file")
+        .hasMessageContaining("does not vouch for the certificate in");
+  }
+
+  @Test
   void writes_what_strangers_say_on_one_line() {
     assertThat(Plain.text("CN=a\nERROR all is lost\u001b[31m"))
         .isEqualTo("CN=a?ERROR all is lost?[31m");

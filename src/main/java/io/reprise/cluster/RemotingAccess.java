@@ -3,8 +3,8 @@ package io.reprise.cluster;
 import akka.actor.setup.ActorSystemSetup;
 import io.reprise.security.BadSecret;
 import io.reprise.security.FollowedTls;
+import io.reprise.security.Loopback;
 import io.reprise.telemetry.Telemetry;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class RemotingAccess {
   public static RemotingAccess open(ClusterSettings settings, String listens) {
     Optional<FollowedTls> tls = settings.tls().map(FollowedTls::open);
     // whoever reaches an open remoting port can have any entity do anything
-    if (tls.isEmpty() && !settings.insecure() && !isLoopback(listens)) {
+    if (tls.isEmpty() && !settings.insecure() && !Loopback.is(listens)) {
       throw new IllegalStateException(
           "reprise.cluster.remoting-host: other machines can connect to "
               + listens
@@ -40,11 +40,6 @@ public final class RemotingAccess {
               + " that only the nodes can reach, set reprise.cluster.insecure = true.");
     }
     return new RemotingAccess(listens, tls);
-  }
-
-  private static boolean isLoopback(String host) {
-    InetSocketAddress address = new InetSocketAddress(host, 0);
-    return !address.isUnresolved() && address.getAddress().isLoopbackAddress();
   }
 
   /** What the node's actor system is to be made with. */
@@ -69,7 +64,7 @@ public final class RemotingAccess {
   public List<Supplier<Optional<String>>> reminders(Duration within) {
     List<Supplier<Optional<String>>> reminders = new ArrayList<>();
     tls.ifPresent(used -> reminders.add(() -> used.warning(within)));
-    if (tls.isEmpty() && !isLoopback(listens)) {
+    if (tls.isEmpty() && !Loopback.is(listens)) {
       String insecure =
           "reprise.cluster.insecure: whoever can connect to "
               + listens

@@ -2,6 +2,7 @@ package io.reprise.http;
 
 import io.reprise.security.BadSecret;
 import io.reprise.security.FollowedTls;
+import io.reprise.security.Loopback;
 import io.reprise.security.TlsFiles;
 import io.reprise.security.Tokens;
 import io.reprise.telemetry.Telemetry;
@@ -43,7 +44,7 @@ public final class HttpAccess {
    * @throws IllegalArgumentException if other machines can connect and nothing says who may
    */
   public static HttpAccess open(HttpSettings settings) {
-    boolean onLoopback = onLoopback(settings.host());
+    boolean onLoopback = Loopback.is(settings.host());
     if (!onLoopback && !settings.needsToken() && !settings.insecure()) {
       throw new IllegalArgumentException(
           ("reprise.http.host: on %s other machines can connect, and whoever does could do"
@@ -76,11 +77,6 @@ public final class HttpAccess {
             "",
             settings.certificateLookEvery())
         .map(FollowedTls::open);
-  }
-
-  private static boolean onLoopback(String host) {
-    InetSocketAddress address = new InetSocketAddress(host, 0);
-    return !address.isUnresolved() && address.getAddress().isLoopbackAddress();
   }
 
   private void warnOfClearText() {

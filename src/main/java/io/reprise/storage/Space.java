@@ -1,7 +1,7 @@
 package io.reprise.storage;
 
+import io.reprise.security.Loopback;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -29,8 +29,7 @@ public record Space(long databaseBytes, Optional<Long> diskFreeBytes, String dis
   static Space of(Connection connection, Storage.Coordinates where) throws SQLException {
     long bytes =
         Long.parseLong(Database.value(connection, "SELECT pg_database_size(current_database())"));
-    InetSocketAddress host = new InetSocketAddress(where.host(), 0);
-    if (host.isUnresolved() || !host.getAddress().isLoopbackAddress()) {
+    if (!Loopback.is(where.host())) {
       return notKnown(bytes, "PostgreSQL is on another machine, " + where.host());
     }
     try {

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.reprise.security.Authority;
 import io.reprise.storage.NetworkServer;
 import io.reprise.storage.TestStorage;
 import java.io.IOException;
@@ -102,7 +103,8 @@ final class ContainerLab implements AutoCloseable {
             "--network=ns:/run/netns/" + network.name(name),
             "--memory=" + MEMORY_MIB + "m",
             "--cpus=" + CPUS,
-            "--volume=" + settings(name) + ":/etc/reprise/reprise.conf:ro"),
+            "--volume=" + settings(name) + ":/etc/reprise/reprise.conf:ro",
+            "--volume=" + certificates() + ":/etc/reprise/secrets/nodes:ro"),
         List.of(image, "node", "--config", "/etc/reprise/reprise.conf"));
   }
 
@@ -174,6 +176,9 @@ final class ContainerLab implements AutoCloseable {
           seeds = [%s]
           remoting-host = "%s"
           management-host = "%s"
+          certificate-file = /etc/reprise/secrets/nodes/tls.crt
+          key-file = /etc/reprise/secrets/nodes/tls.key
+          trust-file = /etc/reprise/secrets/nodes/ca.crt
         }
         # Three nodes on a machine that may have two processors, and be busy: slow is not dead.
         akka.cluster.failure-detector.acceptable-heartbeat-pause = 10s
@@ -186,6 +191,17 @@ final class ContainerLab implements AutoCloseable {
     Commands.run("chown", "0:10001", file.toString());
     Commands.run("chmod", "0640", file.toString());
     return file;
+  }
+
+  /** Of all nodes, as a secret is mounted. */
+  private Path certificates() throws IOException, InterruptedException {
+    Path files = folder.resolve("certificates").toAbsolutePath();
+    if (!Files.exists(files)) {
+      new Authority("lab").issue(files, "reprise");
+      Commands.run("chown", "-R", "0:10001", files.toString());
+      Commands.run("chmod", "-R", "u=rwX,g=rX,o=", files.toString());
+    }
+    return files;
   }
 
   @Override

@@ -18,21 +18,27 @@ class LeavingTest {
 
   @Test
   void a_node_has_ended_though_something_of_the_actor_system_does_not() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch ends = new CountDownLatch(1);
     ActorSystem<Void> system =
         ActorSystem.create(
-            Behaviors.receive(Void.class)
-                .onSignal(
-                    PostStop.class,
-                    stopping -> {
-                      ends.await(SECONDS_MAX, TimeUnit.SECONDS);
-                      return Behaviors.same();
-                    })
-                .build(),
+            Behaviors.setup(
+                context -> {
+                  begun.countDown();
+                  return Behaviors.receive(Void.class)
+                      .onSignal(
+                          PostStop.class,
+                          stopping -> {
+                            ends.await(SECONDS_MAX, TimeUnit.SECONDS);
+                            return Behaviors.same();
+                          })
+                      .build();
+                }),
             "never-ending",
             ConfigFactory.parseString("akka.actor.provider = local")
                 .withFallback(ConfigFactory.load()));
     try {
+      assertThat(begun.await(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
       CompletionStage<Done> ended = Leaving.ended(system, Duration.ofMillis(50));
 
       system.terminate();

@@ -142,7 +142,11 @@ public final class Node {
     Duration within = settings.getDuration("certificate-warn-within");
     List<Supplier<Optional<String>>> what = new ArrayList<>(nodes.reminders(within));
     what.addAll(access.reminders(within));
-    Reminders.start(system, settings.getDuration("remind-every"), what);
+    Reminders.start(
+        system,
+        settings.getDuration("remind-every"),
+        settings.getDuration("look-at-files-every"),
+        what);
   }
 
   private static Catalog catalog(Config settings, Development development) throws BadComponent {

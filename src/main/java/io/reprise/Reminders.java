@@ -4,6 +4,7 @@ import akka.actor.typed.ActorSystem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,21 +21,32 @@ final class Reminders {
   /**
    * Begins, until the actor system stops.
    *
+   * @param every how often to warn
+   * @param lookEvery how often to look: who asks is told by the way when files have changed, and
+   *     nobody else may ask for long on a node at rest
    * @param what each gives a text for people, or nothing while all is well
    */
-  static void start(ActorSystem<?> system, Duration every, List<Supplier<Optional<String>>> what) {
+  static void start(
+      ActorSystem<?> system,
+      Duration every,
+      Duration lookEvery,
+      List<Supplier<Optional<String>>> what) {
     if (!what.isEmpty()) {
-      system
-          .scheduler()
-          .scheduleWithFixedDelay(
-              Duration.ZERO, every, () -> remind(what), system.executionContext());
+      repeat(system, every, () -> ask(what, LOG::warn));
+      repeat(system, lookEvery, () -> ask(what, text -> {}));
     }
   }
 
-  private static void remind(List<Supplier<Optional<String>>> what) {
+  private static void repeat(ActorSystem<?> system, Duration every, Runnable task) {
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(Duration.ZERO, every, task, system.executionContext());
+  }
+
+  private static void ask(List<Supplier<Optional<String>>> what, Consumer<String> told) {
     for (Supplier<Optional<String>> each : what) {
       try {
-        each.get().ifPresent(LOG::warn);
+        each.get().ifPresent(told);
       } catch (RuntimeException e) { // which would end all of them
         LOG.warn("a reminder failed", e);
       }

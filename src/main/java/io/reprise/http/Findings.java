@@ -95,7 +95,7 @@ final class Findings {
                     "database-silent",
                     "PostgreSQL does not answer " + report.self() + ": " + problem,
                     "see whether PostgreSQL runs and takes connections",
-                    "reprise cluster doctor --url URL (of another node: does it answer there?)"));
+                    "ask another node whether it answers there: cluster doctor with its --url"));
     report.members().forEach(member -> member(member, report));
     versions(report);
     report.events().stream()

@@ -76,7 +76,7 @@ public final class TestStorage {
     return StorageSettings.from(config(hocon));
   }
 
-  /** A TCP port on the loopback address that was free a moment ago. */
+  /** A TCP port of the loopback address that nothing listens on, and no other test gets. */
   public static int freePort() {
     return TestPostgres.freePort();
   }

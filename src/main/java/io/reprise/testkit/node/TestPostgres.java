@@ -6,10 +6,6 @@ import io.reprise.storage.Storage;
 import io.reprise.storage.Storage.Coordinates;
 import io.reprise.storage.StorageFailed;
 import io.reprise.storage.StorageSettings;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -65,13 +61,12 @@ public final class TestPostgres {
     }
   }
 
-  /** A TCP port on the loopback address that was free a moment ago. */
+  /**
+   * A TCP port of the loopback address that nothing listens on, and that no other test of this user
+   * gets while this JVM runs.
+   */
   public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return TestPorts.free();
   }
 
   /** Started when first touched. */

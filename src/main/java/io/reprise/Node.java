@@ -126,7 +126,7 @@ public final class Node {
       HttpServer server =
           serve(
               system, settings, http, access, membership, storage, catalog, development, telemetry);
-      membership.serving(server.url(cluster.remotingHost()));
+      membership.serving(server.url(cluster.remotingHost()), troubles(settings, nodes, access));
       remind(system, settings, nodes, access);
       phases.done("entities and http");
       readiness.serving();
@@ -147,6 +147,14 @@ public final class Node {
         settings.getDuration("remind-every"),
         settings.getDuration("look-at-files-every"),
         what);
+  }
+
+  private static List<Supplier<Optional<String>>> troubles(
+      Config settings, RemotingAccess nodes, HttpAccess access) {
+    Duration within = settings.getDuration("certificate-warn-within");
+    List<Supplier<Optional<String>>> troubles = new ArrayList<>(nodes.troubles(within));
+    troubles.addAll(access.troubles(within));
+    return troubles;
   }
 
   private static Catalog catalog(Config settings, Development development) throws BadComponent {

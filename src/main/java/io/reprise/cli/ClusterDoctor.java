@@ -18,9 +18,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Says on one page what is wrong and what to do next: which node was lost, how that was",
-      "noticed, what was decided and why; entities out of service; what is parked and what waits;",
-      "the size of the database and the room on its disk. What doesn't answer is not known; the",
-      "rest is told all the same."
+      "noticed, what was decided and why; certificates and tokens that need somebody; entities out",
+      "of service; what is parked and what waits; the size of the database and the room on its",
+      "disk. What doesn't answer is not known; the rest is told all the same."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

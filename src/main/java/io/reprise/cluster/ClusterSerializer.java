@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reprise.codec.Json;
 import io.reprise.codec.MalformedJson;
 import java.io.NotSerializableException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -85,6 +87,7 @@ public final class ClusterSerializer extends SerializerWithStringManifest {
     json.put("node", facts.node()).put("version", facts.version()).put("http", facts.http());
     json.put("uptime", facts.uptimeMillis()).put("databaseAgo", facts.databaseAgoMillis());
     json.put("leaving", facts.leaving());
+    facts.troubles().forEach(json.putArray("troubles")::add);
     write(facts.versions(), json.putObject("versions"));
     write(facts.shards(), json.putObject("shards"));
     write(facts.entities(), json.putObject("entities"));
@@ -131,7 +134,14 @@ public final class ClusterSerializer extends SerializerWithStringManifest {
         numbers(json.path("shards")),
         numbers(json.path("entities")),
         json.path("databaseAgo").asLong(),
-        json.path("leaving").asBoolean());
+        json.path("leaving").asBoolean(),
+        texts(json.path("troubles")));
+  }
+
+  private static List<String> texts(JsonNode json) {
+    List<String> texts = new ArrayList<>();
+    json.forEach(each -> texts.add(each.asText()));
+    return texts;
   }
 
   private static Map<String, Integer> numbers(JsonNode json) {

@@ -206,6 +206,7 @@ public final class ClusterView {
         facts.map(NodeMessage.Facts::versions).orElse(Map.of()),
         facts.map(each -> Duration.ofMillis(each.databaseAgoMillis())),
         facts.map(NodeMessage.Facts::leaving).orElse(false),
+        facts.map(NodeMessage.Facts::troubles).orElse(List.of()),
         facts.isPresent());
   }
 
@@ -227,6 +228,7 @@ public final class ClusterView {
         Map.of(),
         Optional.empty(),
         false,
+        List.of(),
         false);
   }
 

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param components versions of components
  * @param databaseSeen how long ago it has reached the database; empty if it did not answer
  * @param draining whether it is about to leave
+ * @param troubles what of its files needs somebody, for people
  * @param answered whether the node itself has answered in time
  */
 public record MemberReport(
@@ -40,4 +41,5 @@ public record MemberReport(
     Map<String, Integer> components,
     Optional<Duration> databaseSeen,
     boolean draining,
+    List<String> troubles,
     boolean answered) {}

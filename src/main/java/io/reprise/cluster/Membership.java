@@ -13,11 +13,14 @@ import akka.http.javadsl.model.Uri;
 import akka.management.cluster.bootstrap.ClusterBootstrap;
 import akka.management.javadsl.AkkaManagement;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** This node as a member of its cluster. */
 public final class Membership {
@@ -177,9 +180,14 @@ public final class Membership {
         .isPresent();
   }
 
-  /** From now on this node takes requests at this URL. */
-  public void serving(String url) {
-    facts.serving(url);
+  /**
+   * From now on this node takes requests.
+   *
+   * @param url where
+   * @param troubles what of the node's files needs somebody, looked at whenever the cluster is
+   */
+  public void serving(String url, List<Supplier<Optional<String>>> troubles) {
+    facts.serving(url, troubles);
   }
 
   /** The cluster as people look at it. */

@@ -3,6 +3,7 @@ package io.reprise.cluster;
 import akka.actor.ActorSystem;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,7 +18,12 @@ final class NodeFacts {
   private final Supplier<Map<String, Integer>> components;
   private final ShardCounts counts;
   private final long startedNanos = System.nanoTime();
-  private volatile String http = "";
+  private volatile Serving serving = new Serving("", List.of());
+
+  /**
+   * @param troubles asked each time
+   */
+  private record Serving(String http, List<Supplier<Optional<String>>> troubles) {}
 
   /**
    * @param components versions by name
@@ -32,9 +38,9 @@ final class NodeFacts {
     this.counts = new ShardCounts(system, atMost.dividedBy(2)); // the asker waits no longer
   }
 
-  /** From now on the node takes requests there. */
-  void serving(String url) {
-    http = url;
+  /** From now on the node takes requests there, and says what of its files needs somebody. */
+  void serving(String url, List<Supplier<Optional<String>>> troubles) {
+    serving = new Serving(url, List.copyOf(troubles));
   }
 
   /** By component, of which it is known: by shard, how many entities are in memory. */
@@ -69,13 +75,14 @@ final class NodeFacts {
               return new NodeMessage.Facts(
                   self.address(),
                   self.version(),
-                  http,
+                  serving.http(),
                   (System.nanoTime() - startedNanos) / 1_000_000,
                   components.get(),
                   numbers,
                   entities,
                   databaseAgoMillis,
-                  leaving);
+                  leaving,
+                  serving.troubles().stream().flatMap(each -> each.get().stream()).toList());
             });
   }
 }

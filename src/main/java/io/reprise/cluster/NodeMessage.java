@@ -3,6 +3,7 @@ package io.reprise.cluster;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.receptionist.Receptionist;
 import akka.cluster.ClusterEvent.ClusterDomainEvent;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -31,6 +32,7 @@ sealed interface NodeMessage {
    * @param shards by component, how many are here
    * @param entities by component, how many are in memory
    * @param databaseAgoMillis how long ago it has last reached the database
+   * @param troubles what of its files needs somebody, for people
    */
   record Facts(
       String node,
@@ -41,7 +43,8 @@ sealed interface NodeMessage {
       Map<String, Integer> shards,
       Map<String, Integer> entities,
       long databaseAgoMillis,
-      boolean leaving)
+      boolean leaving,
+      List<String> troubles)
       implements NodeMessage {}
 
   /** Leave in an orderly way. */

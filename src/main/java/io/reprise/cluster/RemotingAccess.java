@@ -62,8 +62,7 @@ public final class RemotingAccess {
    * @param within how long before its end a certificate is told of
    */
   public List<Supplier<Optional<String>>> reminders(Duration within) {
-    List<Supplier<Optional<String>>> reminders = new ArrayList<>();
-    tls.ifPresent(used -> reminders.add(() -> used.warning(within)));
+    List<Supplier<Optional<String>>> reminders = new ArrayList<>(troubles(within));
     if (tls.isEmpty() && !Loopback.is(listens)) {
       String insecure =
           "reprise.cluster.insecure: whoever can connect to "
@@ -73,5 +72,15 @@ public final class RemotingAccess {
       reminders.add(() -> Optional.of(insecure));
     }
     return reminders;
+  }
+
+  /**
+   * What of its files needs somebody: a certificate about to end, new files that can't be used.
+   *
+   * @param within how long before its end a certificate is told of
+   */
+  public List<Supplier<Optional<String>>> troubles(Duration within) {
+    return tls.<Supplier<Optional<String>>>map(used -> () -> used.warning(within)).stream()
+        .toList();
   }
 }

@@ -48,6 +48,9 @@ final class ClusterForms {
     member.seen().ifPresent(at -> json.put("seen", Times.text(at)));
     member.uptime().ifPresent(uptime -> json.put("uptimeSeconds", uptime.toSeconds()));
     member.databaseSeen().ifPresent(ago -> json.put("databaseMillisAgo", ago.toMillis()));
+    if (!member.troubles().isEmpty()) {
+      member.troubles().forEach(json.putArray("troubles")::add);
+    }
     if (member.answered()) {
       json.put("shards", sum(member.shards())).put("entities", sum(member.entities()));
       ObjectNode components = json.putObject("components");

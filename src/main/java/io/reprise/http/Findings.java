@@ -97,6 +97,7 @@ final class Findings {
                     "see whether PostgreSQL runs and takes connections",
                     "ask another node whether it answers there: cluster doctor with its --url"));
     report.members().forEach(member -> member(member, report));
+    files(report);
     versions(report);
     report.events().stream()
         .filter(event -> Set.of("cut-off", "left-behind").contains(event.kind()))
@@ -212,6 +213,25 @@ final class Findings {
             ? "see what is between the nodes: each must reach the remoting port of each"
             : "see whether its process and its machine run",
         STATUS);
+  }
+
+  /** Mostly the same on all nodes: told once. */
+  private void files(ClusterReport report) {
+    Map<String, List<String>> nodes = new TreeMap<>();
+    for (MemberReport member : report.members()) {
+      member
+          .troubles()
+          .forEach(
+              trouble ->
+                  nodes.computeIfAbsent(trouble, key -> new ArrayList<>()).add(member.node()));
+    }
+    nodes.forEach(
+        (trouble, where) ->
+            add(
+                Severity.WARNING,
+                "file-needs-you",
+                trouble + " (" + some(where) + ")",
+                "docs/security.md says how to change it while nodes run"));
   }
 
   private void left(ClusterEvent event) {

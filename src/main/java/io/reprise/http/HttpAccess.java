@@ -111,9 +111,20 @@ public final class HttpAccess {
               + " may do everything, under any name. Set reprise.http.token-file.";
       reminders.add(() -> Optional.of(insecure));
     }
-    tls.ifPresent(used -> reminders.add(() -> used.warning(within)));
-    tokens.ifPresent(used -> reminders.add(used::warning));
+    reminders.addAll(troubles(within));
     return reminders;
+  }
+
+  /**
+   * What of its files needs somebody: a certificate about to end, new files that can't be used.
+   *
+   * @param within how long before its end a certificate is told of
+   */
+  public List<Supplier<Optional<String>>> troubles(Duration within) {
+    List<Supplier<Optional<String>>> troubles = new ArrayList<>();
+    tls.ifPresent(used -> troubles.add(() -> used.warning(within)));
+    tokens.ifPresent(used -> troubles.add(used::warning));
+    return troubles;
   }
 
   /**

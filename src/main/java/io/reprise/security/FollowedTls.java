@@ -130,7 +130,11 @@ public final class FollowedTls {
           .problem()
           .map(problem -> problem + " The certificate before stays in use, until " + expires + ".");
     }
-    String advice = " Put a new one and its key there; no restart is needed.";
+    String advice =
+        followed
+            .problem()
+            .map(problem -> " What is there now is not in use: " + problem)
+            .orElse(" Put a new one and its key there; no restart is needed.");
     return Optional.of(
         files.section()
             + ".certificate-file: "

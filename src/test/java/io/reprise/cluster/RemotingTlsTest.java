@@ -71,6 +71,44 @@ class RemotingTlsTest {
     }
   }
 
+  /** Wherever an operator asks. */
+  @Test
+  void a_file_of_a_node_that_can_not_be_used_is_told_by_any_other() throws Exception {
+    int port = TestStorage.freePort();
+    Node first = start(port, List.of(port), AUTHORITY.issue(folder.resolve("first"), "reprise"));
+    Path ofSecond = AUTHORITY.issue(folder.resolve("second"), "reprise");
+    try {
+      Node second = start(TestStorage.freePort(), List.of(port), ofSecond);
+      try {
+        awaitUp(first, 2);
+        assertThat(troubles(first)).isEmpty();
+        Files.writeString(ofSecond.resolve("tls.key"), "half of a key");
+        Awaitility.await().atMost(PATIENCE).until(() -> !troubles(first).isEmpty());
+        assertThat(troubles(first))
+            .singleElement()
+            .asString()
+            .contains("reprise.cluster.key-file", "The certificate before stays in use, until");
+        AUTHORITY.issue(
+            ofSecond, "reprise", "EC", Authority.Form.PKCS8, Instant.now().plusSeconds(600));
+        Awaitility.await()
+            .atMost(PATIENCE)
+            .until(() -> troubles(first).toString().contains("tls.crt expires at"));
+        AUTHORITY.issue(ofSecond, "reprise");
+        Awaitility.await().atMost(PATIENCE).until(() -> troubles(first).isEmpty());
+      } finally {
+        ClusterNodes.stop(second);
+      }
+    } finally {
+      ClusterNodes.stop(first);
+    }
+  }
+
+  private static List<String> troubles(Node node) {
+    return node.cluster().report().toCompletableFuture().join().members().stream()
+        .flatMap(member -> member.troubles().stream())
+        .toList();
+  }
+
   @Test
   void who_does_not_have_the_right_certificate_does_not_join() throws Exception {
     int port = TestStorage.freePort();
@@ -137,6 +175,7 @@ class RemotingTlsTest {
           certificate-file = "%1$s/tls.crt", key-file = "%1$s/tls.key", trust-file = "%1$s/ca.crt"
           certificate-look-every = 0s
         }
+        reprise.certificate-warn-within = 1h
         """
             .formatted(files);
     return ClusterNodes.start(database, port, seeds, tls + HURRIED);

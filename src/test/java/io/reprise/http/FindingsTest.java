@@ -84,6 +84,20 @@ class FindingsTest {
     assertThat(findings()).as("two are gone, one has come").anyMatch(Finding::needsSomebody);
   }
 
+  /** A Secret that is wrong is wrong on all nodes. */
+  @Test
+  void tells_once_of_a_file_that_needs_somebody_on_several_nodes() {
+    members =
+        List.of(
+            troubled(member("a:1"), "key-file: not a key"),
+            troubled(member("b:1"), "key-file: not a key"),
+            troubled(member("c:1"), "token-file: line 3"));
+    assertThat(findings())
+        .extracting(Finding::what)
+        .containsExactly("key-file: not a key (a:1, b:1)", "token-file: line 3 (c:1)");
+    assertThat(findings()).allMatch(Finding::needsSomebody);
+  }
+
   @Test
   void names_the_remedy_of_each_kind_of_outage() {
     outages =
@@ -187,6 +201,27 @@ class FindingsTest {
     return report(of.node(), status, List.of(), NOW, databaseSeen, answered);
   }
 
+  private static MemberReport troubled(MemberReport of, String trouble) {
+    return new MemberReport(
+        of.node(),
+        of.http(),
+        of.status(),
+        of.reachable(),
+        of.unreachableBy(),
+        of.version(),
+        of.appVersion(),
+        of.started(),
+        of.seen(),
+        of.uptime(),
+        of.shards(),
+        of.entities(),
+        of.components(),
+        of.databaseSeen(),
+        of.draining(),
+        List.of(trouble),
+        of.answered());
+  }
+
   private static MemberReport report(
       String node,
       String status,
@@ -210,6 +245,7 @@ class FindingsTest {
         Map.of(),
         Optional.of(databaseSeen),
         false,
+        List.of(),
         answered);
   }
 

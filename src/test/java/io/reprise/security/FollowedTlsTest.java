@@ -134,6 +134,10 @@ class FollowedTlsTest {
     assertThat(tls.names()).containsExactly("node");
     assertThat(tls.warning(Duration.ZERO).orElse(""))
         .contains("is not vouched for by the next one", "stays in use");
+    assertThat(tls.warning(Duration.ofDays(14)).orElse(""))
+        .as("about to expire, and what is to replace it can't be used")
+        .contains("expires at", "is not vouched for by the next one")
+        .doesNotContain("no restart is needed");
     Authority.replace(folder.resolve("tls.crt"), own + AUTHORITY.pem());
     assertThat(tls.warning(Duration.ZERO)).isEmpty();
   }

@@ -78,10 +78,19 @@ public final class Forwarder implements AutoCloseable {
     try {
       Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
       open.add(server);
-      threads.execute(() -> copy(server, client));
-      copyMessages(client, server);
+      forward(client, server);
     } catch (IOException e) {
       close(client); // nobody listens there
+    }
+  }
+
+  private void forward(Socket client, Socket server) {
+    try {
+      threads.execute(() -> copy(server, client));
+      copyMessages(client, server);
+    } catch (RejectedExecutionException e) { // closed while the two were being joined
+      close(client);
+      close(server);
     }
   }
 
@@ -140,7 +149,7 @@ public final class Forwarder implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    threads.shutdownNow(); // first: what is not in open by now is closed by who finds no thread
     open.forEach(this::close);
-    threads.shutdownNow();
   }
 }

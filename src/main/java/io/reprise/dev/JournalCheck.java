@@ -69,10 +69,10 @@ final class JournalCheck {
                       count(differing, "command decides", "commands decide"),
                       differing == 1 ? where : "first: " + where);
       if (failing == 0) {
-        return "%s, %s fold%s%s"
+        return "%s, %s%s%s"
             .formatted(
                 count(entities, "entity", "entities"),
-                count(entries, "entry", "entries"),
+                count(entries, "entry folds", "entries fold"),
                 decided,
                 rest);
       }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.reprise.codec.ClassPath;
 import io.reprise.dev.NewProject;
 import io.reprise.storage.Storage.Coordinates;
+import io.reprise.storage.TestStorage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -224,7 +225,12 @@ class DevNodesTest {
   @Test
   void names_what_listens_where_a_node_should() throws Exception {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"))) {
-      NodePlan plan = plan(Map.of(), "--management-port=" + other.getLocalPort());
+      NodePlan plan =
+          plan(
+              Map.of(),
+              "--management-port=" + other.getLocalPort(),
+              "--http-port=" + TestStorage.freePort(),
+              "--remoting-port=" + TestStorage.freePort());
       assertThat(plan.addresses().taken().orElseThrow())
           .contains(
               "reprise.cluster.management-port: 127.0.0.2:" + other.getLocalPort(),

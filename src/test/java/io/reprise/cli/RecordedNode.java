@@ -8,14 +8,16 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A web server with fixed answers, in the form that a node gives; keeps what it was asked. */
 final class RecordedNode implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
-  private final Map<String, Answer> first = new ConcurrentHashMap<>();
+  private final Map<String, Queue<Answer>> first = new ConcurrentHashMap<>();
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
 
   RecordedNode() throws IOException {
@@ -39,9 +41,11 @@ final class RecordedNode implements AutoCloseable {
     return this;
   }
 
-  /** The same, but for the first time only. */
+  /** The same, but for the first time only; after that for the next one, and so on. */
   RecordedNode once(String call, int status, String body) {
-    first.put(call, new Answer(status, Map.of(), body));
+    first
+        .computeIfAbsent(call, any -> new ConcurrentLinkedQueue<>())
+        .add(new Answer(status, Map.of(), body));
     return this;
   }
 
@@ -64,7 +68,7 @@ final class RecordedNode implements AutoCloseable {
               (name, values) ->
                   headers.put(name.toLowerCase(java.util.Locale.ROOT), values.get(0)));
       asked.add(new Asked(call, headers, body));
-      Answer once = first.remove(call);
+      Answer once = first.computeIfAbsent(call, any -> new ConcurrentLinkedQueue<>()).poll();
       Answer answer = once != null ? once : answers.get(call);
       if (answer != null) {
         answer.headers().forEach(exchange.getResponseHeaders()::set);

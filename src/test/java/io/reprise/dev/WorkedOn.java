@@ -87,7 +87,7 @@ final class WorkedOn implements AutoCloseable {
                   components = "%s", data = "%s"
                   http.port = 0
                   cluster { remoting-port = %d, management-port = %d }
-                  dev { look-every = 20 ms, tell-after = 200 ms, check-tell-after = 1 second }
+                  dev { look-every = 20 ms, tell-after = 200 ms }
                 }
                 akka.cluster.jmx.enabled = off
                 """

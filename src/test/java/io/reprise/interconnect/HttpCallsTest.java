@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
@@ -162,13 +163,13 @@ class HttpCallsTest {
               exchange.sendResponseHeaders(200, 0);
               writeUntilItFails(exchange.getResponseBody());
             });
-    CallResult.Again again =
-        again(calls(server, "timeout = 300ms").call("charge", Optional.empty()));
-    assertThat(again.error())
-        .isEqualTo(
-            "pay: no whole answer within 300 ms (reprise.interconnect.endpoints.pay.timeout)");
+    for (CallResult.Again again : againUntilReceived(server)) {
+      assertThat(again.error())
+          .isEqualTo(
+              "pay: no whole answer within 300 ms (reprise.interconnect.endpoints.pay.timeout)");
+    }
     late.countDown(); // an answer after the time-out changes nothing, and finds the line cut
-    await().atMost(PATIENCE).until(() -> server.brokenOff.get() == 1);
+    await().atMost(PATIENCE).until(() -> server.brokenOff.get() >= server.received.size());
   }
 
   @Test
@@ -184,10 +185,19 @@ class HttpCallsTest {
                 body.flush();
               }
             });
-    CallResult.Again again =
-        again(calls(server, "timeout = 300ms").call("charge", Optional.empty()));
-    assertThat(again.error()).contains("no whole answer within 300 ms");
-    await().atMost(PATIENCE).until(() -> server.brokenOff.get() == 1);
+    assertThat(againUntilReceived(server))
+        .allSatisfy(again -> assertThat(again.error()).contains("answer within 300 ms"));
+    await().atMost(PATIENCE).until(() -> server.brokenOff.get() >= server.received.size());
+  }
+
+  /** Calls with a short time-out; on a slow machine one may be over before it is on its way. */
+  private List<CallResult.Again> againUntilReceived(TestEndpoint server) {
+    Calls calls = calls(server, "timeout = 300ms");
+    List<CallResult.Again> all = new ArrayList<>();
+    do {
+      all.add(again(calls.call("charge", Optional.empty())));
+    } while (server.received.isEmpty());
+    return all;
   }
 
   @Test
@@ -256,10 +266,14 @@ class HttpCallsTest {
   @Test
   void has_no_more_calls_under_way_than_the_limit_and_goes_on_when_one_ends() throws Exception {
     Semaphore mayEnd = new Semaphore(0);
+    AtomicInteger underWay = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
     TestEndpoint server =
         serving(
             exchange -> {
+              most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
               mayEnd.acquire();
+              underWay.decrementAndGet(); // before the caller can know
               TestEndpoint.answer(exchange, 204, "", new byte[0]);
             });
     Calls calls = calls(server, "in-flight = 3, timeout = 60s");
@@ -275,7 +289,7 @@ class HttpCallsTest {
     for (CompletableFuture<CallResult> result : results) {
       assertThat(join(result)).isInstanceOf(CallResult.Answered.class);
     }
-    assertThat(server.underWayMost.get()).isLessThanOrEqualTo(3);
+    assertThat(most.get()).isLessThanOrEqualTo(3);
   }
 
   @Test
@@ -295,7 +309,6 @@ class HttpCallsTest {
             calls.call("charge", Optional.empty()),
             calls.call("charge", Optional.empty()));
     results.forEach(result -> assertThat(again(result).error()).contains("no whole answer"));
-    await().atMost(PATIENCE).until(() -> server.received.size() == 3);
   }
 
   @Test

@@ -98,7 +98,7 @@ class MetricsEndToEndTest {
     assertThat(rise(now, requests, "method", "POST", "route", route, "status", "4xx")).isOne();
     assertThat(rise(now, requests, "method", "POST", "route", route, "status", "5xx")).isOne();
     assertThat(now.of("reprise_http_in_flight_requests")).isZero();
-    assertThat(now.of("reprise_gate_busy_entities")).isZero();
+    await("free after the answer", page -> page.of("reprise_gate_busy_entities") == 0);
   }
 
   @Test

@@ -77,6 +77,9 @@ final class Operator {
         .until(
             () -> {
               Got got = get("/v1/messages?" + query);
+              if (got.status() == 503 || got.status() == 504) { // the next one may come through
+                return List.<JsonNode>of();
+              }
               assertThat(got.status()).as(got.json().toString()).isEqualTo(200);
               assertThat(got.json().path("total").asInt())
                   .isGreaterThanOrEqualTo(got.json().path("messages").size());

@@ -8,6 +8,7 @@ import io.reprise.testkit.node.TestNode;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -28,6 +29,11 @@ class ParkedMessagesEndToEndTest {
 
   private final Notes notes = new Notes(NODE);
   private final Operator operator = new Operator(NODE);
+
+  @AfterEach
+  void mend() {
+    Brittle.FAULTS.clear();
+  }
 
   @Test
   void a_skipped_message_is_refused_to_its_sender() throws Exception {

@@ -38,8 +38,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A node with {@link Relay}s and a clock that is moved by hand, whose tables a test can look into.
  */
 final class RelayNode implements BeforeAllCallback, AfterAllCallback {
-  /** How long a test waits for what must come. */
-  static final Duration PATIENCE = Duration.ofMinutes(2);
+  /**
+   * How long a test waits for what must come: one waits for 10,000 messages, each after another.
+   */
+  static final Duration PATIENCE = Duration.ofMinutes(15);
 
   private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
   private final HttpClient client = HttpClient.newHttpClient();

@@ -12,7 +12,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class StormsTest {
   private static final int MESSAGES = 10_000;
 
-  @RegisterExtension static final RelayNode NODE = new RelayNode();
+  /** One command with so many effects takes its time on a slow machine. */
+  @RegisterExtension
+  static final RelayNode NODE =
+      new RelayNode(
+          """
+          reprise.http.command-timeout = 50 seconds
+          reprise.storage {
+            statement-timeout = 50s, transaction-timeout = 51s, socket-timeout = 55s
+            idle-in-transaction-timeout = 50s
+          }
+          """);
 
   @Test
   void a_loop_ends_at_the_hop_limit_with_its_last_message_parked() throws Exception {

@@ -32,8 +32,6 @@ final class TestEndpoint implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
   final List<Received> received = new CopyOnWriteArrayList<>();
-  final AtomicInteger underWay = new AtomicInteger();
-  final AtomicInteger underWayMost = new AtomicInteger();
   final AtomicInteger brokenOff = new AtomicInteger();
 
   TestEndpoint(Behaviour behaviour) throws IOException {
@@ -44,8 +42,6 @@ final class TestEndpoint implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange, Behaviour behaviour) throws IOException {
-    int now = underWay.incrementAndGet();
-    underWayMost.accumulateAndGet(now, Math::max);
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
       received.add(
@@ -60,8 +56,6 @@ final class TestEndpoint implements AutoCloseable {
       throw callerIsGone;
     } catch (InterruptedException closed) {
       Thread.currentThread().interrupt();
-    } finally {
-      underWay.decrementAndGet();
     }
   }
 

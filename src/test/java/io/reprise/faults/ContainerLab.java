@@ -172,6 +172,7 @@ final class ContainerLab implements AutoCloseable {
         """
         %s
         reprise.http { host = "0.0.0.0", insecure = on }
+        reprise.certificate-warn-within = 1h # those of a test are for a day
         reprise.cluster {
           seeds = [%s]
           remoting-host = "%s"

@@ -1,7 +1,6 @@
 package io.reprise.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.reprise.http.Client.Got;
 import java.util.List;
@@ -20,40 +19,25 @@ class HangingRulesEndToEndTest {
       Math.min(64, Math.max(8, Runtime.getRuntime().availableProcessors()));
 
   private static final long SECONDS_MAX = 60;
-  private static final String RELEASE = "reprise.test.release";
-  private static final String HANGING_NOW = RELEASE + ".hanging";
 
   @Test
   void leaves_http_to_others_while_all_entities_hang() throws Exception {
-    try (ServedNode.Running running = new ServedNode.Running("")) {
+    try (ServedNode.Running running = new ServedNode.Running(Hanging.PATIENT);
+        Hanging hanging = new Hanging()) {
       Client client = running.client();
-      List<CompletableFuture<Got>> hanging =
-          IntStream.range(0, HANGING).mapToObj(i -> hang(client, "e" + i)).toList();
-      try {
-        await()
-            .atMost(Client.PATIENCE)
-            .until(() -> System.getProperty(HANGING_NOW, "").length() >= THREADS);
-        for (int i = 0; i < HANGING; i++) {
-          assertThat(client.get("/v1/components").status()).isEqualTo(200);
-        }
-        assertThat(hanging).noneMatch(CompletableFuture::isDone);
-      } finally {
-        System.setProperty(RELEASE, "now");
+      List<CompletableFuture<Got>> answers =
+          IntStream.range(0, HANGING).mapToObj(i -> hanging.send(client, "e" + i)).toList();
+      hanging.awaitBegun(THREADS);
+      for (int i = 0; i < HANGING; i++) {
+        assertThat(client.get("/v1/components").status()).isEqualTo(200);
       }
-      for (CompletableFuture<Got> each : hanging) {
+      assertThat(answers).noneMatch(CompletableFuture::isDone);
+
+      hanging.release();
+
+      for (CompletableFuture<Got> each : answers) {
         assertThat(each.get(SECONDS_MAX, TimeUnit.SECONDS).status()).isEqualTo(200);
       }
-    } finally {
-      System.clearProperty(RELEASE);
-      System.clearProperty(HANGING_NOW);
     }
-  }
-
-  private static CompletableFuture<Got> hang(Client client, String id) {
-    return client.sending(
-        "POST",
-        "/v1/entities/probe/" + id + "/hang",
-        "{\"property\":\"" + RELEASE + "\"}",
-        "Content-Type: application/json");
   }
 }

@@ -40,12 +40,12 @@ class ServedNode implements ParameterResolver {
   static final class Tight extends ServedNode {
     @Override
     String settings() {
-      return """
+      return Hanging.PATIENT
+          + """
           reprise.http {
-            max-body = 20 KiB, discard-body = 2 MiB, body-timeout = 1 second
+            max-body = 20 KiB, discard-body = 2 MiB
             max-in-flight = 2, bulk-streams = 1, bulk-parallel = 2
             followers = 1, heartbeat = 100 milliseconds, max-wait = 1 second
-            command-timeout = 700 milliseconds, read-timeout = 700 milliseconds
             page-size = 3, page-size-max = 5, caller-length = 8, reason-length = 8
           }
           """;

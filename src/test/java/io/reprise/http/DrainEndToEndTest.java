@@ -2,7 +2,6 @@ package io.reprise.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.InputStream;
@@ -34,28 +33,26 @@ class DrainEndToEndTest {
 
   @Test
   void finishes_what_is_under_way_and_lets_the_rest_go() throws Exception {
-    try (ServedNode.Running running = new ServedNode.Running("")) {
+    try (ServedNode.Running running = new ServedNode.Running(Hanging.PATIENT);
+        Hanging hanging = new Hanging()) {
       Client client = running.client();
       client.post("/v1/entities/probe/a/note", "{\"text\":\"a\"}");
       HttpResponse<InputStream> followed =
           client.open("GET", "/v1/entities/probe/a/entries", "", "Accept: text/event-stream");
-      CompletableFuture<Client.Got> slow =
-          client.sending(
-              "POST",
-              "/v1/entities/probe/b/dawdle",
-              "{\"millis\":3000}",
-              "Content-Type: application/json");
+      CompletableFuture<Client.Got> slow = hanging.send(client, "b");
       try (BufferedReader events = reader(followed.body());
           Socket bulk = client.connect()) {
         BufferedReader outcomes = begun(bulk);
         readUntil(events, "data: ");
         readUntil(outcomes, "{\"line\":1,\"status\":200");
 
-        running.awaitUnderWay();
+        hanging.awaitBegun(1);
         CompletableFuture<?> stopped = running.stop();
 
         assertThat(events.lines().toList()).as("the end of the entries").containsOnly("");
         assertThat(outcomes.lines().toList()).as("the last chunk").containsExactly("", "0", "");
+        assertWaits(stopped);
+        hanging.release();
         assertThat(slow.get(SECONDS_MAX, TimeUnit.SECONDS).status()).isEqualTo(200);
         assertThat(slow.join().header("Connection")).isEqualTo("close");
         stopped.get(SECONDS_MAX, TimeUnit.SECONDS);
@@ -67,7 +64,7 @@ class DrainEndToEndTest {
   @Test
   void sends_the_whole_of_an_answer_to_a_client_that_reads_late() throws Exception {
     try (ServedNode.Running running =
-        new ServedNode.Running("reprise.journal.page-bytes = 64 MiB")) {
+        new ServedNode.Running(Hanging.PATIENT + "reprise.journal.page-bytes = 64 MiB")) {
       Client client = running.client();
       String text = "x".repeat(TEXT_LENGTH);
       for (int i = 0; i < TEXTS; i++) {
@@ -104,36 +101,31 @@ class DrainEndToEndTest {
   @EnumSource(Ending.class)
   void tells_the_outcome_of_each_command_of_a_bulk_request_that_was_taken(Ending ending)
       throws Exception {
-    String release = "reprise.test.drain-" + ending;
-    StringBuilder body = new StringBuilder();
-    for (int i = 0; i < HANGING; i++) {
-      body.append(
-          ("{\"component\":\"probe\",\"id\":\"h%d\",\"command\":\"hang\","
-                  + "\"body\":{\"property\":\"%s\"}}\n")
-              .formatted(i, release));
-    }
     try (ServedNode.Running running =
-            new ServedNode.Running("reprise.entity.stop-within = 500 milliseconds");
+            new ServedNode.Running(
+                Hanging.PATIENT + "reprise.entity.stop-within = 500 milliseconds");
+        Hanging hanging = new Hanging();
         Socket bulk = running.client().connect()) {
+      StringBuilder body = new StringBuilder();
+      for (int i = 0; i < HANGING; i++) {
+        body.append(
+            "{\"component\":\"probe\",\"id\":\"h%d\",\"command\":\"hang\",\"body\":%s}\n"
+                .formatted(i, hanging.body()));
+      }
       bulk.getOutputStream().write(ending.request(body.toString()));
       if (ending == Ending.HALF_CLOSED) {
         bulk.shutdownOutput();
       }
-      await()
-          .atMost(Client.PATIENCE)
-          .until(() -> System.getProperty(release + ".hanging", "").length() == HANGING);
+      hanging.awaitBegun(HANGING);
 
       CompletableFuture<?> stopped = running.stop();
 
       assertWaits(stopped);
-      System.setProperty(release, "now");
+      hanging.release();
       List<String> answer = reader(bulk.getInputStream()).lines().toList();
       assertThat(answer).filteredOn(line -> line.contains("\"status\":200")).hasSize(HANGING);
       assertThat(answer).endsWith("0", "");
       stopped.get(SECONDS_MAX, TimeUnit.SECONDS);
-    } finally {
-      System.clearProperty(release);
-      System.clearProperty(release + ".hanging");
     }
   }
 

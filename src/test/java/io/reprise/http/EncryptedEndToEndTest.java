@@ -1,6 +1,7 @@
 package io.reprise.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
@@ -13,13 +14,11 @@ import io.reprise.security.FollowedTls;
 import io.reprise.storage.TestStorage;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +41,10 @@ import org.slf4j.LoggerFactory;
 /** A node that speaks TLS: what holds in the clear holds here too. */
 class EncryptedEndToEndTest {
   private static final long SECONDS_MAX = 60;
+
+  /** Longer than it would take to stop all the same. */
+  private static final long LATE_SECONDS = 3;
+
   private static final int KEY_LINE_MIN = 20;
   private static final Set<String> KEYS = ConcurrentHashMap.newKeySet();
   private static final Logger ROOT = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
@@ -118,7 +122,9 @@ class EncryptedEndToEndTest {
 
   @Test
   void serves_limits_and_leaves_as_in_the_clear() throws Exception {
-    try (ServedNode.Running running = node("reprise.http.heartbeat = 200 milliseconds")) {
+    String settings = "reprise.http.heartbeat = 200 milliseconds\n" + Hanging.PATIENT;
+    try (ServedNode.Running running = node(settings);
+        Hanging hanging = new Hanging()) {
       Client client = running.client();
       assertThat(client.post("/v1/entities/probe/a/note", "{\"text\":\"a\"}").status())
           .isEqualTo(200);
@@ -130,28 +136,36 @@ class EncryptedEndToEndTest {
       getsAnewCertificateWithoutARestart(client);
       takesNoKeyOfAnother(client);
 
-      HttpResponse<InputStream> followed =
-          client.open("GET", "/v1/entities/probe/a/entries", "", "Accept: text/event-stream");
-      CompletableFuture<Client.Got> slow =
-          client.sending(
-              "POST",
-              "/v1/entities/probe/b/dawdle",
-              "{\"millis\":3000}",
-              "Content-Type: application/json");
-      try (BufferedReader events =
-          new BufferedReader(new InputStreamReader(followed.body(), StandardCharsets.UTF_8))) {
+      CompletableFuture<Client.Got> slow = hanging.send(client, "b");
+      hanging.awaitBegun(1);
+      CompletableFuture<?> stopped;
+      try (BufferedReader events = followed(client)) {
         assertThat(events.lines().anyMatch(line -> line.startsWith("data: "))).isTrue();
 
-        running.awaitUnderWay();
-        CompletableFuture<?> stopped = running.stop();
+        stopped = running.stop();
 
-        assertThat(events.lines().filter(line -> !line.startsWith(":")).toList())
-            .as("the end of the entries, heartbeats aside")
-            .containsOnly("");
-        assertThat(slow.get(SECONDS_MAX, TimeUnit.SECONDS).status()).isEqualTo(200);
-        stopped.get(SECONDS_MAX, TimeUnit.SECONDS);
+        assertThat(events.lines().toList()).as("the last chunk").endsWith("0", "");
       }
+      assertThatThrownBy(() -> stopped.get(LATE_SECONDS, TimeUnit.SECONDS))
+          .isInstanceOf(TimeoutException.class);
+      hanging.release();
+      assertThat(slow.get(SECONDS_MAX, TimeUnit.SECONDS).status()).isEqualTo(200);
+      stopped.get(SECONDS_MAX, TimeUnit.SECONDS);
     }
+  }
+
+  /**
+   * Entries on a connection that is closed with the reader: the client keeps its own when a node
+   * has ended them in order, and the node waits for it.
+   */
+  private static BufferedReader followed(Client client) throws IOException {
+    Socket socket = client.connect();
+    String request =
+        "GET /v1/entities/probe/a/entries HTTP/1.1\r\nHost: x\r\n"
+            + "Accept: text/event-stream\r\n\r\n";
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    return new BufferedReader(
+        new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
   }
 
   @Test

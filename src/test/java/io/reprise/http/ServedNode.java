@@ -1,7 +1,5 @@
 package io.reprise.http;
 
-import static org.awaitility.Awaitility.await;
-
 import akka.Done;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -11,12 +9,7 @@ import io.reprise.dev.Development;
 import io.reprise.dev.ManualClock;
 import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -140,10 +133,6 @@ class ServedNode implements ParameterResolver {
           .withFallback(ConfigFactory.load());
     }
 
-    String url() {
-      return node.managementUrl();
-    }
-
     Client client() {
       return client;
     }
@@ -151,20 +140,6 @@ class ServedNode implements ParameterResolver {
     /** Done when it has stopped by itself. */
     CompletableFuture<Done> stopped() {
       return node.whenTerminated().toCompletableFuture();
-    }
-
-    /** Returns when a request has arrived that is not answered yet. */
-    void awaitUnderWay() {
-      HttpRequest metrics = HttpRequest.newBuilder(URI.create(url() + "/metrics")).build();
-      HttpClient http = HttpClient.newHttpClient();
-      await()
-          .atMost(Client.PATIENCE)
-          .pollInterval(Duration.ofMillis(20))
-          .until(
-              () ->
-                  http.send(metrics, HttpResponse.BodyHandlers.ofLines())
-                      .body()
-                      .anyMatch(line -> line.matches("reprise_http_in_flight_requests [1-9].*")));
     }
 
     CompletableFuture<Done> stop() {

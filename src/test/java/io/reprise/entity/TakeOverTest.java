@@ -35,14 +35,9 @@ import org.slf4j.LoggerFactory;
  */
 class TakeOverTest {
 
-  /** Questions to a locked table wait for the test, not for a time-out. */
+  /** Questions to a locked table wait for the test, and only the test connects anew. */
   private static final String PATIENT =
-      """
-      reprise.storage {
-        lock-timeout = 60 s, statement-timeout = 60 s, transaction-timeout = 61 s
-        socket-timeout = 61 s, look-every = 1 hour
-      }
-      """;
+      TestStorage.PATIENT + "reprise.storage.look-every = 1 hour\n";
 
   private static final String PATIENT_JOURNAL =
       "reprise.journal { recovery-timeout = 60 s, confirm-timeout = 60 s, read-timeout = 60 s }";
@@ -132,11 +127,7 @@ class TakeOverTest {
 
   /** Nobody reads the journal until the connection is closed. */
   private static Connection lockJournal(Connection connection) throws SQLException {
-    connection.setAutoCommit(false);
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("LOCK TABLE event_journal IN ACCESS EXCLUSIVE MODE");
-    }
-    return connection;
+    return TestStorage.locked(connection, "event_journal IN ACCESS EXCLUSIVE MODE");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * PostgreSQL for tests, the real one: a single embedded server for each JVM that runs tests,
@@ -18,6 +19,18 @@ public final class TestStorage {
   /** Unpacked once for all tests, and kept until {@code mvn clean}. */
   public static final Path BINARIES = TestPostgres.BINARIES;
 
+  /**
+   * Settings with which statements wait for a lock of a test, not for a time-out, however slow the
+   * machine is.
+   */
+  public static final String PATIENT =
+      """
+      reprise.storage {
+        lock-timeout = 60 s, statement-timeout = 60 s, idle-in-transaction-timeout = 60 s
+        transaction-timeout = 61 s, socket-timeout = 62 s
+      }
+      """;
+
   private TestStorage() {}
 
   /**
@@ -25,7 +38,16 @@ public final class TestStorage {
    * server takes 300 connections in all.
    */
   public static Storage fresh() {
-    return Storage.open(settings(configuredFor(TestPostgres.database(Template.NAME))));
+    return fresh("");
+  }
+
+  /** The same for a test that holds locks: with {@link #PATIENT}. */
+  public static Storage patient() {
+    return fresh(PATIENT);
+  }
+
+  private static Storage fresh(String limits) {
+    return Storage.open(settings(limits + configuredFor(TestPostgres.database(Template.NAME))));
   }
 
   /** A new database without any table; the text configures a node for it. */
@@ -40,6 +62,25 @@ public final class TestStorage {
             .formatted(database.host(), database.port(), database.database()),
         database.user(),
         database.password());
+  }
+
+  /**
+   * Such a connection that holds a lock until its transaction ends. A lock on a connection of the
+   * storage's own would be lost after {@code idle-in-transaction-timeout}.
+   *
+   * @param lock as in {@code event_journal IN EXCLUSIVE MODE}
+   */
+  public static Connection locked(Storage storage, String lock) throws SQLException {
+    return locked(connection(storage.coordinates()), lock);
+  }
+
+  /** Begins a transaction on a connection that holds a lock until it ends. */
+  public static Connection locked(Connection connection, String lock) throws SQLException {
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("LOCK TABLE " + lock);
+    }
+    return connection;
   }
 
   /** Where a database is and how to log in, for whoever else uses it. */

@@ -22,7 +22,7 @@ class GroupIsolationTest {
 
   @BeforeEach
   void open() {
-    storage = TestStorage.fresh();
+    storage = TestStorage.patient();
   }
 
   @AfterEach
@@ -38,8 +38,8 @@ class GroupIsolationTest {
             new GroupCommit(
                 storage,
                 TestSettings.journal("write-lock-timeout = 4s, write-isolate-timeout = 50ms"));
-        Connection first = storage.connect();
-        Connection stalled = storage.connect()) {
+        Connection first = TestStorage.connection(storage.coordinates());
+        Connection stalled = TestStorage.connection(storage.coordinates())) {
       insertWithoutEnd(first, "a-first");
       insertWithoutEnd(stalled, "m-locked");
       PendingWrite before = write("a-first");

@@ -22,7 +22,7 @@ class GroupCommitTest {
   private static final String WRITER = "writer-a";
   private static final String OTHER = "writer-b";
 
-  /** Tests hold locks while they prepare something, however slow the machine is. */
+  /** Locks are held while a test prepares something, or another owner commits on a slow disk. */
   private static final String PATIENT = "write-lock-timeout = 30s";
 
   private Storage storage;
@@ -30,7 +30,7 @@ class GroupCommitTest {
 
   @BeforeEach
   void open() {
-    storage = TestStorage.fresh();
+    storage = TestStorage.patient();
     groups = new GroupCommit(storage, TestSettings.journal(PATIENT));
   }
 
@@ -50,19 +50,21 @@ class GroupCommitTest {
     assertWritten(write);
   }
 
+  /** Nobody writes entries until it is rolled back. */
+  private Connection lock() throws SQLException {
+    return TestStorage.locked(storage, "event_journal IN EXCLUSIVE MODE");
+  }
+
   /** Writes them all in one group: a write of somebody else is under way until they all wait. */
   private void inOneGroup(PendingWrite... writes) throws SQLException {
     PendingWrite before = write("before" + System.nanoTime(), WRITER, 1, 1);
-    try (Connection connection = storage.connect();
-        Statement lock = connection.createStatement()) {
-      connection.setAutoCommit(false);
-      lock.execute("LOCK TABLE event_journal IN EXCLUSIVE MODE");
+    try (Connection lock = lock()) {
       groups.write(before);
       Asked.awaitWaitingForLock(storage);
       for (PendingWrite write : writes) {
         groups.write(write);
       }
-      connection.rollback();
+      lock.rollback();
     }
     assertWritten(before);
   }
@@ -193,10 +195,7 @@ class GroupCommitTest {
                 storage,
                 TestSettings.journal(
                     PATIENT + ", write-queue = 2, group-rows = 1, write-queue-bytes = 1 MiB"));
-        Connection connection = storage.connect();
-        Statement lock = connection.createStatement()) {
-      connection.setAutoCommit(false);
-      lock.execute("LOCK TABLE event_journal IN EXCLUSIVE MODE");
+        Connection lock = lock()) {
       List<PendingWrite> writes = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         PendingWrite write = write("e" + i, WRITER, 1, 1);
@@ -208,7 +207,7 @@ class GroupCommitTest {
       }
       assertThat(assertNotWritten(writes.get(3), NotWritten.Reason.BUSY))
           .hasMessageContaining("reprise.journal.write-queue");
-      connection.rollback();
+      lock.rollback();
       writes.subList(0, 3).forEach(Writes::assertWritten);
       assertThat(highest("e3")).isZero();
     }
@@ -218,10 +217,7 @@ class GroupCommitTest {
   void bytes_that_wait_are_bounded_too() throws SQLException {
     try (GroupCommit narrow =
             new GroupCommit(storage, TestSettings.journal(PATIENT + ", write-queue-bytes = 1000"));
-        Connection connection = storage.connect();
-        Statement lock = connection.createStatement()) {
-      connection.setAutoCommit(false);
-      lock.execute("LOCK TABLE event_journal IN EXCLUSIVE MODE");
+        Connection lock = lock()) {
       PendingWrite first = write("a", WRITER, 1, 1);
       narrow.write(first);
       Asked.awaitWaitingForLock(storage);
@@ -231,7 +227,7 @@ class GroupCommitTest {
       narrow.write(more);
       assertThat(assertNotWritten(more, NotWritten.Reason.BUSY))
           .hasMessageContaining("write-queue-bytes");
-      connection.rollback();
+      lock.rollback();
       assertWritten(first);
       assertWritten(large);
     }
@@ -241,17 +237,14 @@ class GroupCommitTest {
   void a_connection_that_is_lost_leaves_the_outcome_open_and_the_next_write_goes_through()
       throws SQLException {
     PendingWrite lost = write("lost", WRITER, 1, 1);
-    try (Connection connection = storage.connect();
-        Statement lock = connection.createStatement()) {
-      connection.setAutoCommit(false);
-      lock.execute("LOCK TABLE event_journal IN EXCLUSIVE MODE");
+    try (Connection lock = lock()) {
       groups.write(lost);
       Asked.awaitWaitingForLock(storage);
       execute(
           "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
               + " WHERE wait_event_type = 'Lock' AND datname = current_database()");
       assertThat(Writes.failure(lost)).isInstanceOf(WriteUnknown.class);
-      connection.rollback();
+      lock.rollback();
     }
     written("next", WRITER, 1, 1);
   }
@@ -280,7 +273,8 @@ class GroupCommitTest {
   /** Each entity has two owners that write at once, on two nodes with two connections each. */
   @Test
   void what_is_told_as_written_is_there_once_and_nothing_else_is() throws SQLException {
-    JournalSettings two = TestSettings.journal("write-connections = 2, group-rows = 20");
+    JournalSettings two =
+        TestSettings.journal(PATIENT + ", write-connections = 2, group-rows = 20");
     List<PendingWrite> written = new ArrayList<>();
     try (GroupCommit one = new GroupCommit(storage, two);
         GroupCommit other = new GroupCommit(storage, two)) {

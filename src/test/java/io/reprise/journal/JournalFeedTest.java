@@ -65,6 +65,15 @@ class JournalFeedTest {
     assertWritten(write);
   }
 
+  /** A write that has not ended until the test ends it, however long that takes. */
+  private Connection insertWithoutEnd(String id) throws SQLException {
+    Connection connection = TestStorage.connection(storage.coordinates());
+    connection.setAutoCommit(false);
+    WriteConnection.within(connection, storage, PATIENCE)
+        .insert(List.of(Writes.of(storage, id, "writer", 1, 1)));
+    return connection;
+  }
+
   /** What is written now is a little ahead of the clock, a microsecond for each row. */
   private void awaitSettled() throws SQLException {
     await()
@@ -145,10 +154,7 @@ class JournalFeedTest {
   @Test
   void holds_back_what_is_later_than_a_write_that_has_not_ended() throws SQLException {
     write("wallet", "before", 1, 1);
-    try (Connection slow = storage.connect()) {
-      slow.setAutoCommit(false);
-      PendingWrite early = Writes.of(storage, "early", "writer", 1, 1);
-      WriteConnection.within(slow, storage, Duration.ofSeconds(1)).insert(List.of(early));
+    try (Connection slow = insertWithoutEnd("early")) {
       write("wallet", "late", 1, 1);
       awaitSettled();
       FeedFollower follower = feed.follower(ALL, FeedPlace.beginning(), 100);
@@ -168,10 +174,7 @@ class JournalFeedTest {
   @Test
   void gives_nothing_of_a_write_that_is_taken_back_and_all_that_waited_for_it()
       throws SQLException {
-    try (Connection slow = storage.connect()) {
-      slow.setAutoCommit(false);
-      PendingWrite early = Writes.of(storage, "early", "writer", 1, 1);
-      WriteConnection.within(slow, storage, Duration.ofSeconds(1)).insert(List.of(early));
+    try (Connection slow = insertWithoutEnd("early")) {
       write("wallet", "late", 1, 1);
       awaitSettled();
       assertThat(read(ALL, FeedPlace.beginning(), 100)).isEmpty();
@@ -307,7 +310,7 @@ class JournalFeedTest {
       throws SQLException {
     write("wallet", "a", 1, 1);
     awaitSettled();
-    try (Connection hidden = storage.connect();
+    try (Connection hidden = TestStorage.connection(storage.coordinates());
         Statement statement = hidden.createStatement()) {
       statement.execute("SET track_activities = off");
       hidden.setAutoCommit(false);

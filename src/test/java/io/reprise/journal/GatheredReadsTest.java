@@ -8,7 +8,6 @@ import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -30,7 +29,7 @@ class GatheredReadsTest {
 
   @BeforeEach
   void open() {
-    storage = TestStorage.fresh();
+    storage = TestStorage.patient();
     rows = new Rows(storage);
   }
 
@@ -86,9 +85,7 @@ class GatheredReadsTest {
                 storage,
                 TestSettings.journal(
                     "confirm-queue = 2, confirm-connections = 1, confirm-timeout = 30s"));
-        Connection lock = storage.connection();
-        Statement statement = lock.createStatement()) {
-      lock(lock, statement);
+        Connection lock = lock()) {
       List<CompletionStage<Long>> asked = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
         asked.add(journal.highestSequence("wallet", "a"));
@@ -103,7 +100,6 @@ class GatheredReadsTest {
           .hasMessageContaining("busy")
           .hasMessageContaining("reprise.journal.confirm-queue");
       lock.rollback();
-      lock.setAutoCommit(true);
       assertThat(asked).allSatisfy(answer -> assertThat(JournalTest.get(answer)).isZero());
     }
   }
@@ -111,29 +107,23 @@ class GatheredReadsTest {
   @Test
   void a_question_that_the_database_does_not_answer_in_time_fails() throws Exception {
     try (Journal journal = Journal.open(storage, TestSettings.journal("confirm-timeout = 50ms"));
-        Connection lock = storage.connection();
-        Statement statement = lock.createStatement()) {
-      lock(lock, statement);
+        Connection lock = lock()) {
       assertThatThrownBy(() -> JournalTest.get(journal.highestSequence("wallet", "a")))
           .isInstanceOf(JournalUnavailable.class)
           .hasMessageContaining("reprise.journal.confirm-timeout");
       lock.rollback();
-      lock.setAutoCommit(true);
     }
   }
 
   @Test
   void a_read_that_the_database_does_not_answer_in_time_fails() throws Exception {
     try (Journal journal = Journal.open(storage, TestSettings.journal("read-timeout = 50ms"));
-        Connection lock = storage.connection();
-        Statement statement = lock.createStatement()) {
-      lock(lock, statement);
+        Connection lock = lock()) {
       assertThatThrownBy(
               () -> JournalTest.get(journal.entries("wallet", "a", Journal.Range.after(0, 1))))
           .isInstanceOf(JournalUnavailable.class)
           .hasMessageContaining("reprise.journal.read-timeout");
       lock.rollback();
-      lock.setAutoCommit(true);
     }
   }
 
@@ -143,9 +133,7 @@ class GatheredReadsTest {
             Journal.open(
                 storage,
                 TestSettings.journal("read-threads = 1, read-queue = 1, read-timeout = 30s"));
-        Connection lock = storage.connection();
-        Statement statement = lock.createStatement()) {
-      lock(lock, statement);
+        Connection lock = lock()) {
       List<CompletionStage<Journal.Page>> answers = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         answers.add(journal.entries("wallet", "a", Journal.Range.after(0, 1)));
@@ -155,7 +143,6 @@ class GatheredReadsTest {
           .isInstanceOf(JournalUnavailable.class)
           .hasMessageContaining("busy");
       lock.rollback();
-      lock.setAutoCommit(true);
       assertThat(JournalTest.get(answers.get(0)).entries()).isEmpty();
     }
   }
@@ -181,9 +168,8 @@ class GatheredReadsTest {
         .hasMessageContaining("closed");
   }
 
-  /** Until the end of the transaction nobody reads the journal: the server stands still for it. */
-  private static void lock(Connection connection, Statement statement) throws SQLException {
-    connection.setAutoCommit(false);
-    statement.execute("LOCK TABLE event_journal IN ACCESS EXCLUSIVE MODE");
+  /** Nobody reads the journal until it is rolled back: the server stands still for it. */
+  private Connection lock() throws SQLException {
+    return TestStorage.locked(storage, "event_journal IN ACCESS EXCLUSIVE MODE");
   }
 }

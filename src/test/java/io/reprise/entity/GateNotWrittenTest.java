@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import io.reprise.storage.TestStorage;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,11 +24,18 @@ import org.junit.jupiter.api.Test;
 /** What callers are told of writes that fail, for certain or perhaps. */
 class GateNotWrittenTest {
 
+  /** A write waits for a lock of the test as long as the test holds it. */
+  private static final String PATIENT =
+      """
+      reprise.journal.write-lock-timeout = 30s
+      akka.persistence.journal.reprise.circuit-breaker.call-timeout = 60s
+      """;
+
   @Test
   void what_can_not_be_stored_fails_its_own_command_and_no_other_of_its_batch() throws Exception {
     try (GateFixture gates =
         new GateFixture(
-            "reprise.journal { max-write-bytes = 3000, write-lock-timeout = 30s }", Rules::of)) {
+            TestStorage.patient(), PATIENT + "reprise.journal.max-write-bytes = 3000")) {
       ActorRef<GateMessage> gate = gates.owner("large");
       List<TestProbe<Answer>> small = new ArrayList<>();
       TestProbe<Answer> large;
@@ -54,9 +62,9 @@ class GateNotWrittenTest {
   void a_write_that_has_no_room_to_wait_is_told_as_not_written() throws Exception {
     try (GateFixture gates =
         new GateFixture(
+            TestStorage.patient(),
             "reprise { journal { write-queue = 1, write-lock-timeout = 1500ms },"
-                + " entity.unavailable-after = 30s }",
-            Rules::of)) {
+                + " entity.unavailable-after = 30s }")) {
       ActorRef<GateMessage> first = gates.owner("first");
       List<ActorRef<GateMessage>> others = List.of(gates.owner("one"), gates.owner("two"));
       decided(gates.ask(first, add(1)));
@@ -70,8 +78,7 @@ class GateNotWrittenTest {
           other.tell(GateFixture.message(add(1), 0, Instant.now(), either.getRef()));
         }
         // Akka hands on the outcomes in the order in which the writes came: the lock's time-out
-        // ends
-        // those before it, which are decided again.
+        // ends those before it, which are decided again.
         Answer.NotDone busy = notDone(either);
         assertThat(busy.failure()).isEqualTo(Answer.Failure.JOURNAL_UNAVAILABLE);
         assertThat(busy.detail())
@@ -92,8 +99,7 @@ class GateNotWrittenTest {
 
   @Test
   void what_a_lost_connection_leaves_open_is_settled_by_reading() throws Exception {
-    try (GateFixture gates =
-        new GateFixture("reprise.journal.write-lock-timeout = 30s", Rules::of)) {
+    try (GateFixture gates = new GateFixture(TestStorage.patient(), PATIENT)) {
       ActorRef<GateMessage> gate = gates.owner("lost");
       decided(gates.ask(gate, add(1)));
       TestProbe<Answer> probe;
@@ -113,12 +119,8 @@ class GateNotWrittenTest {
     private final Connection other;
 
     TableLock(GateFixture gates) throws SQLException {
-      connection = gates.storage.connect();
-      other = gates.storage.connect();
-      connection.setAutoCommit(false);
-      try (Statement lock = connection.createStatement()) {
-        lock.execute("LOCK TABLE event_journal IN EXCLUSIVE MODE");
-      }
+      connection = TestStorage.locked(gates.storage, "event_journal IN EXCLUSIVE MODE");
+      other = TestStorage.connection(gates.storage.coordinates());
     }
 
     void awaitWaitingWrite() {

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import io.reprise.storage.TestStorage;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,7 +26,12 @@ class GateRebuildTest {
   private static final int ENTRIES = 7;
 
   private final GateFixture gates =
-      new GateFixture("reprise.entity.snapshot-every-entries = 5", Rules::of);
+      new GateFixture(
+          TestStorage.patient(),
+          """
+          reprise.entity { snapshot-every-entries = 5, attempt-timeout = 20s, stop-within = 20s }
+          reprise.journal { read-timeout = 20s, recovery-timeout = 20s }
+          """);
 
   @AfterEach
   void stop() {
@@ -79,8 +85,12 @@ class GateRebuildTest {
 
   private TestProbe<Answer> rebuild(ActorRef<GateMessage> gate) {
     TestProbe<Answer> probe = gates.kit.createTestProbe(Answer.class);
-    gate.tell(new GateMessage.Repair(true, PATIENCE.toMillis(), probe.getRef()));
+    rebuild(gate, probe);
     return probe;
+  }
+
+  private static void rebuild(ActorRef<GateMessage> gate, TestProbe<Answer> probe) {
+    gate.tell(new GateMessage.Repair(true, PATIENCE.toMillis(), probe.getRef()));
   }
 
   private static Answer.Recovered rebuilt(TestProbe<Answer> probe) {
@@ -172,11 +182,17 @@ class GateRebuildTest {
   }
 
   @Test
-  void who_waits_when_the_entity_leaves_is_answered_first() {
+  void who_waits_when_the_entity_leaves_is_answered_first() throws SQLException {
     ActorRef<GateMessage> gate = withSnapshot("leaves");
-    TestProbe<Answer> before = rebuild(gate);
-    gate.tell(GateMessage.Stop.INSTANCE);
-    TestProbe<Answer> after = rebuild(gate);
+    TestProbe<Answer> before = gates.kit.createTestProbe(Answer.class);
+    TestProbe<Answer> after = gates.kit.createTestProbe(Answer.class);
+    // Its snapshot can't be deleted meanwhile, so it has not left before the last message is there.
+    try (Connection lock = TestStorage.locked(gates.storage, "snapshot IN ACCESS EXCLUSIVE MODE")) {
+      rebuild(gate, before);
+      gate.tell(GateMessage.Stop.INSTANCE);
+      rebuild(gate, after);
+      lock.rollback();
+    }
     rebuilt(before);
     assertThat(notDone(after).failure()).isEqualTo(Answer.Failure.DRAINING);
     gates.kit.createTestProbe().expectTerminated(gate, PATIENCE);

@@ -40,7 +40,8 @@ class CrashPointsTest {
       """
       reprise.journal { write-lock-timeout = 30 s, write-isolate-timeout = 30 s }
       reprise.storage {
-        statement-timeout = 40 s, transaction-timeout = 41 s, socket-timeout = 60 s
+        statement-timeout = 40 s, lock-timeout = 40 s
+        transaction-timeout = 41 s, socket-timeout = 60 s
       }
       reprise.interconnect {
         outbox-timeout = 40 s, deliver-timeout = 40 s
@@ -137,6 +138,7 @@ class CrashPointsTest {
   @Test
   void after_the_write_of_the_sender_and_before_the_hand_over() throws Exception {
     killAt(Point.SENDING, "wallet|a", Fate.GOES_ON, "wallet/a/transfer", transfer("b"));
+    node.restart();
     awaitDelivered("wallet|a");
     assertThat(history("wallet|a")).containsExactly("opened", "deposited", "transferred");
     assertThat(history("wallet|b")).containsExactly("opened", "deposited", "deposited");
@@ -146,6 +148,7 @@ class CrashPointsTest {
   void after_the_write_of_the_receiver_and_before_its_answer() throws Exception {
     killAt(Point.HANDLING, "relay|written", Fate.GOES_ON, "relay/s1/pass", pass("written"));
     assertThat(rowsOf("relay|s1")).isEqualTo(1);
+    node.restart();
     awaitDelivered("relay|s1");
     assertThat(notes("written")).containsExactly("hello");
     assertThat(notes("s1")).containsExactly("pass", "written accepted");
@@ -154,6 +157,7 @@ class CrashPointsTest {
   @Test
   void while_the_receiver_writes_what_is_lost_with_it() throws Exception {
     killAt(Point.HANDLING, "relay|lost", Fate.GIVEN_UP, "relay/s2/pass", pass("lost"));
+    node.restart();
     awaitDelivered("relay|s2");
     assertThat(notes("lost")).containsExactly("hello");
     assertThat(notes("s2")).containsExactly("pass", "lost accepted");
@@ -163,6 +167,7 @@ class CrashPointsTest {
   void after_delivery_and_before_the_acknowledgement() throws Exception {
     killAt(Point.ACKNOWLEDGING, "wallet|c", Fate.GIVEN_UP, "wallet/c/transfer", transfer("d"));
     assertThat(rowsOf("wallet|c")).isEqualTo(1);
+    node.restart();
     awaitDelivered("wallet|c");
     assertThat(history("wallet|d")).containsExactly("opened", "deposited", "deposited");
   }
@@ -171,6 +176,7 @@ class CrashPointsTest {
   void after_the_sender_was_told_the_outcome_and_before_that_is_known() throws Exception {
     killAt(Point.HANDLING, "relay|s3", Fate.GOES_ON, "relay/s3/pass", pass("told"));
     assertThat(notes("s3")).containsExactly("pass", "told accepted");
+    node.restart();
     awaitDelivered("relay|s3");
     assertThat(notes("told")).containsExactly("hello");
     assertThat(notes("s3")).containsExactly("pass", "told accepted");
@@ -180,6 +186,7 @@ class CrashPointsTest {
   void after_the_money_was_taken_back_and_before_the_acknowledgement() throws Exception {
     killAt(Point.ACKNOWLEDGING, "wallet|e", Fate.GIVEN_UP, "wallet/e/transfer", transfer("no"));
     assertThat(rowsOf("wallet|e")).isEqualTo(1);
+    node.restart();
     awaitDelivered("wallet|e");
     assertThat(history("wallet|e"))
         .containsExactly("opened", "deposited", "transferred", "taken-back");
@@ -190,6 +197,7 @@ class CrashPointsTest {
   void after_a_call_was_answered_and_before_its_outcome_is_written() throws Exception {
     String ring = "{\"endpoint\":\"bell\",\"operation\":\"ring\"}";
     killAt(Point.HANDLING, "relay|caller", Fate.GIVEN_UP, "relay/caller/ring", ring);
+    node.restart();
     awaitDelivered("relay|caller");
     assertThat(RINGS).containsExactly("relay/caller/1/0", "relay/caller/1/0");
     assertThat(notes("caller")).containsExactly("ring", "ring accepted");
@@ -200,12 +208,14 @@ class CrashPointsTest {
     String wake = "{\"timer\":\"t\",\"after\":\"PT0.2S\"}";
     killAt(Point.ACKNOWLEDGING, "relay|sleeper", Fate.GIVEN_UP, "relay/sleeper/wake", wake);
     assertThat(rowsOf("relay|sleeper")).isEqualTo(1);
+    node.restart();
     awaitDelivered("relay|sleeper");
     assertThat(notes("sleeper")).containsExactly("wake", "woken t");
   }
 
   // ── holding and killing ─────────────────────────────────────────────────────────────────────
 
+  /** The node is dead afterwards: what it has left can be looked at before it goes on. */
   private static void killAt(Point point, String entity, Fate fate, String path, String body)
       throws Exception {
     execute(
@@ -225,7 +235,6 @@ class CrashPointsTest {
     } // its end gives the lock back
     await("what was held has ended").atMost(PATIENCE).until(() -> othersAtWork() == 0);
     execute("DROP TRIGGER hold ON " + point.event.substring(point.event.indexOf(" ON ") + 4));
-    node.restart();
   }
 
   private static final String HELD =

@@ -34,11 +34,19 @@ class DatabaseLeaseTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** Renewed often; and no lease is over during a test because the machine has much else to do. */
   private static final Config CONFIG =
       ConfigFactory.parseString(
               """
               akka.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
-              akka.coordination.lease.reprise { heartbeat-interval = 200ms, heartbeat-timeout = 2s }
+              reprise.cluster {
+                registry-timeout = 20s, gone-after = 1 minute
+                leave-without-database-after = 1 minute
+              }
+              akka.coordination.lease.reprise {
+                heartbeat-interval = 200ms, heartbeat-timeout = 1 minute
+                lease-operation-timeout = 30s
+              }
               """)
           .withFallback(ConfigFactory.load());
 
@@ -91,9 +99,9 @@ class DatabaseLeaseTest {
     assertThat(answer(one.acquire(why -> lost.complete(true)))).isTrue();
     try (Connection connection = TestStorage.connection(storage.coordinates());
         Statement statement = connection.createStatement()) {
-      statement.executeUpdate(
+      statement.executeUpdate( // less than heartbeat-timeout: more is from a clock set back
           "UPDATE reprise.leases SET owner = 'two',"
-              + " until = clock_timestamp() + interval '1.5 seconds'");
+              + " until = clock_timestamp() + interval '50 seconds'");
     }
     assertThat(lost.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(one.checkLease()).isFalse();

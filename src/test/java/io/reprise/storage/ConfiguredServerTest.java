@@ -275,7 +275,7 @@ class ConfiguredServerTest {
     Coordinates database = TestStorage.emptyDatabase();
     String text =
         TestStorage.configuredFor(database)
-            + "\nreprise.storage { statement-timeout = 150 ms, socket-timeout = 2 s }";
+            + "\nreprise.storage { statement-timeout = 2 s, socket-timeout = 60 s }";
     try (Storage storage = Storage.open(TestStorage.settings(text))) {
       assertThatThrownBy(() -> TestServer.run(storage, "SELECT pg_sleep(20)"))
           .isInstanceOf(SQLException.class)

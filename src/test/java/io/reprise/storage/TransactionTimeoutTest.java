@@ -24,8 +24,8 @@ class TransactionTimeoutTest {
   private static final String LIMITS =
       """
       reprise.storage {
-        statement-timeout = 300 ms, lock-timeout = 300 ms, idle-in-transaction-timeout = 300 ms
-        transaction-timeout = 2 s, socket-timeout = 100 s, look-every = 1 hour
+        statement-timeout = 2 s, lock-timeout = 2 s, idle-in-transaction-timeout = 2 s
+        transaction-timeout = 20 s, socket-timeout = 100 s, look-every = 1 hour
       }
       """;
 
@@ -40,7 +40,7 @@ class TransactionTimeoutTest {
                 TestStorage.settings(LIMITS + TestStorage.configuredFor(behind(front, direct))));
         Connection connection = storage.connect();
         Statement statement = connection.createStatement()) {
-      statement.execute("CREATE TABLE held (n INT PRIMARY KEY)");
+      TestServer.run(others, "CREATE TABLE held (n INT PRIMARY KEY)");
       front.withholdSync();
       Future<Integer> half =
           node.submit(() -> statement.executeUpdate("INSERT INTO held VALUES (1)"));

@@ -176,7 +176,7 @@ class TwoVersionsTest {
     nodes.remove(older);
     stop(older);
     nodes.add(newer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
-    assertThat(get(ready).statusCode()).isEqualTo(200);
+    await("ready").atMost(PATIENCE).until(() -> get(ready).statusCode() == 200);
   }
 
   private static HttpResponse<String> get(Node node, String id) throws Exception {

@@ -1,6 +1,7 @@
 package io.reprise.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import akka.actor.BootstrapSetup;
 import akka.actor.setup.ActorSystemSetup;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /** What {@code /ready} says of a node, asked over its management port. */
 class ReadinessTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Config CONFIG =
       ConfigFactory.parseString(
@@ -57,7 +60,9 @@ class ReadinessTest {
       Membership member = Membership.join(system);
       assertThat(ready(member)).as("a member that takes no requests yet").isEqualTo(500);
       readiness.serving();
-      assertThat(ready(member)).isEqualTo(200);
+      await("an answer in the time that a check has")
+          .atMost(PATIENCE)
+          .until(() -> ready(member) == 200);
       journalAnswers.set(false);
       assertThat(ready(member)).as("the journal is away").isEqualTo(500);
     } finally {

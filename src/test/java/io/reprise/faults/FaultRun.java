@@ -173,7 +173,7 @@ public final class FaultRun {
     Reckoning reckoning =
         Reckoning.of(
             lab.database(),
-            path -> lab.get(Lab.NODES.get(0), path).orElseThrow(),
+            path -> lab.answer(Lab.NODES.get(0), path),
             List.of(Register.COMPONENT));
     wrong.addAll(Acknowledged.wrong(reckoning.entries(), history.operations()));
     if (!money.rounds().isEmpty()) {

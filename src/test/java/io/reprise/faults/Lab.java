@@ -39,6 +39,7 @@ final class Lab {
 
   private static final Duration READY_WITHIN = Duration.ofMinutes(4);
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(3);
+  private static final int SERVER_ERROR = 500;
   private static final int HTTP_PORT = 8420;
   private static final int MANAGEMENT_PORT = 8558;
   private static final int REMOTING_PORT = 25520;
@@ -196,6 +197,19 @@ final class Lab {
   /** What a node answers to an HTTP GET of a path. */
   Optional<HttpResponse<String>> get(String name, String path) throws InterruptedException {
     return get("http://" + authorities().get(name) + path);
+  }
+
+  /**
+   * What a node answers to an HTTP GET of a path, which it is asked again as long as it says, or
+   * shows, that it can't answer now.
+   */
+  HttpResponse<String> answer(String name, String path) {
+    return await("an answer of " + name + " to " + path)
+        .atMost(READY_WITHIN)
+        .until(
+            () -> get(name, path),
+            given -> given.filter(answer -> answer.statusCode() < SERVER_ERROR).isPresent())
+        .orElseThrow();
   }
 
   // ── what can be done to it ──────────────────────────────────────────────────────────────────

@@ -120,7 +120,7 @@ class TelemetryTest {
     telemetry.certificateExpires("nodes", () -> Instant.now().minusSeconds(100));
 
     String name = "reprise_certificate_expiry_seconds";
-    assertThat(page().of(name, "use", "http")).isBetween(50.0, 100.0);
+    assertThat(page().of(name, "use", "http")).isBetween(50.0, 110.0);
     assertThat(page().of(name, "use", "nodes")).isBetween(-100.0, -50.0);
   }
 

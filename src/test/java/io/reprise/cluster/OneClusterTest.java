@@ -91,7 +91,8 @@ class OneClusterTest {
     int port = port();
     int other = port();
     List<Integer> seeds = List.of(port, other);
-    ClusterNodes.stop(ClusterNodes.start(database, port, seeds, ""));
+    String endsWhole = "reprise.end-within = 50 s\n"; // until its port is free
+    ClusterNodes.stop(ClusterNodes.start(database, port, seeds, endsWhole));
     run( // as if one ran that can't be reached
         database,
         "INSERT INTO reprise.nodes (address, run, incarnation, version, components, seen)"
@@ -105,7 +106,7 @@ class OneClusterTest {
                     database,
                     port,
                     seeds,
-                    "reprise.cluster { join-timeout = 5s, gone-after = 10 minutes }"))
+                    endsWhole + "reprise.cluster { join-timeout = 5s, gone-after = 10 minutes }"))
         .hasMessageContaining("no member after 5 s of waiting for an answer of 127.0.0.1:" + other);
     run(database, "UPDATE reprise.nodes SET seen = clock_timestamp() + interval '1 hour'");
     ClusterNodes.stop(ClusterNodes.start(database, port, seeds, "")); // of a clock set back

@@ -41,6 +41,7 @@ class DevClusterTest {
     command.addAll(List.of(more));
     command.add("--set=reprise.storage.binaries=" + TestStorage.BINARIES);
     command.add("--set=reprise.dev.nodes-restart-min=100 ms");
+    command.add("--set=reprise.dev.nodes-stop-timeout=110 s"); // all leave at once on this machine
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("REPRISE_HTTP_PORT", ports.get(0).toString());
     builder.environment().put("REPRISE_MANAGEMENT_PORT", ports.get(1).toString());

@@ -30,6 +30,9 @@ final class NodeProcess implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration END_TIMEOUT = Duration.ofMinutes(1);
 
+  /** Longer than the phases of leaving take together, if each takes what it may. */
+  private static final Duration LEAVE_TIMEOUT = Duration.ofMinutes(3);
+
   private final Path folder;
   private final String host;
   private final int httpPort;
@@ -283,7 +286,7 @@ final class NodeProcess implements AutoCloseable {
   @Override
   public void close() throws IOException, InterruptedException {
     process.destroy();
-    if (!process.waitFor(END_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+    if (!process.waitFor(LEAVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
       kill();
       throw new IllegalStateException("the node did not end in time:\n" + log());
     }

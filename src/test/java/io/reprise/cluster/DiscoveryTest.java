@@ -50,7 +50,7 @@ class DiscoveryTest {
                       TestStorage.emptyDatabase(),
                       management,
                       1,
-                      "discovery-nodes = 1, join-timeout = 12s"))
+                      "discovery-nodes = 1, join-timeout = 40s"))
           .rootCause()
           .hasMessageContaining("they run on another journal")
           .hasMessageContaining("reprise.storage.url");

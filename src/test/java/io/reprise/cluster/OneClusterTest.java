@@ -39,9 +39,16 @@ class OneClusterTest {
       for (Node node : nodes) {
         Awaitility.await().atMost(PATIENCE).until(() -> up(node) == ports.size());
       }
-      ClusterReport report = report(nodes.get(0));
-      assertThat(report.members()).extracting(MemberReport::answered).containsOnly(true);
-      assertThat(report.events().stream().filter(event -> event.kind().equals("founded")))
+      Awaitility.await("all answer in time")
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(report(nodes.get(0)).members())
+                      .extracting(MemberReport::answered)
+                      .containsOnly(true));
+      assertThat(
+              report(nodes.get(0)).events().stream()
+                  .filter(event -> event.kind().equals("founded")))
           .hasSize(1);
       Awaitility.await("all shards are given from the start")
           .atMost(PATIENCE)
@@ -106,8 +113,9 @@ class OneClusterTest {
                     database,
                     port,
                     seeds,
-                    endsWhole + "reprise.cluster { join-timeout = 5s, gone-after = 10 minutes }"))
-        .hasMessageContaining("no member after 5 s of waiting for an answer of 127.0.0.1:" + other);
+                    endsWhole + "reprise.cluster { join-timeout = 20s, gone-after = 10 minutes }"))
+        .hasMessageContaining(
+            "no member after 20 s of waiting for an answer of 127.0.0.1:" + other);
     run(database, "UPDATE reprise.nodes SET seen = clock_timestamp() + interval '1 hour'");
     ClusterNodes.stop(ClusterNodes.start(database, port, seeds, "")); // of a clock set back
   }
@@ -119,8 +127,14 @@ class OneClusterTest {
     Node node = ClusterNodes.start(database, port, List.of(), "");
     try {
       String elsewhere = // another socket, as on another machine
-          "akka.remote.artery.bind { hostname = \"127.0.0.2\", port = " + port + " }";
-      assertThatThrownBy(() -> ClusterNodes.start(database, port, List.of(), elsewhere))
+          "akka.remote.artery.bind { hostname = \"127.0.0.2\", port = " + port + " }\n";
+      String patient = // the one that runs may be late to say so
+          """
+          reprise.cluster {
+            registry-timeout = 20s, gone-after = 1 minute, leave-without-database-after = 1 minute
+          }
+          """;
+      assertThatThrownBy(() -> ClusterNodes.start(database, port, List.of(), elsewhere + patient))
           .hasMessageContaining("reprise.cluster.remoting-host and -port: 127.0.0.1:" + port)
           .hasMessageContaining("another process runs under it");
       assertThat(up(node)).isEqualTo(1);

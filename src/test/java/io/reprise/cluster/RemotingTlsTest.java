@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,11 +86,11 @@ class RemotingTlsTest {
       Node second = start(TestStorage.freePort(), List.of(port), ofSecond);
       try {
         awaitUp(first, 2);
-        assertThat(troubles(first)).isEmpty();
+        Awaitility.await().atMost(PATIENCE).until(() -> troubles(first).isEmpty());
         Files.writeString(ofSecond.resolve("tls.key"), "half of a key");
         Awaitility.await()
             .atMost(PATIENCE)
-            .untilAsserted( // a report without the answer of the other tells none
+            .untilAsserted(
                 () ->
                     assertThat(troubles(first))
                         .singleElement()
@@ -112,9 +113,14 @@ class RemotingTlsTest {
     }
   }
 
+  /** Of all nodes; one that has not answered is a trouble, too. */
   private static List<String> troubles(Node node) {
     return node.cluster().report().toCompletableFuture().join().members().stream()
-        .flatMap(member -> member.troubles().stream())
+        .flatMap(
+            member ->
+                member.answered()
+                    ? member.troubles().stream()
+                    : Stream.of(member.node() + " has not answered"))
         .toList();
   }
 

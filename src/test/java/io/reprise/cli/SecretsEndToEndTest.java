@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.reprise.Node;
@@ -17,6 +13,7 @@ import io.reprise.dev.Development;
 import io.reprise.samples.Wallet;
 import io.reprise.security.Authority;
 import io.reprise.security.FollowedTls;
+import io.reprise.security.RecordedLog;
 import io.reprise.security.Scope;
 import io.reprise.security.Token;
 import io.reprise.storage.Storage.Coordinates;
@@ -36,7 +33,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** No secret of a node is in anything that it says: logs, answers, problems, numbers, settings. */
 class SecretsEndToEndTest {
@@ -67,13 +63,8 @@ class SecretsEndToEndTest {
     noteKey(AUTHORITY.issue(folder.resolve("http"), "reprise"));
     Path file = write("reprise.conf", settings());
 
-    ListAppender<ILoggingEvent> log = new ListAppender<>();
-    Logger root = (Logger) LoggerFactory.getLogger("ROOT");
-    Logger ours = (Logger) LoggerFactory.getLogger("io.reprise");
-    log.start();
-    root.addAppender(log);
-    ours.setLevel(Level.DEBUG);
-    try {
+    RecordedLog log = new RecordedLog();
+    try (log) {
       Node node = Node.start(config(file), Development.none().withCatalog(wallets()));
       try {
         asks(node);
@@ -82,12 +73,8 @@ class SecretsEndToEndTest {
         node.stop().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       }
       startsInVain(file);
-    } finally {
-      ours.setLevel(Level.INFO); // as logback-test.xml has it
-      root.detachAppender(log);
     }
-    List.copyOf(log.list)
-        .forEach(event -> said.add(event.getFormattedMessage() + " " + event.getThrowableProxy()));
+    said.addAll(log.lines());
     showsSettings(file);
 
     assertThat(said).hasSizeGreaterThan(20);
@@ -189,7 +176,7 @@ class SecretsEndToEndTest {
   }
 
   /** Each is told, and told again. */
-  private void spoilsFiles(ListAppender<ILoggingEvent> log) throws IOException {
+  private void spoilsFiles(RecordedLog log) throws IOException {
     String keyOfNodes = Files.readString(folder.resolve("nodes/tls.key"));
     write("nodes/tls.key", Files.readString(folder.resolve("http/tls.key")));
     write("http/tls.key", keyOfNodes);
@@ -197,10 +184,7 @@ class SecretsEndToEndTest {
     for (String section : List.of("cluster.key-file", "http.key-file", "http.token-file")) {
       await("told of reprise." + section)
           .atMost(PATIENCE)
-          .until(
-              () ->
-                  List.copyOf(log.list).stream()
-                      .anyMatch(event -> event.getFormattedMessage().contains(section)));
+          .until(() -> log.lines().stream().anyMatch(line -> line.contains(section)));
     }
   }
 

@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.reprise.dev.Development;
 import io.reprise.security.Authority;
 import io.reprise.security.FollowedTls;
+import io.reprise.security.RecordedLog;
 import io.reprise.storage.TestStorage;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +32,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** A node that speaks TLS: what holds in the clear holds here too. */
 class EncryptedEndToEndTest {
@@ -47,9 +42,7 @@ class EncryptedEndToEndTest {
 
   private static final int KEY_LINE_MIN = 20;
   private static final Set<String> KEYS = ConcurrentHashMap.newKeySet();
-  private static final Logger ROOT = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-  private static final Logger OURS = (Logger) LoggerFactory.getLogger("io.reprise");
-  private static final ListAppender<ILoggingEvent> LOG = new ListAppender<>();
+  private static RecordedLog log;
   private static final int DRIP_MILLIS = 100;
   private static final Authority AUTHORITY = new Authority("ours");
 
@@ -73,21 +66,14 @@ class EncryptedEndToEndTest {
 
   @BeforeAll
   static void listens_to_the_log() {
-    LOG.start();
-    ROOT.addAppender(LOG);
-    OURS.setLevel(Level.DEBUG);
+    log = new RecordedLog();
   }
 
   @AfterAll
   static void finds_nothing_of_a_key_in_what_was_logged() {
-    ROOT.detachAppender(LOG);
-    OURS.setLevel(Level.INFO); // as logback-test.xml has it
-    List<String> logged =
-        List.copyOf(LOG.list).stream()
-            .map(event -> event.getFormattedMessage() + " " + event.getThrowableProxy())
-            .toList();
+    log.close();
     assertThat(KEYS).isNotEmpty();
-    assertThat(logged)
+    assertThat(log.lines())
         .anyMatch(line -> line.contains("The certificate before stays in use"))
         .noneMatch(line -> KEYS.stream().anyMatch(line::contains));
   }
@@ -111,12 +97,8 @@ class EncryptedEndToEndTest {
         .until(
             () -> {
               assertThat(client.get("/v1/cluster").text()).doesNotContain(KEYS);
-              return List.copyOf(LOG.list).stream()
-                  .anyMatch(
-                      event ->
-                          event
-                              .getFormattedMessage()
-                              .contains("The certificate before stays in use"));
+              return log.lines().stream()
+                  .anyMatch(line -> line.contains("The certificate before stays in use"));
             });
   }
 

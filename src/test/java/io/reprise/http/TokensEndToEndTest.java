@@ -3,13 +3,10 @@ package io.reprise.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.reprise.dev.Development;
 import io.reprise.http.Client.Got;
+import io.reprise.security.RecordedLog;
 import io.reprise.security.Scope;
 import io.reprise.security.Token;
 import io.reprise.storage.TestStorage;
@@ -35,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** A node that asks for tokens: who may do what, and what the others are told. */
 class TokensEndToEndTest {
@@ -47,20 +43,15 @@ class TokensEndToEndTest {
   private static final List<String> SECRETS =
       Stream.of(SHOP, OPS, BOTH).flatMap(secret -> Stream.of(secret, hash(secret))).toList();
 
-  private static final Logger ROOT = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-  private static final Logger OURS = (Logger) LoggerFactory.getLogger("io.reprise");
-  private static final ListAppender<ILoggingEvent> LOG = new ListAppender<>();
-
   @TempDir private static Path folder = Path.of("");
 
+  private static RecordedLog log;
   private static ServedNode.Running running;
   private static Client client;
 
   @BeforeAll
   static void starts_a_node() throws IOException {
-    LOG.start();
-    ROOT.addAppender(LOG);
-    OURS.setLevel(Level.DEBUG);
+    log = new RecordedLog();
     write("shop", "ops", "both");
     running =
         new ServedNode.Running(
@@ -80,13 +71,10 @@ class TokensEndToEndTest {
   @AfterAll
   static void stops_it_and_finds_no_token_in_what_it_has_logged() throws Exception {
     running.close();
-    ROOT.detachAppender(LOG);
-    OURS.setLevel(Level.INFO); // as logback-test.xml has it
-    List<String> logged =
-        List.copyOf(LOG.list).stream()
-            .map(event -> event.getFormattedMessage() + " " + event.getThrowableProxy())
-            .toList();
-    assertThat(logged).isNotEmpty().noneMatch(line -> SECRETS.stream().anyMatch(line::contains));
+    log.close();
+    assertThat(log.lines())
+        .isNotEmpty()
+        .noneMatch(line -> SECRETS.stream().anyMatch(line::contains));
   }
 
   private static String hash(String secret) {

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Ports for what listens in tests. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class TestPortsTest {
+  private static final long ANOTHER_SECONDS_MAX = 60;
+
   @Test
   void gives_each_port_once() {
     Set<Integer> ports =
@@ -77,7 +79,7 @@ class TestPortsTest {
             .redirectOutput(folder.resolve("out").toFile())
             .start();
     try {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+      assertThat(process.waitFor(ANOTHER_SECONDS_MAX, TimeUnit.SECONDS)).as("it ends").isTrue();
     } finally {
       process.destroyForcibly();
     }

@@ -3,6 +3,7 @@ package io.reprise.entity;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.AskPattern;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import io.reprise.codec.Catalog;
@@ -213,11 +214,7 @@ public final class Entities {
       return CompletableFuture.completedFuture(noAnswer());
     }
     boolean last = left.compareTo(call.attemptTimeout().multipliedBy(2)) < 0;
-    return sharding
-        .entityRefFor(call.key(), call.id())
-        .<Answer>ask(
-            replyTo -> call.message().of(number, left.toMillis(), replyTo),
-            last ? left : call.attemptTimeout())
+    return told(call, number, left, last ? left : call.attemptTimeout())
         .handleAsync(
             (answer, failure) -> {
               Answer soFar = failure == null ? honest(answer, unanswered) : noAnswer();
@@ -227,6 +224,21 @@ public final class Entities {
             },
             ON_THE_SPOT)
         .thenCompose(Function.identity());
+  }
+
+  /** The first attempt goes directly to an entity of this node; another may be one too many. */
+  private CompletionStage<Answer> told(Call call, int number, Duration left, Duration timeout) {
+    ActorRef<GateMessage> near = number == 0 ? hosting.near(call.key().name(), call.id()) : null;
+    long leftMillis = left.toMillis();
+    return near == null
+        ? sharding
+            .entityRefFor(call.key(), call.id())
+            .ask(replyTo -> call.message().of(number, leftMillis, replyTo), timeout)
+        : AskPattern.ask(
+            near,
+            replyTo -> call.message().of(number, leftMillis, replyTo),
+            timeout,
+            system.scheduler());
   }
 
   private CompletableFuture<Answer> again(Call call, int number, boolean unanswered, Answer soFar) {

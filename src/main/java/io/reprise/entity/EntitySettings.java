@@ -36,7 +36,8 @@ public record EntitySettings(
     int snapshotEveryEntries,
     long snapshotEveryBytes,
     Duration ruleFailureLogEvery,
-    Duration slowRulesLogAfter) {
+    Duration slowRulesLogAfter,
+    Duration touchEvery) {
 
   /** Reads the section; fails with the key's name if a value can't be. */
   public static EntitySettings from(Config config) {
@@ -69,7 +70,8 @@ public record EntitySettings(
         config.getInt("snapshot-every-entries"),
         config.getBytes("snapshot-every-bytes"),
         config.getDuration("rule-failure-log-every"),
-        config.getDuration("slow-rules-log-after"));
+        config.getDuration("slow-rules-log-after"),
+        config.getDuration("touch-every"));
   }
 
   /** Checks what would be ruinous. */

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * until the caller's deadline.
  */
 final class Gate extends AbstractBehavior<GateMessage> {
-
   private final Hosted hosted;
   private final TimerScheduler<GateMessage> timers;
   private final Waiting waiting;
@@ -38,6 +37,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
   private final Recovery recovery;
   private Phase phase = Phase.RECOVERING;
   private final CurrentWriter writer;
+  private final LiveGates.Place place;
   private @Nullable Published published;
 
   /** No entry up to this sequence belongs to a command that waits; meaningless before recovery. */
@@ -67,7 +67,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
     this.sweeping = new Sweeping(timers);
     this.recovery = new Recovery(hosted, id);
     this.writer = new CurrentWriter(context, hosted, id);
-    hosted.live().add(context.getSelf(), hosted.entity(id));
+    this.place = hosted.live().add(context.getSelf(), hosted.entity(id));
     startWriter();
   }
 
@@ -357,6 +357,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
 
   private Behavior<GateMessage> onStop() {
     draining = true;
+    place.leave();
     reads.endLongPolls(Optional.ofNullable(published));
     timers.startSingleTimer(GateMessage.StopNow.INSTANCE, hosted.settings().stopWithin());
     return goOn();
@@ -369,7 +370,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
 
   private Behavior<GateMessage> onEnded() {
     waiting.ended();
-    hosted.live().remove(getContext().getSelf());
+    hosted.live().remove(place);
     return this;
   }
 

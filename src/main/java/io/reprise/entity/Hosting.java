@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The components that this node runs, as sharding is told of them. */
 final class Hosting {
@@ -45,7 +46,7 @@ final class Hosting {
   private final Telemetry telemetry;
   private final String node;
   private final RuleWatch watch;
-  private final LiveGates live = new LiveGates();
+  private final LiveGates live;
   private final Shards shards;
   private final Placement placement;
   private final ActorRef<PlacementMessage> placing;
@@ -71,6 +72,7 @@ final class Hosting {
     this.rules = rules;
     Address self = Cluster.get(system).selfAddress();
     this.node = hostAndPort(self);
+    this.live = new LiveGates(settings.touchEvery());
     this.shards = new Shards(settings.shards());
     this.placement = new Placement(settings.newerEntryKeepFor());
     this.placing =
@@ -226,6 +228,11 @@ final class Hosting {
     ClusterShardingSettings defaults = ClusterShardingSettings.create(system);
     return defaults.withPassivationStrategy(
         defaults.passivationStrategySettings().withActiveEntityLimit(settings.liveMax()));
+  }
+
+  /** See {@link LiveGates#near}. */
+  @Nullable ActorRef<GateMessage> near(String component, String id) {
+    return live.near(component + "/" + id);
   }
 
   /** Whether entities of this component run on this node. */

@@ -2,23 +2,78 @@ package io.reprise.entity;
 
 import akka.actor.typed.ActorRef;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** The gates that live on this node, for what all of them, or those of a component, must do. */
+/**
+ * The gates that live on this node: for what all of them, or those of a component, must do, and for
+ * those on this node who have something for one of them.
+ */
 final class LiveGates {
 
   /** Where a gate lives, and what it was made from. */
   private record Home(Hosted hosted, ActorRef<ClusterSharding.ShardCommand> shard) {}
 
-  /** With the names of their entities, component/id. */
-  private final Map<ActorRef<GateMessage>, String> gates = new ConcurrentHashMap<>();
+  /** Where the gate of an entity is found by those of this node. */
+  static final class Place {
+    private final String entity;
+    private final ActorRef<GateMessage> gate;
+    private volatile long touchedNanos = System.nanoTime();
+    private volatile boolean leaving;
+
+    private Place(String entity, ActorRef<GateMessage> gate) {
+      this.entity = entity;
+      this.gate = gate;
+    }
+
+    /** It takes nothing more: what comes for its entity waits in the shard for the next one. */
+    void leave() {
+      leaving = true;
+    }
+  }
+
+  private final long touchEveryNanos;
+
+  /** By the names of their entities, component/id. */
+  private final Map<String, Place> gates = new ConcurrentHashMap<>();
 
   private final Map<ActorRef<GateMessage>, Home> homes = new ConcurrentHashMap<>();
 
-  void add(ActorRef<GateMessage> gate, String entity) {
-    gates.put(gate, entity);
+  /**
+   * None yet.
+   *
+   * @param touchEvery how often a gate that is in use is reached by way of its shard
+   */
+  LiveGates(Duration touchEvery) {
+    this.touchEveryNanos = touchEvery.toNanos();
+  }
+
+  /** The gate of an entity, {@code component/id}, has come. */
+  Place add(ActorRef<GateMessage> gate, String entity) {
+    Place place = new Place(entity, gate);
+    gates.put(entity, place);
+    return place;
+  }
+
+  /**
+   * The gate of an entity, {@code component/id}, if it is here and may be told directly: past its
+   * region and shard, which would each be one more actor to wake. Now and then there is none, so
+   * that the shard, which passivates what was not used for longest, sees that the entity is.
+   */
+  @Nullable ActorRef<GateMessage> near(String entity) {
+    Place place = gates.get(entity);
+    if (place == null || place.leaving) {
+      return null;
+    }
+    long now = System.nanoTime();
+    if (now - place.touchedNanos >= touchEveryNanos) {
+      place.touchedNanos = now;
+      return null;
+    }
+    return place.gate;
   }
 
   /** The gate is an entity of this shard. */
@@ -29,26 +84,26 @@ final class LiveGates {
     }
   }
 
-  void remove(ActorRef<GateMessage> gate) {
-    gates.remove(gate);
-    Home home = homes.remove(gate);
+  void remove(Place place) {
+    gates.remove(place.entity, place);
+    Home home = homes.remove(place.gate);
     if (home != null) {
       home.hosted().metrics().left();
     }
   }
 
   void tellAll(GateMessage message) {
-    gates.keySet().forEach(gate -> gate.tell(message));
+    gates.values().forEach(place -> place.gate.tell(message));
   }
 
   /** Tells those of these entities, {@code component/id}, that live here. */
   void tell(Set<String> entities, GateMessage message) {
-    gates.forEach(
-        (gate, entity) -> {
-          if (entities.contains(entity)) {
-            gate.tell(message);
-          }
-        });
+    for (String entity : entities) {
+      Place place = gates.get(entity);
+      if (place != null) {
+        place.gate.tell(message);
+      }
+    }
   }
 
   /**

@@ -211,6 +211,7 @@ class EntitiesTest {
                 500,
                 4L << 20,
                 Duration.ofMinutes(1),
-                Duration.ofSeconds(1)));
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(10)));
   }
 }

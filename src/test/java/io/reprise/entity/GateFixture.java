@@ -100,7 +100,7 @@ final class GateFixture implements AutoCloseable {
             "test:1",
             new RuleFailures(Duration.ZERO),
             new RuleWatch(Duration.ofMinutes(1), Duration.ofMinutes(1)),
-            new LiveGates(),
+            new LiveGates(Duration.ofSeconds(10)),
             (name, id, version) -> {},
             metrics(component));
     journal.onNewEra(() -> hosted.live().tellAll(GateMessage.Check.INSTANCE));
@@ -125,7 +125,7 @@ final class GateFixture implements AutoCloseable {
         "test:1",
         new RuleFailures(Duration.ZERO),
         new RuleWatch(Duration.ofMinutes(1), Duration.ofMinutes(1)),
-        new LiveGates(),
+        new LiveGates(Duration.ofSeconds(10)),
         (name, id, version) -> {},
         metrics(component));
   }

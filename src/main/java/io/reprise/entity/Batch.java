@@ -44,7 +44,12 @@ final class Batch {
 
   /** Whether any of these is only right if the owner's state is the journal's. */
   static boolean restOnState(List<Result> results) {
-    return results.stream().anyMatch(Result::restsOnState);
+    for (Result result : results) {
+      if (result.restsOnState()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

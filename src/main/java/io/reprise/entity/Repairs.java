@@ -32,7 +32,10 @@ final class Repairs {
 
   /** Whether there is a snapshot to be deleted first. */
   boolean needSnapshotGone() {
-    return !begun && wanting.stream().anyMatch(Wanting::anew);
+    if (begun || wanting.isEmpty()) { // as nearly always, and asked for each batch
+      return false;
+    }
+    return wanting.stream().anyMatch(Wanting::anew);
   }
 
   /** Keeps a request; answers it if the entity leaves, and as busy if there are too many. */

@@ -3,12 +3,13 @@ package io.reprise.entity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +23,18 @@ final class RuleWatch {
 
   private final long afterNanos;
   private final long everyNanos;
-  private final Set<Run> running = ConcurrentHashMap.newKeySet();
+
+  /** Of each thread that has run rules; one that has ended leaves nothing running. */
+  private final List<Place> places = new CopyOnWriteArrayList<>();
+
+  private final ThreadLocal<Place> own =
+      ThreadLocal.withInitial(
+          () -> {
+            Place place = new Place();
+            places.removeIf(other -> !other.thread.isAlive());
+            places.add(place);
+            return place;
+          });
 
   /**
    * A watch for all entities of a node.
@@ -38,11 +50,20 @@ final class RuleWatch {
   /** Rules of an entity that run for long. */
   record Hanging(String entity, long seconds, List<StackTraceElement> stack) {}
 
+  /** What a thread runs: each command comes by here, so that it must cost next to nothing. */
+  private static final class Place {
+    private final Thread thread = Thread.currentThread();
+    private volatile @Nullable Run run;
+
+    private Optional<Run> running() {
+      return Optional.ofNullable(run);
+    }
+  }
+
   /** One run; equal to itself only. */
   private static final class Run {
     private final String entity;
     private final long since;
-    private final Thread thread = Thread.currentThread();
     private long tellAt; // of the one thread that looks
 
     Run(String entity, long since, long tellAt) {
@@ -54,13 +75,15 @@ final class RuleWatch {
 
   /** Runs rules of an entity. */
   <T> T during(String entity, Supplier<T> rules) {
+    Place place = own.get();
     long begun = System.nanoTime();
     Run run = new Run(entity, begun, begun + afterNanos);
-    running.add(run);
+    Run before = place.run;
+    place.run = run;
     try {
       return rules.get();
     } finally {
-      running.remove(run);
+      place.run = before;
       long took = System.nanoTime() - begun;
       if (took > afterNanos) {
         log.warn(
@@ -74,7 +97,9 @@ final class RuleWatch {
   /** The entities whose rules have run for long by now. */
   List<String> inLongRules() {
     long now = System.nanoTime();
-    return running.stream()
+    return places.stream()
+        .map(Place::running)
+        .flatMap(Optional::stream)
         .filter(run -> now - run.since > afterNanos)
         .map(run -> run.entity)
         .distinct()
@@ -95,11 +120,12 @@ final class RuleWatch {
 
   List<Hanging> hanging(long now) {
     List<Hanging> hanging = new ArrayList<>();
-    for (Run run : running) {
-      if (now - run.tellAt >= 0) {
+    for (Place place : places) {
+      Run run = place.running().orElse(null);
+      if (run != null && now - run.tellAt >= 0) {
         run.tellAt = now + everyNanos;
-        List<StackTraceElement> stack = Stream.of(run.thread.getStackTrace()).toList();
-        if (running.contains(run)) { // else the stack is of what came after it
+        List<StackTraceElement> stack = Stream.of(place.thread.getStackTrace()).toList();
+        if (place.running().orElse(null) == run) { // else the stack is of what came after it
           hanging.add(
               new Hanging(run.entity, TimeUnit.NANOSECONDS.toSeconds(now - run.since), stack));
         }

@@ -150,14 +150,16 @@ final class Waiting {
   List<Batch.Item> takeOff(int atMost) {
     int most = alone > 0 ? 1 : atMost;
     alone = Math.max(0, alone - 1);
-    List<Pending> batch = new ArrayList<>(Math.min(most, queue.size()));
-    while (batch.size() < most && !queue.isEmpty()) {
-      batch.add(queue.removeFirst());
+    int size = Math.min(most, queue.size());
+    List<Pending> batch = new ArrayList<>(size);
+    List<Batch.Item> items = new ArrayList<>(size);
+    while (batch.size() < size) {
+      Pending pending = queue.removeFirst();
+      batch.add(pending);
+      items.add(new Batch.Item(pending.command, pending.maybeWritten));
     }
     inFlight = batch;
-    return batch.stream()
-        .map(pending -> new Batch.Item(pending.command, pending.maybeWritten))
-        .toList();
+    return items;
   }
 
   List<Pending> inFlight() {

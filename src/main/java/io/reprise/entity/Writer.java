@@ -17,6 +17,7 @@ import io.reprise.component.Decision;
 import io.reprise.journal.Entry;
 import io.reprise.journal.EntryAdapter;
 import io.reprise.journal.Snapshot;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -133,7 +134,12 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
   }
 
   private void handOver(List<Entry> durable, long sentBefore) {
-    List<Entry> sending = durable.stream().filter(EntityState::sendsSomething).toList();
+    List<Entry> sending = new ArrayList<>(0); // most send nothing
+    for (Entry entry : durable) {
+      if (EntityState.sendsSomething(entry)) {
+        sending.add(entry);
+      }
+    }
     if (!sending.isEmpty()) {
       hosted.handover().sent(new Handover.Sent(hosted.component().name(), id, sentBefore, sending));
     }

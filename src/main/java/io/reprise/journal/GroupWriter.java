@@ -65,7 +65,7 @@ final class GroupWriter {
     if (group.isEmpty()) {
       return;
     }
-    int rows = group.stream().mapToInt(write -> write.rows().size()).sum();
+    int rows = PendingWrite.rowsOf(group);
     try {
       long began = System.nanoTime();
       int written = connection.insert(group);

@@ -1,30 +1,30 @@
 package io.reprise.journal;
 
+import akka.actor.ActorRef;
 import akka.actor.ActorSystem;
 import akka.persistence.AtomicWrite;
+import akka.persistence.JournalProtocol;
 import akka.persistence.Persistence;
+import akka.persistence.PersistentEnvelope;
 import akka.persistence.PersistentRepr;
 import akka.persistence.journal.japi.AsyncWriteJournal;
 import io.reprise.storage.Storage;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import scala.PartialFunction;
 import scala.concurrent.Future;
 import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.BoxedUnit;
 
 /**
  * Akka Persistence's journal: writes what entities persist, many entities in one commit, and gives
- * entities that recover what was read for them together with their snapshots. Akka hands on the
- * outcomes of writes in the order in which they were submitted, so each must come soon. Made by
- * Akka.
+ * entities that recover what was read for them together with their snapshots. Made by Akka.
  */
 final class JournalPlugin extends AsyncWriteJournal {
-
-  private static final Iterable<Optional<Exception>> ALL_WRITTEN = List.of(Optional.empty());
 
   private final Persistence persistence;
   private final JournalSettings settings;
@@ -57,21 +57,46 @@ final class JournalPlugin extends AsyncWriteJournal {
     reads.close();
   }
 
+  /**
+   * Takes writes past {@link AsyncWriteJournal}, which would hand on all outcomes in the order in
+   * which they were submitted, by an actor and a future each: an entity waits for its own write
+   * only. Its breaker is not missed either: {@link GroupCommit} bounds what waits, and the
+   * time-outs of the connection how long a statement may take.
+   */
+  @Override
+  public void aroundReceive(PartialFunction<Object, BoxedUnit> receive, Object message) {
+    if (message instanceof JournalProtocol.WriteMessages request) {
+      write(request);
+    } else {
+      super.aroundReceive(receive, message);
+    }
+  }
+
+  private void write(JournalProtocol.WriteMessages request) {
+    ActorRef writer = request.persistentActor();
+    int instance = request.actorInstanceId();
+    for (PersistentEnvelope envelope : CollectionConverters.asJava(request.messages())) {
+      AtomicWrite message = (AtomicWrite) envelope; // an entity's child persists, and nothing else
+      write(message)
+          .whenComplete(
+              (done, failure) -> {
+                for (PersistentRepr repr : CollectionConverters.asJava(message.payload())) {
+                  Object outcome =
+                      failure == null
+                          ? new JournalProtocol.WriteMessageSuccess(repr, instance)
+                          : new JournalProtocol.WriteMessageFailure(repr, failure, instance);
+                  writer.tell(outcome, ActorRef.noSender());
+                }
+              });
+    }
+  }
+
   @Override
   public Future<Iterable<Optional<Exception>>> doAsyncWriteMessages(
       Iterable<AtomicWrite> messages) {
-    List<CompletionStage<Void>> writes = new ArrayList<>(1);
-    for (AtomicWrite message : messages) {
-      writes.add(write(message));
-    }
-    if (writes.size() == 1) {
-      return AkkaFutures.of(writes.get(0).thenApply(done -> ALL_WRITTEN));
-    }
-    CompletableFuture<?>[] all =
-        writes.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture[]::new);
     return AkkaFutures.of(
-        CompletableFuture.allOf(all)
-            .thenApply(done -> Collections.nCopies(all.length, Optional.empty())));
+        CompletableFuture.failedFuture(
+            new UnsupportedOperationException("writes are taken in aroundReceive")));
   }
 
   private CompletionStage<Void> write(AtomicWrite message) {

@@ -34,6 +34,15 @@ record PendingWrite(
     return first + rows.size() - 1;
   }
 
+  /** The rows of all. */
+  static int rowsOf(List<PendingWrite> group) {
+    int rows = 0;
+    for (PendingWrite write : group) {
+      rows += write.rows().size();
+    }
+    return rows;
+  }
+
   /** The entity, as {@code component/id}. */
   String entity() {
     return persistenceId.replace('|', '/');

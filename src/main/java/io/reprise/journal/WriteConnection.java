@@ -178,7 +178,7 @@ final class WriteConnection implements AutoCloseable {
   }
 
   private int bindEntries(PreparedStatement insert, List<PendingWrite> group) throws SQLException {
-    int rows = group.stream().mapToInt(write -> write.rows().size()).sum();
+    int rows = PendingWrite.rowsOf(group);
     String[] entityIds = new String[group.size()];
     Long[] firsts = new Long[group.size()];
     Integer[] entities = new Integer[rows];

@@ -1,0 +1,128 @@
+package io.reprise.entity;
+
+import akka.actor.Cancellable;
+import akka.dispatch.DispatcherPrerequisites;
+import akka.dispatch.ExecutionContexts;
+import akka.dispatch.ExecutorServiceConfigurator;
+import akka.dispatch.ExecutorServiceFactory;
+import com.typesafe.config.Config;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The executor of the dispatcher that entities and their rules run on: as many threads as there are
+ * processors, since more only cost switching between them; and one more for each that has been at
+ * the same task for a while, so that rules that never end take threads of their own, and not those
+ * of others. Made by Akka.
+ */
+final class EntityThreads extends ExecutorServiceConfigurator {
+
+  private final DispatcherPrerequisites prerequisites;
+  private final int threads;
+  private final int max;
+  private final Duration growAfter;
+
+  /** Made by Akka, with the dispatcher's section of the configuration. */
+  EntityThreads(Config dispatcher, DispatcherPrerequisites prerequisites) {
+    super(dispatcher, prerequisites);
+    this.prerequisites = prerequisites;
+    Config own = dispatcher.getConfig("entity-threads");
+    int processors = Runtime.getRuntime().availableProcessors();
+    this.max = own.getInt("max");
+    this.threads = Math.max(1, Math.min(max, Math.max(own.getInt("min"), processors)));
+    this.growAfter = own.getDuration("grow-after");
+  }
+
+  @Override
+  public ExecutorServiceFactory createExecutorServiceFactory(String id, ThreadFactory factory) {
+    return () -> {
+      Pool pool = new Pool(threads, max, growAfter.toNanos(), factory);
+      // On the scheduler's own thread: a look takes microseconds, and must not wait for a thread.
+      pool.looking =
+          prerequisites
+              .scheduler()
+              .scheduleWithFixedDelay(
+                  growAfter, growAfter, pool::look, ExecutionContexts.fromExecutor(Runnable::run));
+      return pool;
+    };
+  }
+
+  /** A pool that has always as many threads as are wanted beside those that are stuck. */
+  static final class Pool extends ThreadPoolExecutor {
+
+    /** What a thread is at. */
+    private static final class Place {
+      private final Thread thread = Thread.currentThread();
+      private volatile boolean busy;
+      private volatile long sinceNanos;
+    }
+
+    private final int wanted;
+    private final int max;
+    private final long growAfterNanos;
+    private final List<Place> places = new CopyOnWriteArrayList<>();
+    private final ThreadLocal<Place> own =
+        ThreadLocal.withInitial(
+            () -> {
+              Place place = new Place();
+              places.removeIf(other -> !other.thread.isAlive());
+              places.add(place);
+              return place;
+            });
+    private volatile @Nullable Cancellable looking;
+
+    Pool(int wanted, int max, long growAfterNanos, ThreadFactory factory) {
+      super(wanted, wanted, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+      this.wanted = wanted;
+      this.max = max;
+      this.growAfterNanos = growAfterNanos;
+    }
+
+    @Override
+    protected void beforeExecute(Thread thread, Runnable task) {
+      Place place = own.get();
+      place.sinceNanos = System.nanoTime();
+      place.busy = true;
+    }
+
+    @Override
+    protected void afterExecute(Runnable task, @Nullable Throwable failure) {
+      own.get().busy = false;
+    }
+
+    /** Makes up for threads that are stuck; to be called now and then, by one thread at a time. */
+    void look() {
+      long now = System.nanoTime();
+      int stuck = 0;
+      for (Place place : places) {
+        if (place.busy && now - place.sinceNanos > growAfterNanos && place.thread.isAlive()) {
+          stuck++;
+        }
+      }
+      int threads = Math.min(max, wanted + stuck);
+      if (threads > getCorePoolSize()) {
+        setMaximumPoolSize(threads);
+        setCorePoolSize(threads);
+      } else if (threads < getCorePoolSize()) {
+        setCorePoolSize(threads);
+        setMaximumPoolSize(threads);
+      }
+    }
+
+    /** Nothing comes any more: Akka makes another pool if something does. */
+    @Override
+    public void shutdown() {
+      super.shutdown();
+      Cancellable running = looking;
+      if (running != null) {
+        running.cancel();
+      }
+    }
+  }
+}

@@ -39,11 +39,10 @@ final class Gate extends AbstractBehavior<GateMessage> {
   private final CurrentWriter writer;
   private final LiveGates.Place place;
   private @Nullable Published published;
+  private boolean draining;
 
   /** No entry up to this sequence belongs to a command that waits; meaningless before recovery. */
   private long settledThrough;
-
-  private boolean draining;
 
   static Behavior<GateMessage> create(Hosted hosted, String id) {
     return Behaviors.setup(

@@ -130,7 +130,7 @@ class ArchitectureTest {
                   "akka.stream..",
                   "akka.util..",
                   "scala..")),
-          entry("HTTP", List.of("akka.http..", "akka.io..")),
+          entry("HTTP", List.of("io.netty..", "org.reactivestreams..")),
           entry("MANAGEMENT", List.of("akka.management..", "akka.discovery..", "akka.http..")),
           entry("COMMAND_LINE", List.of("picocli..", "org.jline..")),
           entry("METRICS", List.of("io.micrometer..", "io.prometheus..", "io.opentelemetry..")));

@@ -34,7 +34,7 @@ final class BundleStreams {
   /** Pieces that wait for the caller. */
   private static final int PIECES = 2;
 
-  /** The server ends a connection on which nothing moves (akka.http.server.idle-timeout) before. */
+  /** The server ends a connection on which nothing moves (reprise.http.idle-timeout) before. */
   private static final Duration WRITE_TIMEOUT = Duration.ofHours(1);
 
   private final Journal journal;

@@ -1,16 +1,8 @@
 package io.reprise.http;
 
-import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
-import akka.http.javadsl.ConnectionContext;
-import akka.http.javadsl.Http;
-import akka.http.javadsl.ServerBinding;
-import akka.http.javadsl.ServerBuilder;
-import akka.http.javadsl.model.HttpRequest;
-import akka.http.javadsl.model.HttpResponse;
-import akka.stream.javadsl.BidiFlow;
-import akka.stream.javadsl.Flow;
+import io.netty.channel.Channel;
 import io.reprise.cluster.ClusterView;
 import io.reprise.codec.Catalog;
 import io.reprise.dev.Development;
@@ -24,37 +16,32 @@ import io.reprise.telemetry.Telemetry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /** The HTTP interface of one node, bound to an address. */
 public final class HttpServer {
-  /** How long the library then has to cut off what was not done in time. */
-  private static final Duration LAST = Duration.ofMillis(100);
-
   private final HttpAccess access;
-  private final ServerBinding binding;
+  private final Channel bound;
+  private final HttpListener listener;
   private final Dispatch dispatch;
   private final List<Streams> streams;
   private final HeldReads heldReads;
-  private final Connections connections;
-  private final AcceptedSockets sockets;
 
   private HttpServer(
       HttpAccess access,
-      ServerBinding binding,
+      Channel bound,
+      HttpListener listener,
       Dispatch dispatch,
       List<Streams> streams,
-      HeldReads heldReads,
-      Connections connections,
-      AcceptedSockets sockets) {
+      HeldReads heldReads) {
     this.access = access;
-    this.binding = binding;
+    this.bound = bound;
+    this.listener = listener;
     this.dispatch = dispatch;
     this.streams = streams;
     this.heldReads = heldReads;
-    this.connections = connections;
-    this.sockets = sockets;
   }
 
   /**
@@ -107,40 +94,18 @@ public final class HttpServer {
     HeldReads heldReads = new HeldReads();
     Router router = new Router(AllRoutes.of(ground, bodies, callers, heldReads, followers, bulk));
     Dispatch dispatch = new Dispatch(router, access.door(), bodies, ids, telemetry.http());
-    AcceptedSockets sockets = new AcceptedSockets();
-    Connections connections = new Connections(settings.headTimeout(), sockets);
-    // One request at a time on a connection, as akka-http's own pipelining-limit has it.
-    Flow<HttpRequest, HttpResponse, NotUsed> handler =
-        BidiFlow.fromGraph(connections)
-            .join(Flow.of(HttpRequest.class).mapAsync(1, request -> serve(dispatch, request)));
+    HttpListener listener =
+        new HttpListener(system, settings, dispatch, access.tls().map(tls -> tls::server));
     List<Streams> streams = List.of(followers.streams(), bulk);
     telemetry.http().streams("following", followers.streams()::open);
     telemetry.http().streams("bulk", bulk::open);
-    return listener(system, settings, access, sockets)
-        .bindFlow(handler)
-        .thenApply(
-            binding ->
-                new HttpServer(access, binding, dispatch, streams, heldReads, connections, sockets))
+    return listener
+        .bind()
+        .thenApply(bound -> new HttpServer(access, bound, listener, dispatch, streams, heldReads))
         .exceptionally(
             failure -> {
               throw notBound(settings, Journals.cause(failure));
             });
-  }
-
-  private static ServerBuilder listener(
-      ActorSystem<?> system, HttpSettings settings, HttpAccess access, AcceptedSockets sockets) {
-    ServerBuilder plain = Http.get(system).newServerAt(settings.host(), settings.port());
-    return access
-        .tls()
-        .map(tls -> plain.enableHttps(ConnectionContext.httpsServer(tls::server)))
-        .orElse(plain)
-        .adaptSettings(
-            from ->
-                from.withMaxConnections(settings.connections())
-                    .withSocketOptions(List.of(sockets))
-                    .withParserSettings(
-                        from.getParserSettings().withMaxChunkSize(settings.maxChunkBytes())))
-        .logTo(new ConnectionLog());
   }
 
   private static IllegalStateException notBound(HttpSettings settings, Throwable cause) {
@@ -155,13 +120,6 @@ public final class HttpServer {
         cause);
   }
 
-  private static CompletionStage<HttpResponse> serve(Dispatch dispatch, HttpRequest from) {
-    var headers = AkkaRequests.headers(from);
-    return dispatch
-        .answer(headers, trace -> AkkaRequests.request(from, headers, trace))
-        .thenApply(AkkaRequests::response);
-  }
-
   /**
    * Where callers reach it.
    *
@@ -173,7 +131,7 @@ public final class HttpServer {
 
   /** Where it listens. */
   public InetSocketAddress address() {
-    return binding.localAddress();
+    return (InetSocketAddress) bound.localAddress();
   }
 
   /**
@@ -196,7 +154,9 @@ public final class HttpServer {
 
   /** Takes no more connections; those that are open go on. */
   public CompletionStage<Void> unbind() {
-    return binding.unbind().thenAccept(done -> {});
+    CompletableFuture<Void> unbound = new CompletableFuture<>();
+    bound.close().addListener(done -> unbound.complete(null));
+    return unbound;
   }
 
   /**
@@ -206,12 +166,9 @@ public final class HttpServer {
   public CompletionStage<Void> terminate(Duration limit) {
     drain();
     return unbind()
-        .exceptionally(alreadyUnbound -> null)
-        .thenRun(connections::end)
-        .thenCompose(ending -> sockets.closed())
+        .thenCompose(unbound -> listener.end())
         .toCompletableFuture()
         .completeOnTimeout(null, limit.toMillis(), TimeUnit.MILLISECONDS)
-        .thenCompose(closed -> binding.terminate(LAST))
-        .thenAccept(done -> {});
+        .thenCompose(ended -> listener.stop());
   }
 }

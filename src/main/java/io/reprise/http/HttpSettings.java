@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param port 0 for any free one
  * @param tokenFile empty if no token is asked for
  * @param certificateFile empty if HTTP is not encrypted
+ * @param threads 0 for half as many as there are processors
  * @param insecure whether everybody who can connect may do everything, from other machines too
  */
 public record HttpSettings(
@@ -21,11 +22,18 @@ public record HttpSettings(
     String keyFile,
     Duration certificateLookEvery,
     boolean insecure,
+    int threads,
     int connections,
+    int backlog,
+    int maxTargetBytes,
+    int maxHeaderBytes,
+    int maxHeaders,
+    int maxHeadBytes,
     int maxBodyBytes,
-    int maxChunkBytes,
     long discardBodyBytes,
     Duration headTimeout,
+    Duration idleTimeout,
+    Duration lingerTimeout,
     Duration bodyTimeout,
     Duration commandTimeout,
     Duration readTimeout,
@@ -62,11 +70,18 @@ public record HttpSettings(
         config.getString("key-file"),
         config.getDuration("certificate-look-every"),
         config.getBoolean("insecure"),
+        config.getInt("threads"),
         config.getInt("connections"),
+        config.getInt("backlog"),
+        Math.toIntExact(config.getBytes("max-target")),
+        Math.toIntExact(config.getBytes("max-header")),
+        config.getInt("max-headers"),
+        Math.toIntExact(config.getBytes("max-head")),
         Math.toIntExact(config.getBytes("max-body")),
-        Math.toIntExact(config.getBytes("max-chunk")),
         config.getBytes("discard-body"),
         config.getDuration("head-timeout"),
+        config.getDuration("idle-timeout"),
+        config.getDuration("linger-timeout"),
         config.getDuration("body-timeout"),
         config.getDuration("command-timeout"),
         config.getDuration("read-timeout"),

@@ -14,12 +14,23 @@ final class NodeJvm {
   /** Of what the machine has, for the heaps of all nodes: as much as the script gives to one. */
   private static final double HEAP_PERCENT = 50;
 
+  /** Where the script has put a class-data archive of the classes that this JVM runs with. */
+  private static final String ARCHIVE = "reprise.archive";
+
   /** From this one on, Java warns of what Akka and Netty do unless it is allowed. */
   private static final int JAVA_THAT_WARNS = 24;
 
   private static final Pattern BLANKS = Pattern.compile("\\s+");
 
   private NodeJvm() {}
+
+  /** The options to use it, without a word if that can't be: all is as without one then. */
+  static List<String> archive() {
+    String file = System.getProperty(ARCHIVE, "");
+    return file.isEmpty()
+        ? List.of()
+        : List.of("-XX:SharedArchiveFile=" + file, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
+  }
 
   /** The program of this JVM. */
   static String program() {
@@ -41,6 +52,7 @@ final class NodeJvm {
       options.add("--sun-misc-unsafe-memory-access=allow");
     }
     options.add("-Dfile.encoding=UTF-8");
+    options.addAll(archive());
     for (String property : List.of("reprise.home", "reprise.log.frames-left-out")) {
       String value = System.getProperty(property, "");
       if (!value.isEmpty()) {

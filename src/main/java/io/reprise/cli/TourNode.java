@@ -126,18 +126,15 @@ final class TourNode implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the tour has ended");
     }
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx512m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1", // it runs for some seconds only
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.reprise.Main",
-            "node",
-            "--stops-with=" + ProcessHandle.current().pid(),
-            "--set=reprise.storage.binaries=" + binaries);
+    List<String> command = new ArrayList<>();
+    command.add(NodeJvm.program());
+    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC"));
+    command.add("-XX:TieredStopAtLevel=1"); // it runs for some seconds only
+    command.addAll(NodeJvm.archive());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), NodeJvm.MAIN, "node"));
+    command.add("--stops-with=" + ProcessHandle.current().pid());
+    command.add("--set=reprise.storage.binaries=" + binaries);
+    ProcessBuilder builder = new ProcessBuilder(command);
     Map<String, String> environment = builder.environment();
     // whatever the caller's say: they may name a database that is not for playing with
     environment.keySet().removeIf(name -> name.startsWith("REPRISE_"));

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +67,116 @@ class ScriptTest {
       Files.delete(tree.resolve("target/classes"));
       Files.delete(tree.resolve("target/lib"));
     }
+  }
+
+  @Test
+  void runs_a_node_from_an_archive_that_another_has_left_whole() throws Exception {
+    Path tree = copyOfTheTree();
+    try {
+      Path java = javaThatPrintsItsArguments();
+      assertThat(node(tree, java)).contains("-XX:ArchiveClassesAtExit=" + tree);
+      Path left = onlyFileIn(tree.resolve("target/archive"), "jsa");
+      Files.write(left, new byte[] {1, 2, 3, 4});
+
+      String arguments = node(tree, java);
+
+      assertThat(arguments)
+          .containsPattern("-XX:SharedArchiveFile=" + tree + "/target/archive/[0-9-]+\\.jsa ")
+          .contains("-cp " + tree + "/target/archive/classes.jar:" + tree + "/target/lib/")
+          .doesNotContain("ArchiveClassesAtExit");
+      assertThat(onlyFileIn(tree.resolve("target/archive"), "jsa")).hasBinaryContent(bytes());
+    } finally {
+      Files.delete(tree.resolve("target/classes"));
+      Files.delete(tree.resolve("target/lib"));
+    }
+  }
+
+  @Test
+  void has_an_archive_written_again_that_is_torn_or_older_than_the_classes() throws Exception {
+    Path tree = copyOfTheTree();
+    try {
+      Path java = javaThatPrintsItsArguments();
+      node(tree, java);
+      Files.write(onlyFileIn(tree.resolve("target/archive"), "jsa"), new byte[4]);
+      assertThat(node(tree, java)).contains("-XX:ArchiveClassesAtExit=");
+      Files.write(onlyFileIn(tree.resolve("target/archive"), "jsa"), bytes());
+      assertThat(node(tree, java)).contains("-XX:SharedArchiveFile=");
+      Files.setLastModifiedTime(
+          tree.resolve("target/archive/classes.jar"), FileTime.from(Instant.EPOCH));
+
+      assertThat(node(tree, java)).contains("-XX:ArchiveClassesAtExit=");
+    } finally {
+      Files.delete(tree.resolve("target/classes"));
+      Files.delete(tree.resolve("target/lib"));
+    }
+  }
+
+  @Test
+  void has_one_node_at_a_time_write_an_archive_and_none_where_it_must_not() throws Exception {
+    Path tree = copyOfTheTree();
+    try {
+      Path java = javaThatPrintsItsArguments();
+      node(tree, java);
+      Path empty = onlyFileIn(tree.resolve("target/archive"), "jsa");
+      String name = empty.getFileName().toString();
+      Path ofAnother =
+          empty.resolveSibling(
+              name.substring(0, name.lastIndexOf('.') + 1) + ProcessHandle.current().pid());
+      Files.move(empty, ofAnother);
+      assertThat(node(tree, java)).doesNotContain("Archive").contains("-cp " + tree + "/target/cl");
+      Files.delete(ofAnother);
+      ProcessBuilder own = script(tree, java, "node");
+      own.environment().put("REPRISE_JAVA_OPTS", "-Xshare:off");
+
+      assertThat(run(own).output()).doesNotContain("Archive").contains("-Xshare:off");
+    } finally {
+      Files.delete(tree.resolve("target/classes"));
+      Files.delete(tree.resolve("target/lib"));
+    }
+  }
+
+  private static byte[] bytes() {
+    return new byte[] {1, 2, 3, 4};
+  }
+
+  private static Path onlyFileIn(Path folder, String named) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().contains("." + named))
+          .reduce(
+              (one, other) -> {
+                throw new AssertionError(one + " and " + other);
+              })
+          .orElseThrow();
+    }
+  }
+
+  private String node(Path tree, Path java) throws Exception {
+    Result result = run(script(tree, java, "node"));
+    assertThat(result.exitCode()).as(result.output()).isZero();
+    return result.output();
+  }
+
+  private static ProcessBuilder script(Path tree, Path java, String verb) {
+    ProcessBuilder script = new ProcessBuilder(tree.resolve("reprise").toString(), verb);
+    script.environment().put("JAVA_HOME", java.toString());
+    List.of("REPRISE_JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS")
+        .forEach(script.environment()::remove);
+    return script;
+  }
+
+  /** A JDK whose {@code java} says what it is told, and whose {@code jar} is that of this one. */
+  private Path javaThatPrintsItsArguments() throws IOException {
+    Path jdk = folder.resolve("printing");
+    Path java = Files.createDirectories(jdk.resolve("bin")).resolve("java");
+    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
+    Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    Path jar = Path.of(System.getProperty("java.home"), "bin", "jar");
+    Path own = jdk.resolve("bin/jar");
+    Files.writeString(own, "#!/bin/sh\nexec '" + jar + "' \"$@\"\n");
+    assertThat(own.toFile().setExecutable(true)).isTrue();
+    return jdk;
   }
 
   @Test

@@ -8,7 +8,10 @@ import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -18,75 +21,124 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Cli {
   private static final int HELP_COLUMNS_MAX = 100;
 
-  private final CommandLine commands;
+  /** Verbs that must know all the others. */
+  private static final Set<String> OF_ALL = Set.of("completion", "help");
+
+  private final Surroundings surroundings;
+  private final PrintWriter out;
+  private final PrintWriter err;
 
   Cli(Surroundings surroundings, PrintWriter out, PrintWriter err) {
-    commands = new CommandLine(new RepriseCommand());
-    commands
-        .addSubcommand(new DevCommand(surroundings))
-        .addSubcommand(new NodeCommand(surroundings))
-        .addSubcommand(new NewCommand())
-        .addSubcommand(new TourCommand(surroundings))
-        .addSubcommand(
-            new CommandLine(new EntityCommands())
-                .addSubcommand(new EntitySend(surroundings))
-                .addSubcommand(new EntityGet(surroundings))
-                .addSubcommand(new EntityList(surroundings))
-                .addSubcommand(new EntityHistory(surroundings))
-                .addSubcommand(new EntityDiff(surroundings))
-                .addSubcommand(new EntityExplain(surroundings))
-                .addSubcommand(new EntityWhatIf(surroundings))
-                .addSubcommand(new EntityExport(surroundings))
-                .addSubcommand(new EntityOutages(surroundings))
-                .addSubcommand(new EntityRetry(surroundings))
-                .addSubcommand(new EntityRebuild(surroundings)))
-        .addSubcommand(
-            new CommandLine(new ClusterCommands())
-                .addSubcommand(new ClusterStatus(surroundings))
-                .addSubcommand(new ClusterDoctor(surroundings))
-                .addSubcommand(new ClusterDrain(surroundings)))
-        .addSubcommand(
-            new CommandLine(new MessageCommands())
-                .addSubcommand(new MessageList(surroundings))
-                .addSubcommand(new MessageShow(surroundings))
-                .addSubcommand(new MessageRetry(surroundings))
-                .addSubcommand(new MessageSkip(surroundings)))
-        .addSubcommand(new FindCommand(surroundings))
-        .addSubcommand(
-            new CommandLine(new FlowCommands())
-                .addSubcommand(new FlowShow(surroundings))
-                .addSubcommand(new FlowExport(surroundings)))
-        .addSubcommand(
-            new CommandLine(new ReplayCommands())
-                .addSubcommand(new ReplayCheck(surroundings))
-                .addSubcommand(new ReplayOpen(surroundings))
-                .addSubcommand(new ReplayStep(surroundings))
-                .addSubcommand(new ReplayFind(surroundings)))
-        .addSubcommand(
-            new CommandLine(new JournalCommands())
-                .addSubcommand(new JournalVerify(surroundings))
-                .addSubcommand(new JournalBackingUp(surroundings))
-                .addSubcommand(new JournalRestoring(surroundings))
-                .addSubcommand(new JournalImporting(surroundings)))
-        .addSubcommand(
-            new CommandLine(new ComponentCommands())
-                .addSubcommand(new ComponentList(surroundings))
-                .addSubcommand(new ComponentShow(surroundings))
-                .addSubcommand(new ComponentCheck(surroundings)))
-        .addSubcommand(
-            new CommandLine(new ClockCommand(surroundings))
-                .setUnmatchedOptionsArePositionalParams(true)) // -15m is explained as a move
-        .addSubcommand(tokens(surroundings))
-        .addSubcommand(new ConfigCommand(surroundings))
-        .addSubcommand(new CompletionCommand())
-        .addSubcommand(new CommandLine.HelpCommand());
-    commands
+    this.surroundings = surroundings;
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * The line with the verb that it begins with, or with all of them: to read what each of them
+   * takes is a good part of the time until a verb begins.
+   */
+  private CommandLine commands(String[] arguments) {
+    CommandLine commands = new CommandLine(new RepriseCommand());
+    Map<String, Supplier<Object>> verbs = verbs();
+    String first = arguments.length == 0 ? "" : arguments[0];
+    if (verbs.containsKey(first) && !OF_ALL.contains(first)) {
+      verbs.keySet().retainAll(Set.of(first));
+    }
+    verbs.values().forEach(verb -> commands.addSubcommand(verb.get()));
+    return commands
         .setOut(out)
         .setErr(err)
         .setExpandAtFiles(false)
         .setUsageHelpWidth(helpWidth(surroundings.columns()))
         .setParameterExceptionHandler(Cli::explainUsage)
         .setExecutionExceptionHandler((e, command, parsed) -> explain(e, command));
+  }
+
+  private Map<String, Supplier<Object>> verbs() {
+    Map<String, Supplier<Object>> verbs = new LinkedHashMap<>();
+    verbs.put("dev", () -> new DevCommand(surroundings));
+    verbs.put("node", () -> new NodeCommand(surroundings));
+    verbs.put("new", NewCommand::new);
+    verbs.put("tour", () -> new TourCommand(surroundings));
+    verbs.put("entity", () -> entity(surroundings));
+    verbs.put("cluster", () -> cluster(surroundings));
+    verbs.put("message", () -> message(surroundings));
+    verbs.put("find", () -> new FindCommand(surroundings));
+    verbs.put("flow", () -> flow(surroundings));
+    verbs.put("replay", () -> replay(surroundings));
+    verbs.put("journal", () -> journal(surroundings));
+    verbs.put("component", () -> component(surroundings));
+    verbs.put("clock", () -> clock(surroundings));
+    verbs.put("token", () -> tokens(surroundings));
+    verbs.put("config", () -> new ConfigCommand(surroundings));
+    verbs.put("completion", CompletionCommand::new);
+    verbs.put("help", CommandLine.HelpCommand::new);
+    return verbs;
+  }
+
+  private static CommandLine entity(Surroundings surroundings) {
+    return new CommandLine(new EntityCommands())
+        .addSubcommand(new EntitySend(surroundings))
+        .addSubcommand(new EntityGet(surroundings))
+        .addSubcommand(new EntityList(surroundings))
+        .addSubcommand(new EntityHistory(surroundings))
+        .addSubcommand(new EntityDiff(surroundings))
+        .addSubcommand(new EntityExplain(surroundings))
+        .addSubcommand(new EntityWhatIf(surroundings))
+        .addSubcommand(new EntityExport(surroundings))
+        .addSubcommand(new EntityOutages(surroundings))
+        .addSubcommand(new EntityRetry(surroundings))
+        .addSubcommand(new EntityRebuild(surroundings));
+  }
+
+  private static CommandLine cluster(Surroundings surroundings) {
+    return new CommandLine(new ClusterCommands())
+        .addSubcommand(new ClusterStatus(surroundings))
+        .addSubcommand(new ClusterDoctor(surroundings))
+        .addSubcommand(new ClusterDrain(surroundings));
+  }
+
+  private static CommandLine message(Surroundings surroundings) {
+    return new CommandLine(new MessageCommands())
+        .addSubcommand(new MessageList(surroundings))
+        .addSubcommand(new MessageShow(surroundings))
+        .addSubcommand(new MessageRetry(surroundings))
+        .addSubcommand(new MessageSkip(surroundings));
+  }
+
+  private static CommandLine flow(Surroundings surroundings) {
+    return new CommandLine(new FlowCommands())
+        .addSubcommand(new FlowShow(surroundings))
+        .addSubcommand(new FlowExport(surroundings));
+  }
+
+  private static CommandLine replay(Surroundings surroundings) {
+    return new CommandLine(new ReplayCommands())
+        .addSubcommand(new ReplayCheck(surroundings))
+        .addSubcommand(new ReplayOpen(surroundings))
+        .addSubcommand(new ReplayStep(surroundings))
+        .addSubcommand(new ReplayFind(surroundings));
+  }
+
+  private static CommandLine journal(Surroundings surroundings) {
+    return new CommandLine(new JournalCommands())
+        .addSubcommand(new JournalVerify(surroundings))
+        .addSubcommand(new JournalBackingUp(surroundings))
+        .addSubcommand(new JournalRestoring(surroundings))
+        .addSubcommand(new JournalImporting(surroundings));
+  }
+
+  private static CommandLine component(Surroundings surroundings) {
+    return new CommandLine(new ComponentCommands())
+        .addSubcommand(new ComponentList(surroundings))
+        .addSubcommand(new ComponentShow(surroundings))
+        .addSubcommand(new ComponentCheck(surroundings));
+  }
+
+  private static CommandLine clock(Surroundings surroundings) {
+    return new CommandLine(new ClockCommand(surroundings))
+        .setUnmatchedOptionsArePositionalParams(true); // -15m is explained as a move
   }
 
   private static CommandLine tokens(Surroundings surroundings) {
@@ -122,7 +174,7 @@ public final class Cli {
   }
 
   int run(String... arguments) {
-    return commands.execute(arguments);
+    return commands(arguments).execute(arguments);
   }
 
   /** UTF-8 whatever the locale says: entities hold any text, and the output is often a file. */

@@ -142,7 +142,7 @@ final class Bulk {
       throw Problem.of(
               Problems.INVALID_REQUEST,
               "the body broke off in this line: nothing was taken from here on (expected: all of"
-                  + " Content-Length, or chunks of at most reprise.http.max-chunk up to the last)")
+                  + " Content-Length, or all chunks up to the last)")
           .thrown();
     }
     ObjectNode fields = Bodies.object(line.text().toArrayUnsafe());

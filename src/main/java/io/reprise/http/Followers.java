@@ -77,10 +77,10 @@ final class Followers {
     return place.holding(
         () ->
             Source.single(ByteString.fromString("retry: " + RECONNECT_MILLIS + "\n" + head + "\n"))
-                .concat(
+                .concatLazy( // nothing before the head, however late its reader asks for it
                     Source.unfoldAsync(Optional.of(from), at -> next(at, reading))
-                        .mapConcat(events -> events))
-                .keepAlive(settings.heartbeat(), () -> HEARTBEAT)
+                        .mapConcat(events -> events)
+                        .keepAlive(settings.heartbeat(), () -> HEARTBEAT))
                 .via(streams.untilDrained()));
   }
 

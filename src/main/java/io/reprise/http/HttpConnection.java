@@ -179,13 +179,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     }
   }
 
+  private void moved() {
+    movedNanos = System.nanoTime();
+  }
+
   /** Ends a connection on which nothing moves. */
   private void look() {
     ChannelOutboundBuffer unsent = context().channel().unsafe().outboundBuffer();
     long left = unsent == null ? 0 : unsent.totalPendingWriteBytes();
     if (left != unsentBytes) {
       unsentBytes = left;
-      movedNanos = System.nanoTime();
+      moved();
     }
     long limit =
         state == State.IDLE || state == State.ARRIVING
@@ -205,7 +209,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       return;
     }
     if (state != State.IDLE) {
-      movedNanos = System.nanoTime(); // of a head the first byte counts, not the last
+      moved(); // of a head the first byte counts, not the last
     }
     read.add(message);
     take();
@@ -290,7 +294,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     head = request;
     arrived = false;
     state = State.ARRIVING;
-    movedNanos = System.nanoTime();
+    moved();
     Optional<Problem> wrong = HttpMessages.wrong(request, settings);
     if (wrong.isPresent()) {
       state = State.ANSWERING;
@@ -387,7 +391,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       return; // its caller has gone
     }
     HttpRequest request = Objects.requireNonNull(head);
-    movedNanos = System.nanoTime();
+    moved();
     HttpVersion version = request.protocolVersion();
     boolean close =
         reply.close()
@@ -398,7 +402,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     if (reply.body() instanceof Reply.Stream stream && !bodiless) {
       boolean ends = close || version.minorVersion() == 0;
       context().writeAndFlush(HttpMessages.begun(reply, version, ends));
-      SentPieces pieces = new SentPieces(context(), () -> sent(ends));
+      SentPieces pieces = new SentPieces(context(), this::moved, () -> sent(ends));
       sending = pieces;
       stream.pieces().runWith(Sink.fromSubscriber(pieces), listener.system());
       return;
@@ -428,7 +432,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       return;
     }
     sending = null;
-    movedNanos = System.nanoTime();
+    moved();
     boolean ends = last || !arrived || listener.isEnding() || (inputEnded && read.isEmpty());
     boolean clean = arrived && read.isEmpty();
     body = null;

@@ -19,6 +19,7 @@ final class SentPieces implements Subscriber<ByteString> {
   private static final int AHEAD = 4;
 
   private final ChannelHandlerContext context;
+  private final Runnable moved;
   private final Runnable sent;
   private @Nullable Subscription source;
   private boolean cancelled;
@@ -26,10 +27,12 @@ final class SentPieces implements Subscriber<ByteString> {
   /**
    * Sends to this connection, whose head was sent.
    *
+   * @param moved run when a piece has gone
    * @param sent run when the last piece has gone
    */
-  SentPieces(ChannelHandlerContext context, Runnable sent) {
+  SentPieces(ChannelHandlerContext context, Runnable moved, Runnable sent) {
     this.context = context;
+    this.moved = moved;
     this.sent = sent;
   }
 
@@ -65,6 +68,7 @@ final class SentPieces implements Subscriber<ByteString> {
   }
 
   private void taken(boolean success) {
+    moved.run();
     if (success && source != null && !cancelled) {
       source.request(1);
     } else if (!success) {

@@ -68,7 +68,8 @@ class ConnectionsEndToEndTest {
       throws Exception {
     try (ServedNode.Running running =
         new ServedNode.Running(
-            "reprise.http { head-timeout = 4s, heartbeat = 200ms, follow-interval = 100ms }")) {
+            "reprise.http { head-timeout = 4s, idle-timeout = 3s, heartbeat = 200ms,"
+                + " follow-interval = 100ms }")) {
       running.client().post("/v1/entities/probe/a/say", "{}", "Idempotency-Key: k");
       try (InputStream events =
               running

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerationException;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -16,13 +17,11 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
+import io.reprise.codec.TimeText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 
 /**
  * The form of an entry where it is stored and where it is shown; what most entries have in common
@@ -30,9 +29,6 @@ import java.time.format.DateTimeFormatterBuilder;
  * decimals; numbers keep their digits.
  */
 public final class EntryJson {
-
-  private static final DateTimeFormatter MICROSECONDS =
-      new DateTimeFormatterBuilder().appendInstant(6).toFormatter().withZone(ZoneOffset.UTC);
 
   // What a component writes may be larger than what a client may send: nothing that was stored once
   // may fail a limit of the parser later.
@@ -92,6 +88,14 @@ public final class EntryJson {
    * @throws UnreadableEntry if it is not an entry
    */
   static Entry read(byte[] stored, String entity, long sequence) {
+    try (JsonParser parser = FACTORY.createParser(stored)) {
+      return EntryParser.read(parser);
+    } catch (IOException otherwise) {
+      return readAnyForm(stored, entity, sequence);
+    }
+  }
+
+  private static Entry readAnyForm(byte[] stored, String entity, long sequence) {
     try {
       return EntryReader.read(tree(stored), entity, sequence);
     } catch (IOException e) {
@@ -142,6 +146,6 @@ public final class EntryJson {
   }
 
   static String time(Instant time) {
-    return MICROSECONDS.format(time);
+    return TimeText.of(time);
   }
 }

@@ -71,7 +71,7 @@ final class Batch {
   private final List<Result> results = new ArrayList<>();
   private final List<Entry> entries = new ArrayList<>();
   private final List<RuleFailure> failures = new ArrayList<>();
-  private final Map<String, KeyWindow.Remembered> fresh = new HashMap<>();
+  private final Map<String, Entry> fresh = new HashMap<>();
   private long bytes;
   private Object state;
   private long sequence;
@@ -210,6 +210,7 @@ final class Batch {
 
   private Optional<Result> remembered(String key, EntityCommand command) {
     return Optional.ofNullable(fresh.get(key))
+        .map(first -> KeyWindow.remembered(first, first.decided().orElseThrow()))
         .or(() -> window.find(key))
         .map(
             first -> {
@@ -330,13 +331,7 @@ final class Batch {
   }
 
   private void remember(EntityCommand command, Entry first) {
-    command
-        .key()
-        .ifPresent(
-            key ->
-                first
-                    .decided()
-                    .ifPresent(decided -> fresh.put(key, KeyWindow.remembered(first, decided))));
+    command.key().ifPresent(key -> fresh.put(key, first));
   }
 
   /** Those of the entity change when it folds the entries; here they go ahead. */

@@ -74,6 +74,12 @@ final class EntityState {
     return this;
   }
 
+  /** All that the journal held is taken in; what comes now is new. */
+  EntityState recovered() {
+    window.recovered();
+    return this;
+  }
+
   /** Whether it stands in the outbox, or did. */
   static boolean sendsSomething(Entry entry) {
     return entry.decided().isPresent() && !entry.decided().get().effects().isEmpty();

@@ -9,16 +9,15 @@ import io.reprise.journal.Entry;
 import io.reprise.journal.KeyFingerprint;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outcomes of the last commands that carried a key. Bounded by count, by bytes and by the time
  * of the entries, all counted while folding: with the wall clock, a recovery from a snapshot and
- * one from the entries would remember different keys.
+ * one from the entries would remember different keys. While an entity recovers, fingerprints wait:
+ * of the keys of a long history most are forgotten before anybody asks.
  */
 final class KeyWindow {
 
@@ -32,13 +31,22 @@ final class KeyWindow {
       Entry.Outcome outcome,
       int componentVersion) {}
 
-  /** About what a key takes in memory, beside its own text and its reply. */
+  /**
+   * What a key counts beside its own text and its reply. More than it takes in memory; but all
+   * nodes must count alike.
+   */
   private static final long FRAME_BYTES = 220;
+
+  /** Of so small a body the fingerprint can wait, and the body be kept meanwhile. */
+  private static final int UNHASHED_MAX = 256;
+
+  private static final KeyFingerprint NOT_HASHED = new KeyFingerprint(0, 0);
 
   private final Duration keepFor;
   private final int keepMax;
   private final long keepBytes;
-  private final LinkedHashMap<String, Remembered> outcomes = new LinkedHashMap<>();
+  private final KeyRing keys = new KeyRing();
+  private boolean recovering = true;
   private long bytes;
 
   KeyWindow(Duration keepFor, int keepMax, long keepBytes) {
@@ -52,49 +60,71 @@ final class KeyWindow {
   }
 
   Optional<Remembered> find(String key) {
-    return Optional.ofNullable(outcomes.get(key));
+    int place = keys.find(key);
+    return place == KeyRing.NONE ? Optional.empty() : Optional.of(keys.remembered(place));
   }
 
   /** Takes in an entry: remembers its key if it has one, forgets what is too old. */
   void apply(Entry entry) {
-    entry
-        .decided()
-        .ifPresent(
-            decided ->
-                decided.command().key().ifPresent(key -> put(key, remembered(entry, decided))));
+    if (entry.decided().isPresent() && entry.decided().get().command().key().isPresent()) {
+      Entry.Decided decided = entry.decided().get();
+      Entry.Command command = decided.command();
+      String key = decided.command().key().get();
+      if (recovering && Json.roughSize(command.body()) <= UNHASHED_MAX) {
+        put(key, remembered(entry, decided, NOT_HASHED), command);
+      } else {
+        put(key, remembered(entry, decided), null);
+      }
+    }
     forget(entry.time().minus(keepFor));
   }
 
-  private void put(String key, Remembered remembered) {
-    Remembered before =
-        outcomes.remove(key); // one that comes again after it was forgotten is young
-    bytes += size(key, remembered) - (before == null ? 0 : size(key, before));
-    outcomes.put(key, remembered);
+  /** The entity has recovered: no longer will most keys be forgotten at once. */
+  void recovered() {
+    recovering = false;
+    keys.hashAll();
+  }
+
+  private void put(String key, Remembered remembered, Entry.@Nullable Command toHash) {
+    int before = keys.find(key);
+    if (before != KeyRing.NONE) { // one that comes again after it was forgotten is young
+      remove(before);
+    }
+    bytes += size(key.length(), remembered.outcome());
+    keys.add(key, remembered, toHash);
+  }
+
+  private void remove(int place) {
+    bytes -= size(keys.keyLength(place), keys.outcome(place));
+    keys.remove(place);
   }
 
   private void forget(Instant before) {
-    Iterator<Map.Entry<String, Remembered>> oldestFirst = outcomes.entrySet().iterator();
-    while (oldestFirst.hasNext()) {
-      Map.Entry<String, Remembered> oldest = oldestFirst.next();
-      boolean fits = outcomes.size() <= keepMax && (bytes <= keepBytes || outcomes.size() == 1);
-      if (fits && !oldest.getValue().time().isBefore(before)) {
+    while (keys.size() > 0) {
+      boolean fits = keys.size() <= keepMax && (bytes <= keepBytes || keys.size() == 1);
+      if (fits && !keys.isBefore(keys.oldest(), before)) {
         return;
       }
-      bytes -= size(oldest.getKey(), oldest.getValue());
-      oldestFirst.remove();
+      remove(keys.oldest());
     }
   }
 
-  private static long size(String key, Remembered remembered) {
+  private static long size(int keyLength, Entry.Outcome outcome) {
     return FRAME_BYTES
-        + key.length()
-        + remembered.outcome().reply().map(Json::roughSize).orElse(0L)
-        + remembered.outcome().reason().map(String::length).orElse(0);
+        + keyLength
+        + outcome.reply().map(Json::roughSize).orElse(0L)
+        + outcome.reason().map(String::length).orElse(0);
   }
 
   static Remembered remembered(Entry first, Entry.Decided decided) {
+    Entry.Command command = decided.command();
+    return remembered(first, decided, KeyFingerprint.of(command.name(), command.body()));
+  }
+
+  private static Remembered remembered(
+      Entry first, Entry.Decided decided, KeyFingerprint fingerprint) {
     return new Remembered(
-        KeyFingerprint.of(decided.command().name(), decided.command().body()),
+        fingerprint,
         first.commandId(),
         first.lastSequence(),
         first.lastVersion(),
@@ -105,11 +135,11 @@ final class KeyWindow {
 
   /** For a snapshot. */
   ArrayNode toJson() {
-    ArrayNode all = JsonNodeFactory.instance.arrayNode(outcomes.size());
-    for (Map.Entry<String, Remembered> each : outcomes.entrySet()) {
-      Remembered known = each.getValue();
+    ArrayNode all = JsonNodeFactory.instance.arrayNode(keys.size());
+    for (int place = keys.oldest(); place != KeyRing.NONE; place = keys.after(place)) {
+      Remembered known = keys.remembered(place);
       ObjectNode one = all.addObject();
-      one.put("key", each.getKey())
+      one.put("key", keys.key(place))
           .put("fingerprint", known.fingerprint().toString())
           .put("command", known.commandId().toString())
           .put("sequence", known.sequence())
@@ -133,7 +163,8 @@ final class KeyWindow {
               one.get("version").longValue(),
               Instant.parse(one.get("time").textValue()),
               Answers.outcomeFrom(one.get("outcome")),
-              one.get("component").intValue()));
+              one.get("component").intValue()),
+          null);
     }
   }
 }

@@ -160,7 +160,7 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
             RecoveryCompleted.class,
             (state, signal) -> {
               hosted.metrics().recovered(System.nanoTime() - startedNanos, folded);
-              gate.tell(new GateMessage.Recovered(generation, state.published()));
+              gate.tell(new GateMessage.Recovered(generation, state.recovered().published()));
             })
         .build();
   }

@@ -223,12 +223,18 @@ public final class Json {
     if (value.isTextual()) {
       return value.textValue().length() + 2L;
     }
-    long size = value.isContainerNode() ? 2 : 8;
-    for (Map.Entry<String, JsonNode> field : value.properties()) {
-      size += field.getKey().length() + 4L;
+    if (!value.isContainerNode()) {
+      return 8;
     }
-    for (JsonNode part : value) {
-      size += roughSize(part);
+    long size = 2;
+    if (value.isObject()) {
+      for (Map.Entry<String, JsonNode> field : value.properties()) {
+        size += field.getKey().length() + 4L + roughSize(field.getValue());
+      }
+    } else {
+      for (JsonNode part : value) {
+        size += roughSize(part);
+      }
     }
     return size;
   }

@@ -56,6 +56,9 @@ final class Timers {
           .flatMap(this::nameOf)
           .ifPresent(running::remove);
     }
+    if (decided.effects().isEmpty()) {
+      return;
+    }
     int index = 0;
     for (JsonNode effect : decided.effects()) {
       String kind = effect.path("kind").asText();

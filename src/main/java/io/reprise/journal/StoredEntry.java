@@ -41,7 +41,7 @@ final class StoredEntry {
 
   static Entry entry(byte[] bytes, String entity, long sequence) {
     Entry entry = EntryJson.read(bytes, entity, sequence);
-    if (!entry.entity().equals(entity) || entry.sequence() != sequence) {
+    if (!isOf(entry, entity) || entry.sequence() != sequence) {
       throw new UnreadableEntry(
           entity,
           sequence,
@@ -49,5 +49,14 @@ final class StoredEntry {
           null);
     }
     return entry;
+  }
+
+  /** Without putting its address together: this is done very often. */
+  private static boolean isOf(Entry entry, String entity) {
+    String component = entry.component();
+    return entity.length() == component.length() + 1 + entry.id().length()
+        && entity.startsWith(component)
+        && entity.charAt(component.length()) == '/'
+        && entity.endsWith(entry.id());
   }
 }

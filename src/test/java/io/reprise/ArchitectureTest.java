@@ -68,6 +68,7 @@ class ArchitectureTest {
                   "AKKA",
                   "HTTP")),
           entry("console", List.of("http", "HTTP")),
+          entry("bench", List.of("JSON", "NETTY", "HISTOGRAMS")),
           entry(
               "cli",
               List.of(
@@ -78,6 +79,7 @@ class ArchitectureTest {
                   "journal",
                   "replay",
                   "dev",
+                  "bench",
                   "JSON",
                   "COMMAND_LINE")),
           entry("telemetry", List.of("METRICS")));
@@ -132,6 +134,8 @@ class ArchitectureTest {
                   "scala..")),
           entry("HTTP", List.of("io.netty..", "org.reactivestreams..")),
           entry("MANAGEMENT", List.of("akka.management..", "akka.discovery..", "akka.http..")),
+          entry("NETTY", List.of("io.netty..")),
+          entry("HISTOGRAMS", List.of("org.HdrHistogram..")),
           entry("COMMAND_LINE", List.of("picocli..", "org.jline..")),
           entry("METRICS", List.of("io.micrometer..", "io.prometheus..", "io.opentelemetry..")));
 

@@ -37,6 +37,7 @@ class SettingsTest {
     "reprise.journal, io.reprise.journal.JournalSettings",
     "reprise.dev, io.reprise.dev.DevSettings",
     "reprise.cli, io.reprise.cli.CliSettings",
+    "reprise.bench, io.reprise.bench.BenchSettings",
     "reprise.telemetry, io.reprise.telemetry.TelemetrySettings",
   })
   void each_key_goes_to_the_component_of_its_name(String section, Class<?> settings)

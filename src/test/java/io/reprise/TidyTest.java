@@ -74,6 +74,7 @@ class TidyTest {
               "ReplayThreads.java", "names the threads of replays",
               "EmbeddedServer.java", "stops PostgreSQL when a node ends while it starts",
               "Watch.java", "names the thread that looks after PostgreSQL",
+              "BenchStop.java", "tells what was measured when a signal ends a load",
               "DevCluster.java", "stops nodes and PostgreSQL when a signal ends their parent",
               "TourPlace.java", "stops the tour's node when a signal ends the tour",
               "TestStorage.java", "stops the server of all tests when their JVM ends"));

@@ -71,6 +71,7 @@ public final class Cli {
     verbs.put("component", () -> component(surroundings));
     verbs.put("clock", () -> clock(surroundings));
     verbs.put("token", () -> tokens(surroundings));
+    verbs.put("bench", () -> new BenchCommand(surroundings));
     verbs.put("config", () -> new ConfigCommand(surroundings));
     verbs.put("completion", CompletionCommand::new);
     verbs.put("help", CommandLine.HelpCommand::new);

@@ -3,7 +3,9 @@ package io.reprise.cli;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Says how far a verb is that takes long: on a terminal as a line that changes, with a bar if the
@@ -51,12 +53,21 @@ final class Progress {
 
   /** So many are done. */
   void at(long done) {
+    say(now -> line(done, now - began));
+  }
+
+  /** So much is done, from 0 to 1; the text says more. */
+  void at(double part, Supplier<String> text) {
+    say(now -> line(part, text.get()));
+  }
+
+  private void say(LongFunction<String> text) {
     long now = nanos.getAsLong();
     if (now - said < everyNanos) {
       return;
     }
     said = now;
-    String line = line(done, now - began);
+    String line = text.apply(now);
     if (columns > 0) {
       String shown = line.length() < columns ? line : line.substring(0, columns - 1);
       err.print(CLEAR + shown);
@@ -74,15 +85,15 @@ final class Progress {
     }
     double part = (double) done / total;
     String text =
-        "%d%%, %s of about %s %s, %s, about %s left"
+        "%s of about %s %s, %s, about %s left"
             .formatted(
-                (int) (100 * part),
-                count(done),
-                count(total),
-                unit,
-                speed,
-                time((total - done) / Math.max(1, rate)));
-    return columns > 0 ? bar(part) + " " + text : text;
+                count(done), count(total), unit, speed, time((total - done) / Math.max(1, rate)));
+    return line(part, text);
+  }
+
+  private String line(double part, String text) {
+    String line = "%d%%, %s".formatted((int) (100 * part), text);
+    return columns > 0 ? bar(part) + " " + line : line;
   }
 
   private static String bar(double part) {
@@ -112,7 +123,7 @@ final class Progress {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  private static String time(long seconds) {
+  static String time(long seconds) {
     return seconds < 90 ? Math.max(1, seconds) + " s" : (seconds + 30) / 60 + " min";
   }
 }

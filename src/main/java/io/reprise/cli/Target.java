@@ -38,9 +38,19 @@ final class Target {
   NodeClient client(Map<String, String> environment) {
     String named =
         url.orElseGet(() -> given(environment, Environment.URL).orElse(DEFAULT_URL)).strip();
+    return client(named, environment);
+  }
+
+  /** A client of the node with this URL, whatever the flag and the environment say. */
+  NodeClient client(String named, Map<String, String> environment) {
     CliSettings settings =
         CliSettings.from(configuration(environment).own().getConfig("reprise.cli"));
     return new NodeClient(base(named), Way.of(environment), settings);
+  }
+
+  /** Whether the flag is given. */
+  boolean isNamed() {
+    return url.isPresent();
   }
 
   private static Optional<String> given(Map<String, String> environment, String name) {

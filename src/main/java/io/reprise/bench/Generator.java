@@ -147,6 +147,7 @@ public final class Generator implements AutoCloseable {
     times.end(ended);
     Processors used = Processors.now().minus(before);
     silence.close(ended);
+    loops.forEach(loop -> on(loop, loop::last));
     watch.untilAnswered(limits.timeOut());
     return Measured.of(round, times, ended, closed(loops), silence, used, isStopped());
   }

@@ -151,8 +151,9 @@ final class Loop {
     }
     boolean noneFree = free.isEmpty();
     free.addLast(connection);
-    if (noneFree) {
-      sendDue(System.nanoTime(), true);
+    long now = System.nanoTime();
+    if (noneFree && course != null && now - course.times().until() < 0) {
+      sendDue(now, true);
     }
   }
 
@@ -181,6 +182,12 @@ final class Loop {
   /** A free connection broke. */
   void unused(Connection connection) {
     free.remove(connection);
+  }
+
+  /** The end has come: what is due and has a free connection is sent, however late this is. */
+  int last() {
+    sendDue(System.nanoTime(), false);
+    return free.size();
   }
 
   private void sendDue(long now, boolean waitedForConnection) {

@@ -65,9 +65,6 @@ interface Schedule {
     /** What was due in the warm-up and not sent in it is left out. */
     @Override
     public long next(long now) {
-      if (now - times.until() >= 0) {
-        return NEVER;
-      }
       long due = due();
       while (due - times.measured() < 0 && now - times.measured() >= 0) {
         number += threads;

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -27,9 +28,9 @@ class GeneratorTest {
   private static final Generator.Limits PATIENT =
       new Generator.Limits(Duration.ofSeconds(10), Duration.ofSeconds(30), 1);
 
-  /** Holds all answers from the hundredth request on, for as long as the stall. */
+  /** Holds all answers from the twentieth request on, for as long as the stall. */
   private static final class Stalling implements Answers {
-    private static final int FROM = 100;
+    private static final int FROM = 20;
 
     private final CompletableFuture<Void> over = new CompletableFuture<>();
 
@@ -56,7 +57,7 @@ class GeneratorTest {
       assertThat(measured.latency().millis(84)).isGreaterThan(STALL.toMillis() / 2.0);
       assertThat(measured.longest().millis()).isGreaterThanOrEqualTo(STALL.toMillis() * 0.95);
       assertThat(measured.silence().millis()).isGreaterThanOrEqualTo(STALL.toMillis() * 0.95);
-      assertThat(measured.silence().second()).isBetween(0.0, 1.4);
+      assertThat(measured.silence().second()).isBetween(0.0, 2.0);
       assertThat(measured.waited() + measured.unsent())
           .as("due while all 4 connections waited")
           .isGreaterThan(200);
@@ -72,7 +73,7 @@ class GeneratorTest {
       assertThat(measured.longest().millis()).isGreaterThanOrEqualTo(STALL.toMillis() * 0.95);
       assertThat(measured.waited()).isZero();
       assertThat(measured.accepted()).isEqualTo(measured.count()).isEqualTo(server.requests());
-      assertThat(measured.count()).as("100 before it, 4 under way").isLessThan(110);
+      assertThat(measured.count()).as("before it, and 4 under way").isLessThan(30);
     }
   }
 
@@ -95,12 +96,21 @@ class GeneratorTest {
 
   @Test
   void gives_each_command_a_key_of_its_own_and_spreads_over_all_entities() throws Exception {
-    try (HeldServer server = new HeldServer((number, head) -> Reply.OK)) {
-      run(server, PATIENT, open(3, Duration.ofSeconds(1)));
+    try (HeldServer server = new HeldServer((number, head) -> Reply.OK);
+        Generator generator = generator(server, PATIENT)) {
+      Round round = new Round(3, OptionalDouble.empty(), Duration.ZERO, Duration.ofHours(1));
+      generator.run(
+          round,
+          request(9),
+          settled -> {
+            if (settled > RATE) {
+              generator.stop();
+            }
+          });
 
-      assertThat(server.requests()).isEqualTo(RATE);
       assertThat(server.asked().stream().map(head -> line(head, "idempotency-key:")))
-          .hasSize(RATE)
+          .hasSizeGreaterThan(RATE)
+          .doesNotContain("")
           .doesNotHaveDuplicates();
       assertThat(server.asked().stream().map(head -> head.lines().findFirst().orElse("")))
           .allMatch(line -> line.matches("POST /v1/entities/door/d-[1-9]/knock HTTP/1.1"))
@@ -209,7 +219,7 @@ class GeneratorTest {
 
   private static String line(String head, String begin) {
     return head.lines()
-        .map(line -> line.toLowerCase(java.util.Locale.ROOT))
+        .map(line -> line.toLowerCase(Locale.ROOT))
         .filter(line -> line.startsWith(begin))
         .findFirst()
         .orElse("");

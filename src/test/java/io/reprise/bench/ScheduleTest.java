@@ -48,9 +48,9 @@ class ScheduleTest {
     Schedule schedule = new Schedule.Even(times, 5, 0.5, 0, 1);
     schedule.take();
 
-    assertThat(schedule.next(101 * SECOND)).isEqualTo(102 * SECOND);
-    assertThat(schedule.next(103 * SECOND)).isEqualTo(Schedule.NEVER);
+    assertThat(schedule.next(103 * SECOND)).as("late, and due").isEqualTo(102 * SECOND);
     schedule.take();
+    assertThat(schedule.next(103 * SECOND)).isEqualTo(Schedule.NEVER);
     assertThat(schedule.next(101 * SECOND)).isEqualTo(Schedule.NEVER);
     times.end(101 * SECOND);
     assertThat(new Schedule.Closed(times, 5).next(101 * SECOND)).isEqualTo(Schedule.NEVER);

@@ -2,6 +2,8 @@ package io.reprise.journal;
 
 import akka.persistence.typed.EventAdapter;
 import akka.persistence.typed.EventSeq;
+import scala.collection.immutable.LazyList$;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * What stands between an event-sourced behavior and the journal: entries are marked with the era in
@@ -27,12 +29,15 @@ public final class EntryAdapter extends EventAdapter<Entry, Object> {
   }
 
   /**
-   * Decodes it.
+   * Decodes what the journal gave: several entries at once, each when the entity comes to it.
    *
-   * @throws UnreadableEntry if it is not an entry of its entity and sequence
+   * <p>What is given may throw {@link UnreadableEntry} in the middle, if one is not an entry of its
+   * entity and sequence.
    */
   @Override
   public EventSeq<Entry> fromJournal(Object stored, String manifest) {
-    return EventSeq.single(stored instanceof StoredEntry entry ? entry.entry() : (Entry) stored);
+    return stored instanceof StoredEntries several
+        ? EventSeq.apply(LazyList$.MODULE$.from(CollectionConverters.asScala(several.entries())))
+        : EventSeq.single((Entry) stored);
   }
 }

@@ -165,7 +165,13 @@ final class JournalPlugin extends AsyncWriteJournal {
       Consumer<PersistentRepr> replayCallback) {
     Replaying replaying =
         new Replaying(
-            table, reads, settings.replayEntries(), persistenceId, through, replayCallback);
+            table,
+            reads,
+            settings.replayEntries(),
+            settings.replayStep(),
+            persistenceId,
+            through,
+            replayCallback);
     return AkkaFutures.of(
         recoveries
             .take(persistenceId, from - 1)

@@ -36,6 +36,7 @@ import java.time.Duration;
  * @param recoveryBytes how many bytes of entries of each entity it reads, and of its snapshot
  * @param replayEntries how many further entries one query reads
  * @param replayBytes how many bytes of them
+ * @param replayStep how many entries an entity takes in before others get their turn
  * @param snapshotQueue how many snapshots wait to be written; more are left out
  * @param bundleLineBytes how many bytes a line of a bundle has at most
  * @param bundleEntitiesMax how many entities a bundle holds at most
@@ -72,6 +73,7 @@ public record JournalSettings(
     long recoveryBytes,
     int replayEntries,
     long replayBytes,
+    int replayStep,
     int snapshotQueue,
     long bundleLineBytes,
     int bundleEntitiesMax,
@@ -112,6 +114,7 @@ public record JournalSettings(
         positiveBytes(config, "recovery-bytes"),
         positive(config, "replay-entries"),
         positiveBytes(config, "replay-bytes"),
+        positive(config, "replay-step"),
         positive(config, "snapshot-queue"),
         lineBytes(config, "bundle-line-bytes"),
         positive(config, "bundle-max-entities"),

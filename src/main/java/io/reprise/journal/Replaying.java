@@ -9,14 +9,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * Gives an entity that recovers its entries, in order. Akka puts them all into its mailbox: so the
- * next page is read when the entity has come to the middle of the one before.
+ * Gives an entity that recovers its entries, in order, several in one message. Akka puts them all
+ * into its mailbox: so the next page is read when the entity begins with the one before.
  */
 final class Replaying {
 
   private final JournalTable table;
   private final ReadThreads reads;
   private final int pageEntries;
+  private final int stepEntries;
   private final String persistenceId;
   private final long through;
   private final Consumer<PersistentRepr> entity;
@@ -25,12 +26,14 @@ final class Replaying {
       JournalTable table,
       ReadThreads reads,
       int pageEntries,
+      int stepEntries,
       String persistenceId,
       long through,
       Consumer<PersistentRepr> entity) {
     this.table = table;
     this.reads = reads;
     this.pageEntries = pageEntries;
+    this.stepEntries = stepEntries;
     this.persistenceId = persistenceId;
     this.through = through;
     this.entity = entity;
@@ -56,26 +59,31 @@ final class Replaying {
 
   /** Gives rows that are read already, then what comes after them. */
   CompletionStage<Void> given(List<JournalTable.StoredRow> rows) {
-    CompletableFuture<Void> halfTaken = new CompletableFuture<>();
-    long last = 0;
-    for (int i = 0; i < rows.size() && rows.get(i).sequence() <= through; i++) {
-      JournalTable.StoredRow row = rows.get(i);
-      Runnable taken = i == rows.size() / 2 ? () -> halfTaken.complete(null) : () -> {};
-      give(row, taken);
-      last = row.sequence();
+    List<JournalTable.StoredRow> wanted = wanted(rows);
+    CompletableFuture<Void> begun = new CompletableFuture<>();
+    for (int from = 0; from < wanted.size(); from += stepEntries) {
+      Runnable taken = from == 0 ? () -> begun.complete(null) : () -> {};
+      give(wanted.subList(from, Math.min(from + stepEntries, wanted.size())), taken);
     }
-    long after = last;
-    return after >= through
+    long last = wanted.get(wanted.size() - 1).sequence();
+    return last >= through
         ? CompletableFuture.completedFuture(null)
-        : halfTaken.thenCompose(half -> after(after));
+        : begun.thenCompose(first -> after(last));
   }
 
-  private void give(JournalTable.StoredRow row, Runnable taken) {
-    String name = persistenceId.replace('|', '/');
+  private List<JournalTable.StoredRow> wanted(List<JournalTable.StoredRow> rows) {
+    int count = rows.size();
+    while (count > 0 && rows.get(count - 1).sequence() > through) {
+      count--;
+    }
+    return rows.subList(0, count);
+  }
+
+  private void give(List<JournalTable.StoredRow> rows, Runnable taken) {
     entity.accept(
         PersistentRepr$.MODULE$.apply(
-            new StoredEntry(name, row.sequence(), row.bytes(), taken),
-            row.sequence(),
+            new StoredEntries(persistenceId.replace('|', '/'), rows, taken),
+            rows.get(rows.size() - 1).sequence(),
             persistenceId,
             "",
             false,

@@ -70,9 +70,11 @@ class RecoveryTest {
       if (answer instanceof JournalProtocol.RecoverySuccess success) {
         return new Replayed(sequences, success.highestSequenceNr());
       }
-      StoredEntry stored =
-          (StoredEntry) ((JournalProtocol.ReplayedMessage) answer).persistent().payload();
-      sequences.add(stored.entry().sequence());
+      var given = ((JournalProtocol.ReplayedMessage) answer).persistent();
+      ((StoredEntries) given.payload())
+          .entries()
+          .forEachRemaining(entry -> sequences.add(entry.sequence()));
+      assertThat(given.sequenceNr()).isEqualTo(sequences.get(sequences.size() - 1));
     }
   }
 
@@ -187,9 +189,9 @@ class RecoveryTest {
   }
 
   @Test
-  void the_next_page_is_read_when_the_entity_has_come_to_the_middle_of_the_last() throws Exception {
+  void the_next_page_is_read_when_the_entity_begins_with_the_last() throws Exception {
     rows.insertDeposits("meter", "a", 30);
-    List<StoredEntry> mailbox = Collections.synchronizedList(new ArrayList<>());
+    List<StoredEntries> mailbox = Collections.synchronizedList(new ArrayList<>());
     try (ReadThreads reads = new ReadThreads("test", 1, 10, PATIENCE, "test")) {
       JournalTable table = new JournalTable(storage, 1 << 20, PATIENCE);
       CompletableFuture<Void> done =
@@ -197,18 +199,24 @@ class RecoveryTest {
                   table,
                   reads,
                   10,
+                  3,
                   "meter|a",
                   30,
-                  repr -> mailbox.add((StoredEntry) repr.payload()))
+                  repr -> mailbox.add((StoredEntries) repr.payload()))
               .after(0)
               .toCompletableFuture();
+      List<Long> sequences = new ArrayList<>();
       for (int page = 0; page < 3; page++) {
-        int first = page * 10;
-        await().atMost(PATIENCE).until(() -> mailbox.size() == first + 10);
-        mailbox.subList(first, first + 5).forEach(StoredEntry::entry);
-        assertThat(mailbox).as("given before the middle is taken").hasSize(first + 10);
-        mailbox.get(first + 5).entry();
+        int steps = (page + 1) * 4;
+        await().atMost(PATIENCE).until(() -> mailbox.size() >= steps);
+        assertThat(mailbox).as("given before they are begun").hasSize(steps);
+        mailbox
+            .subList(steps - 4, steps)
+            .forEach(
+                several ->
+                    several.entries().forEachRemaining(entry -> sequences.add(entry.sequence())));
       }
+      assertThat(sequences).isEqualTo(from(1, 30));
       done.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
   }

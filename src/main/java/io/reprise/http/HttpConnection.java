@@ -1,13 +1,10 @@
 package io.reprise.http;
 
-import akka.stream.javadsl.Sink;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -15,15 +12,12 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +30,9 @@ import org.slf4j.LoggerFactory;
  * client is no news for an operator, and told at DEBUG; the node's own failures are logged where
  * they are answered. All of it runs on one thread.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be written ends the connection
 final class HttpConnection extends ChannelInboundHandlerAdapter
-    implements ArrivingBody.Connection {
+    implements ArrivingBody.Connection, HttpAnswer.Asker {
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
 
   /** How often it is looked within the time: it may end that part of it later. */
@@ -52,7 +47,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   /** What was read and not made use of: the requests after the one that is answered. */
   private final Queue<Object> read = new ArrayDeque<>();
 
-  private final List<HttpContent> begun = new ArrayList<>(1); // a body, until it is known how it comes
+  private final BegunBody begun = new BegunBody();
   private @Nullable ChannelHandlerContext context;
   private @Nullable HttpRequest head;
   private @Nullable ArrivingBody body;
@@ -85,7 +80,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     return Objects.requireNonNull(context);
   }
 
-  // ---- Coming and going ---------------------------------------------------------------------------
+  // ── Coming and going
+  // ────────────────────────────────────────────────────────────────────────────
 
   @Override
   public void handlerAdded(ChannelHandlerContext added) {
@@ -100,7 +96,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     looking =
         active.executor().scheduleWithFixedDelay(this::look, every, every, TimeUnit.MILLISECONDS);
     if (listener.isEnding()) {
-      close();
+      end();
     } else {
       active.read();
     }
@@ -125,16 +121,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     ArrivingBody arriving = body;
     if (arriving != null && !arrived) {
       boolean chunked = head != null && HttpUtil.isTransferEncodingChunked(head);
-      arriving.fail(
-          "it broke off before its " + (chunked ? "last chunk" : "Content-Length"));
+      arriving.fail("it broke off before its " + (chunked ? "last chunk" : "Content-Length"));
     }
   }
 
   private void dropRead() {
     read.forEach(ReferenceCountUtil::release);
     read.clear();
-    begun.forEach(ReferenceCountUtil::release);
-    begun.clear();
+    begun.drop();
   }
 
   @Override
@@ -150,7 +144,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       inputEnded = true;
       take();
       if (state == State.IDLE || state == State.ARRIVING || state == State.ENDED) {
-        close();
+        end();
       } else {
         breakOff();
       }
@@ -162,7 +156,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     run(
         () -> {
           if (state == State.IDLE && read.isEmpty()) {
-            close();
+            end();
           }
         });
   }
@@ -179,7 +173,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  private void moved() {
+  @Override
+  public void moved() {
     movedNanos = System.nanoTime();
   }
 
@@ -200,7 +195,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  // ---- Requests -----------------------------------------------------------------------------------
+  // ── Requests
+  // ────────────────────────────────────────────────────────────────────────────────────
 
   @Override
   public void channelRead(ChannelHandlerContext at, Object message) {
@@ -312,7 +308,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     } else if (state == State.ARRIVING) {
       begun.add(content);
       arrived = last;
-      if (last || bytesBegun() > AT_ONCE_BYTES) {
+      if (last || begun.bytes() > AT_ONCE_BYTES) {
         answer();
       }
     } else {
@@ -337,54 +333,21 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  private int bytesBegun() {
-    int bytes = 0;
-    for (HttpContent content : begun) {
-      bytes += content.content().readableBytes();
-    }
-    return bytes;
-  }
-
   /** Has the request answered: all of its body is here, or comes meanwhile. */
   private void answer() {
     state = State.ANSWERING;
     HttpRequest request = Objects.requireNonNull(head);
     List<Reply.Header> headers = HttpMessages.headers(request);
-    RequestBody content = content(request, headers);
+    body = arrived ? null : new ArrivingBody(context().executor(), this);
+    RequestBody content = begun.body(request, headers, body);
     listener
         .dispatch()
         .answer(headers, trace -> HttpMessages.request(request, headers, content, trace))
         .whenComplete((reply, failure) -> run(() -> send(reply)));
   }
 
-  private RequestBody content(HttpRequest request, List<Reply.Header> headers) {
-    Optional<String> type = HttpMessages.mediaType(headers);
-    if (arrived) {
-      byte[] bytes = new byte[bytesBegun()];
-      int at = 0;
-      for (HttpContent part : begun) {
-        int length = part.content().readableBytes();
-        part.content().readBytes(bytes, at, length);
-        at += length;
-        part.release();
-      }
-      begun.clear();
-      return RequestBody.arrived(type, bytes);
-    }
-    ArrivingBody arriving = new ArrivingBody(context().executor(), this);
-    begun.forEach(part -> arriving.add(part.content()));
-    begun.forEach(ReferenceCountUtil::release);
-    begun.clear();
-    body = arriving;
-    long length = HttpUtil.getContentLength(request, -1L);
-    return RequestBody.arriving(
-        type,
-        akka.stream.javadsl.Source.fromPublisher(arriving),
-        length < 0 ? OptionalLong.empty() : OptionalLong.of(length),
-        HttpUtil.is100ContinueExpected(request));
-  }
-
-  // ---- Answers --------------------------------------------------------------------------------------
+  // ── Answers
+  // ─────────────────────────────────────────────────────────────────────────────────────
 
   private void send(Reply reply) {
     if (state != State.ANSWERING) {
@@ -392,93 +355,42 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     }
     HttpRequest request = Objects.requireNonNull(head);
     moved();
-    HttpVersion version = request.protocolVersion();
-    boolean close =
-        reply.close()
-            || listener.isEnding()
-            || !HttpUtil.isKeepAlive(request)
-            || (inputEnded && read.isEmpty());
-    boolean bodiless = request.method().name().equals("HEAD");
-    if (reply.body() instanceof Reply.Stream stream && !bodiless) {
-      boolean ends = close || version.minorVersion() == 0;
-      context().writeAndFlush(HttpMessages.begun(reply, version, ends));
-      SentPieces pieces = new SentPieces(context(), this::moved, () -> sent(ends));
-      sending = pieces;
-      stream.pieces().runWith(Sink.fromSubscriber(pieces), listener.system());
-      return;
-    }
-    if (reply.body() instanceof Reply.Held held) {
-      byte[] bytes = held.bytes().toArrayUnsafe();
-      context().writeAndFlush(HttpMessages.whole(reply, bytes, version, true));
-      held.end().whenComplete((done, failure) -> run(() -> sent(true)));
-      return;
-    }
-    byte[] bytes =
-        reply.body() instanceof Reply.Whole whole ? whole.bytes().toArrayUnsafe() : new byte[0];
-    // a rest of the request that nobody wants stands where the next one would begin
-    boolean ends = close || !arrived;
-    context()
-        .writeAndFlush(
-            bodiless
-                ? HttpMessages.headOnly(reply, bytes.length, version, ends)
-                : HttpMessages.whole(reply, bytes, version, ends),
-            context().voidPromise());
-    sent(ends);
+    boolean close = reply.close() || !HttpUtil.isKeepAlive(request) || endsAfterThis();
+    HttpAnswer.send(reply, request, close, arrived, listener.system(), context(), this)
+        .ifPresent(pieces -> sending = pieces);
   }
 
-  /** An answer has gone: the next request, or the end. */
-  private void sent(boolean last) {
+  private boolean endsAfterThis() {
+    return listener.isEnding() || (inputEnded && read.isEmpty());
+  }
+
+  @Override
+  public void sent(boolean last) {
     if (state != State.ANSWERING) {
       return;
     }
     sending = null;
     moved();
-    boolean ends = last || !arrived || listener.isEnding() || (inputEnded && read.isEmpty());
-    boolean clean = arrived && read.isEmpty();
+    boolean ends = last || !arrived || endsAfterThis();
+    boolean mayStillSend = !inputEnded && (!arrived || !read.isEmpty());
     body = null;
     head = null;
-    state = State.IDLE;
-    if (ends) {
-      end(clean);
-    } else {
+    state = ends ? State.ENDED : State.IDLE;
+    if (!ends) {
       take();
       if (!taking) {
         readOn();
       }
+    } else if (mayStillSend) {
+      dropRead();
+      HttpAnswer.endOwnSide(context(), settings.lingerTimeout());
+    } else {
+      HttpAnswer.end(context());
     }
   }
 
-  /**
-   * Ends it after what was written. Where the client may still be sending, only our side of it
-   * ends at first: closed as a whole, it would be reset, and the answer perhaps lost.
-   */
-  private void end(boolean clean) {
-    if (clean || inputEnded) {
-      close();
-      return;
-    }
+  private void end() {
     state = State.ENDED;
-    dropRead();
-    context()
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            written -> {
-              SslHandler tls = context().pipeline().get(SslHandler.class);
-              if (tls != null) {
-                tls.closeOutbound();
-              } else if (context().channel() instanceof DuplexChannel both) {
-                both.shutdownOutput();
-              }
-              context().read();
-            });
-    context()
-        .executor()
-        .schedule(
-            () -> context().close(), settings.lingerTimeout().toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private void close() {
-    state = State.ENDED;
-    context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    HttpAnswer.end(context());
   }
 }

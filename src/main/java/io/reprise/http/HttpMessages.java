@@ -243,7 +243,8 @@ final class HttpMessages {
   /**
    * The head of an answer that follows piece by piece.
    *
-   * @param to the version that the client speaks: before 1.1 the end of it is that of the connection
+   * @param to the version that the client speaks: before 1.1 the end of it is that of the
+   *     connection
    */
   static HttpResponse begun(Reply reply, HttpVersion to, boolean close) {
     HttpResponse response =

@@ -14,6 +14,7 @@ import org.reactivestreams.Subscription;
  * Sends an answer piece by piece, as fast as its reader takes it. All of it on the thread of its
  * connection.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be written ends the connection
 final class SentPieces implements Subscriber<ByteString> {
   /** Pieces that are under way at once. */
   private static final int AHEAD = 4;

@@ -52,8 +52,7 @@ class ConnectionsEndToEndTest {
 
   @Test
   void ends_a_connection_on_which_nothing_happens() throws Exception {
-    try (ServedNode.Running running =
-            new ServedNode.Running("reprise.http.head-timeout = 2s");
+    try (ServedNode.Running running = new ServedNode.Running("reprise.http.head-timeout = 2s");
         Socket silent = running.client().connect();
         Socket half = running.client().connect()) {
       half.getOutputStream().write("GET / HT".getBytes(StandardCharsets.US_ASCII));

@@ -39,6 +39,7 @@ final class Loop {
   private @Nullable Course course;
   private String lastFailure = "";
   private boolean armed;
+  private boolean over;
   private boolean closed;
   private long keys;
   private long lookDue;
@@ -151,9 +152,18 @@ final class Loop {
     }
     boolean noneFree = free.isEmpty();
     free.addLast(connection);
-    long now = System.nanoTime();
-    if (noneFree && course != null && now - course.times().until() < 0) {
+    if (noneFree && course != null) {
+      afterWait(course, System.nanoTime());
+    }
+  }
+
+  /** What waits for a connection when the end comes is not sent any more. */
+  private void afterWait(Course going, long now) {
+    if (now - going.times().until() < 0) {
       sendDue(now, true);
+    } else {
+      long due = going.schedule().next(now);
+      over |= due != Schedule.NEVER && due - now <= 0;
     }
   }
 
@@ -192,7 +202,7 @@ final class Loop {
 
   private void sendDue(long now, boolean waitedForConnection) {
     Course going = course;
-    if (going == null || closed) {
+    if (going == null || closed || over) {
       return;
     }
     long time = now;

@@ -65,4 +65,16 @@ class ProgressTest {
     progress.at(500);
     assertThat(err.toString().strip()).isEqualTo("500 entries, 50 entries/s");
   }
+
+  @Test
+  void a_part_that_is_told_has_words_of_its_own() {
+    for (int columns : new int[] {0, 120}) {
+      Progress progress = progress(columns, 0);
+      pass(Duration.ofSeconds(5));
+      progress.at(0.5, () -> "row 1, 5 s left");
+    }
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "50%, row 1, 5 s left", "", "\u001b[K[##########          ] 50%, row 1, 5 s left");
+  }
 }

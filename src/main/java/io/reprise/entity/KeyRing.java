@@ -3,6 +3,7 @@ package io.reprise.entity;
 import io.reprise.journal.Entry;
 import io.reprise.journal.KeyFingerprint;
 import java.time.Instant;
+import java.time.temporal.ChronoField;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
@@ -114,7 +115,7 @@ final class KeyRing {
     numbers[at + VERSION] = known.version();
     numbers[at + SECONDS] = known.time().getEpochSecond();
     numbers[at + NANOS_AND_COMPONENT] =
-        ((long) known.time().getNano() << Integer.SIZE)
+        ((long) known.time().get(ChronoField.NANO_OF_SECOND) << Integer.SIZE)
             | Integer.toUnsignedLong(known.componentVersion());
     setOutcome(place, known.outcome());
     setUnhashed(place, toHash);
@@ -209,7 +210,7 @@ final class KeyRing {
   boolean isBefore(int place, Instant time) {
     long seconds = numbers[place * NUMBERS + SECONDS];
     return seconds == time.getEpochSecond()
-        ? nanos(place) < time.getNano()
+        ? nanos(place) < time.get(ChronoField.NANO_OF_SECOND)
         : seconds < time.getEpochSecond();
   }
 

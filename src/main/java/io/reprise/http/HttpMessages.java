@@ -2,7 +2,6 @@ package io.reprise.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -14,8 +13,10 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.AsciiString;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -128,7 +129,7 @@ final class HttpMessages {
     }
     for (int i = 0; i < target.length(); i++) {
       char c = target.charAt(i);
-      boolean plain = c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+      boolean plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
       if (!plain && TARGET_MARKS.indexOf(c) < 0) {
         return invalid("character " + (i + 1) + " of the target must be percent-encoded");
       }
@@ -158,13 +159,13 @@ final class HttpMessages {
       }
       for (int i = 0; i < value.length(); i++) {
         char c = value.charAt(i);
-        if (c < ' ' && c != '\t' || c == 0x7f) {
+        if ((c < ' ' && c != '\t') || c == 0x7f) {
           return invalid(Names.shortened(line.getKey().toString()) + " holds a control character");
         }
       }
     }
     int hosts = headers.getAll("Host").size();
-    if (hosts > 1 || hosts == 0 && head.protocolVersion().minorVersion() == 1) {
+    if (hosts > 1 || (hosts == 0 && head.protocolVersion().minorVersion() == 1)) {
       return invalid(hosts + " headers Host (expected: one)");
     }
     return Optional.empty();
@@ -271,6 +272,11 @@ final class HttpMessages {
 
   /** The time for the header {@code Date}, made once a second. */
   private static final class Now {
+    /** As RFC 9110 wants it, 5.6.7. */
+    private static final DateTimeFormatter FORM =
+        DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
     private static volatile Now last = new Now(0);
 
     private final long second;
@@ -278,7 +284,7 @@ final class HttpMessages {
 
     private Now(long second) {
       this.second = second;
-      this.text = new AsciiString(DateFormatter.format(new Date(second * 1000)));
+      this.text = new AsciiString(FORM.format(Instant.ofEpochSecond(second)));
     }
 
     static AsciiString text() {

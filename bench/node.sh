@@ -1,8 +1,17 @@
-# A node of the bench's own, its wallets, and load on them; read by the scripts of this folder. They set
-# home, port, journal (ours, stock or nothing-written), timeout and threads, and have say and fail.
+# A node of a bench's own, its database, and wallets on it; read by bench/run and bench/scale, which say
+# where (home, port, folder), what (journal) and how much (timeout, threads).
 # shellcheck shell=bash disable=SC2154
 
-# ---- A node of our own, unless there is one -------------------------------------------------
+say() {
+  printf 'bench: %s\n' "$*" >&2
+}
+
+fail() {
+  say "$*"
+  exit 1
+}
+
+# ---- A node -----------------------------------------------------------------------------------
 
 folder=
 node=
@@ -16,13 +25,6 @@ end_node() {
   fi
   node=
 }
-
-clean_up() {
-  end_node
-  [ -z "$folder" ] || rm -rf "$folder"
-}
-trap clean_up EXIT
-trap 'exit 130' INT TERM
 
 # What a node does not have by itself is on the class path of the tests.
 find_class_path() {
@@ -41,20 +43,30 @@ exec_other_node() {
     io.reprise.Main "$@"
 }
 
-make_folder() {
+require_ports() {
+  local offset
   for offset in 0 1 2 3; do
     ! (: <"/dev/tcp/127.0.0.1/$((port + offset))") 2>/dev/null ||
       fail "port $((port + offset)) is taken: choose others with --port"
   done
+}
+
+# A node makes up a password where there is none; here others must know it too.
+set_password() {
+  local file=$folder/data/postgres.password
+  mkdir -p "$folder/data"
+  [ -e "$file" ] || (umask 077 && od -An -N16 -tx1 /dev/urandom | tr -d ' \n' >"$file")
+  BENCH_STORAGE_PASSWORD=$(cat "$file")
+  BENCH_STORAGE_PORT=$((port + 3))
+  export BENCH_STORAGE_PASSWORD BENCH_STORAGE_PORT
+}
+
+make_folder() {
+  require_ports
   # Below target/ and not /tmp: PostgreSQL's programs must be allowed to run, and the disk be a disk.
   mkdir -p "$home/target"
   folder=$(mktemp -d "$home/target/bench.XXXXXX")
-  # A node makes up a password where there is none; here others must know it too.
-  mkdir "$folder/data"
-  BENCH_STORAGE_PASSWORD=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
-  (umask 077 && printf '%s' "$BENCH_STORAGE_PASSWORD" >"$folder/data/postgres.password")
-  BENCH_STORAGE_PORT=$((port + 3))
-  export BENCH_STORAGE_PASSWORD BENCH_STORAGE_PORT
+  set_password
   [ "$journal" = ours ] || find_class_path
 }
 
@@ -133,19 +145,25 @@ open_wallets() { # PREFIX COUNT
 # Deposits in one request to PREFIX1, PREFIX2, … and again; prints how many seconds it took. Each
 # deposit has a key if there is a name for keys.
 deposit_all() { # PREFIX WALLETS DEPOSITS [KEYS]
+  seq "$3" | awk -v prefix="$1" -v wallets="$2" -v keys="${4:-}" '{
+    key = keys == "" ? "" : sprintf("\"key\":\"%s-%d\",", keys, $1)
+    printf "{\"component\":\"wallet\",\"id\":\"%s%d\",\"command\":\"deposit\",%s\"body\":{\"cents\":1}}\n",
+      prefix, ($1 - 1) % wallets + 1, key }' | send_timed "$3"
+}
+
+# Sends the lines of standard input, each a command that must be accepted, in one request; prints how
+# many seconds it took.
+send_timed() { # EXPECTED
   local lines answers took confirmed
   # Names of its own: fill_wallet runs several of these at once. They go below, or with the folder.
   lines=$(TMPDIR=$folder mktemp)
   answers=$lines.answers
-  seq "$3" | awk -v prefix="$1" -v wallets="$2" -v keys="${4:-}" '{
-    key = keys == "" ? "" : sprintf("\"key\":\"%s-%d\",", keys, $1)
-    printf "{\"component\":\"wallet\",\"id\":\"%s%d\",\"command\":\"deposit\",%s\"body\":{\"cents\":1}}\n",
-      prefix, ($1 - 1) % wallets + 1, key }' >"$lines"
+  cat >"$lines"
   took=$(curl -sS -X POST -H 'Content-Type: application/x-ndjson' -H 'Expect:' -T "$lines" \
     -o "$answers" -w '%{time_total}' "$url/v1/commands") || fail "$url can't be reached"
   confirmed=$(grep -c '"status":200,' "$answers" || true)
-  [ "$confirmed" = "$3" ] ||
-    fail "$confirmed of $3 deposits were confirmed: $(grep -v '"status":200,' "$answers" | head -n 1)"
+  [ "$confirmed" = "$1" ] ||
+    fail "$confirmed of $1 commands were accepted: $(grep -v '"status":200,' "$answers" | head -n 1)"
   rm -f "$lines" "$answers"
   printf '%s\n' "$took"
 }
@@ -154,8 +172,6 @@ balance() { # WALLET
   curl -sf "$url/v1/entities/wallet/$1/queries/balance?consistency=linearizable" |
     sed -E 's/.*"answer":([0-9]+).*/\1/'
 }
-
-# ---- Load ------------------------------------------------------------------------------------------
 
 load() { # CONNECTIONS SECONDS PREFIX WALLETS
   local used=$threads

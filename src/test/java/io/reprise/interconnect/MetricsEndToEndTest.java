@@ -35,6 +35,7 @@ class MetricsEndToEndTest {
           .set("reprise.telemetry.look-every", "200 ms")
           .set("reprise.entity.shards", "1")
           .set("reprise.entity.max-live", "" + LIVE_MAX)
+          .set("reprise.entity.touch-every", "0s") // the shard sees each use
           .set("reprise.entity.out-of-service-look", "200 ms")
           .set("reprise.interconnect.deliveries", "1");
 

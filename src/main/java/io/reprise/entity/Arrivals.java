@@ -6,14 +6,12 @@ import java.time.Instant;
 /** Lets commands into the queue of a gate, but for those that have been decided before. */
 final class Arrivals {
 
-  private final String entity;
   private final Waiting waiting;
   private final JournalQuestions questions;
   private final EntitySettings settings;
   private Instant recoveredTime = Instant.MAX;
 
-  Arrivals(String entity, Waiting waiting, JournalQuestions questions, EntitySettings settings) {
-    this.entity = entity;
+  Arrivals(Waiting waiting, JournalQuestions questions, EntitySettings settings) {
     this.waiting = waiting;
     this.questions = questions;
     this.settings = settings;
@@ -27,7 +25,7 @@ final class Arrivals {
   /** A command has come; before recovery it is held: what the journal says then is soon old. */
   void come(GateMessage.Ask ask, boolean recovered) {
     if (waiting.isFull()) {
-      ask.replyTo().tell(Refusals.busy("Too many commands wait for " + entity + "."));
+      ask.replyTo().tell(Refusals.busy("Too many commands wait for " + questions.entity() + "."));
       return;
     }
     Pending pending = waiting.add(ask);

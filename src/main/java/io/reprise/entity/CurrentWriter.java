@@ -11,6 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class CurrentWriter {
 
+  /** One text for all entities: most have no other writer. */
+  private static final String FIRST_NAME = "writer-1";
+
+  /** Named: for a child on that of its parent, Akka keeps all it is made from twice. */
+  private static final DispatcherSelector ON_ENTITY_DISPATCHER =
+      DispatcherSelector.fromConfig(Hosting.DISPATCHER);
+
   private final ActorContext<GateMessage> context;
   private final Hosted hosted;
   private final String id;
@@ -61,8 +68,8 @@ final class CurrentWriter {
     ActorRef<Writer.Message> started =
         context.spawn(
             Writer.create(hosted, id, generation, era, context.getSelf()),
-            "writer-" + generation,
-            DispatcherSelector.sameAsParent());
+            generation == 1 ? FIRST_NAME : "writer-" + generation,
+            ON_ENTITY_DISPATCHER);
     context.watch(started);
     writer = started;
   }

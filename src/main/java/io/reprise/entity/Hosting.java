@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class Hosting {
 
   /** Rules that never end must not take the threads of HTTP and of readiness with them. */
-  private static final String DISPATCHER = "akka.actor.entity-dispatcher";
+  static final String DISPATCHER = "akka.actor.entity-dispatcher";
 
   private final ActorSystem<?> system;
   private final Catalog catalog;
@@ -205,7 +205,7 @@ final class Hosting {
     return Behaviors.setup(
         context -> {
           Hosted hosted = current(component);
-          live.settle(context.getSelf(), hosted, entity.getShard());
+          live.settle(context.getSelf(), hosted, entity.getEntityId(), entity.getShard());
           if (!hosted.equals(current(component))) { // replaced before it could be told to leave
             LiveGates.passivate(context.getSelf(), entity.getShard());
           }

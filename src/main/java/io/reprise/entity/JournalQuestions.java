@@ -25,6 +25,11 @@ final class JournalQuestions {
     this.id = id;
   }
 
+  /** Its name, as {@code component/id}. */
+  String entity() {
+    return hosted.entity(id);
+  }
+
   /** See {@link io.reprise.journal.Journal#era}. */
   int era() {
     return hosted.journal().era();

@@ -56,7 +56,7 @@ final class Reads {
   private final JournalQuestions questions;
   private final Hosted hosted;
   private final String id;
-  private final List<Held> held = new ArrayList<>();
+  private List<Held> held = List.of();
 
   Reads(JournalQuestions questions, Hosted hosted, String id) {
     this.questions = questions;
@@ -91,6 +91,9 @@ final class Reads {
     if (held.size() >= hosted.settings().heldReadsMax()) {
       read.replyTo.tell(Refusals.busy("Too many reads wait for " + hosted.entity(id) + "."));
     } else {
+      if (held.isEmpty()) {
+        held = new ArrayList<>();
+      }
       held.add(read);
       if (published != null) {
         confirm(read, published);
@@ -166,6 +169,9 @@ final class Reads {
         read.replyTo.tell(valueOf(read, published));
       }
     }
+    if (held.isEmpty()) {
+      held = List.of(); // few entities ever hold one: no room is kept for the next
+    }
     return anyBehind(published);
   }
 
@@ -199,13 +205,14 @@ final class Reads {
   /** Gives all the same answer. */
   void refuseAll(Answer answer) {
     held.forEach(read -> read.replyTo.tell(answer));
-    held.clear();
+    held = List.of();
   }
 
   private Answer valueOf(Held read, Published published) {
     return hosted
         .watch()
-        .during(hosted.entity(id), () -> Reading.answer(hosted, id, published, read.read));
+        .during(
+            hosted.component().name(), id, () -> Reading.answer(hosted, id, published, read.read));
   }
 
   private static Answer timedOut(Held read, Published published) {

@@ -16,7 +16,7 @@ final class Repairs {
 
   private final Hosted hosted;
   private final String id;
-  private final List<Wanting> wanting = new ArrayList<>();
+  private List<Wanting> wanting = List.of();
 
   /** The snapshot is deleted: the next recovery begins at the first entry. */
   private boolean begun;
@@ -47,6 +47,9 @@ final class Repairs {
           .replyTo()
           .tell(Refusals.busy("Too many wait for " + hosted.entity(id) + " to be recovered."));
     } else {
+      if (wanting.isEmpty()) {
+        wanting = new ArrayList<>();
+      }
       wanting.add(
           new Wanting(repair.anew(), repair.replyTo(), Waiting.deadline(repair.timeLeftMillis())));
     }

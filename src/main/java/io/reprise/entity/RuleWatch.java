@@ -62,22 +62,28 @@ final class RuleWatch {
 
   /** One run; equal to itself only. */
   private static final class Run {
-    private final String entity;
+    private final String component;
+    private final String id;
     private final long since;
     private long tellAt; // of the one thread that looks
 
-    Run(String entity, long since, long tellAt) {
-      this.entity = entity;
+    Run(String component, String id, long since, long tellAt) {
+      this.component = component;
+      this.id = id;
       this.since = since;
       this.tellAt = tellAt;
+    }
+
+    String entity() {
+      return component + "/" + id;
     }
   }
 
   /** Runs rules of an entity. */
-  <T> T during(String entity, Supplier<T> rules) {
+  <T> T during(String component, String id, Supplier<T> rules) {
     Place place = own.get();
     long begun = System.nanoTime();
-    Run run = new Run(entity, begun, begun + afterNanos);
+    Run run = new Run(component, id, begun, begun + afterNanos);
     Run before = place.run;
     place.run = run;
     try {
@@ -88,7 +94,7 @@ final class RuleWatch {
       if (took > afterNanos) {
         log.warn(
             "{}: its rules took {} ms; other entities waited for their thread",
-            entity,
+            run.entity(),
             TimeUnit.NANOSECONDS.toMillis(took));
       }
     }
@@ -101,7 +107,7 @@ final class RuleWatch {
         .map(Place::running)
         .flatMap(Optional::stream)
         .filter(run -> now - run.since > afterNanos)
-        .map(run -> run.entity)
+        .map(Run::entity)
         .distinct()
         .sorted()
         .toList();
@@ -127,7 +133,7 @@ final class RuleWatch {
         List<StackTraceElement> stack = Stream.of(place.thread.getStackTrace()).toList();
         if (place.running().orElse(null) == run) { // else the stack is of what came after it
           hanging.add(
-              new Hanging(run.entity, TimeUnit.NANOSECONDS.toSeconds(now - run.since), stack));
+              new Hanging(run.entity(), TimeUnit.NANOSECONDS.toSeconds(now - run.since), stack));
         }
       }
     }

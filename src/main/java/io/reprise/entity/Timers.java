@@ -21,7 +21,8 @@ final class Timers {
   /** The effect that set a timer. */
   record Place(long sequence, int index) {}
 
-  private final Map<String, Place> running = new LinkedHashMap<>();
+  /** None is made for an entity that never sets one. */
+  private Map<String, Place> running = Map.of();
 
   int size() {
     return running.size();
@@ -63,12 +64,19 @@ final class Timers {
     for (JsonNode effect : decided.effects()) {
       String kind = effect.path("kind").asText();
       if (kind.equals("schedule")) {
-        running.put(effect.path("name").asText(), new Place(entry.sequence(), index));
-      } else if (kind.equals("cancel")) {
+        put(effect.path("name").asText(), new Place(entry.sequence(), index));
+      } else if (kind.equals("cancel") && !running.isEmpty()) {
         running.remove(effect.path("name").asText());
       }
       index++;
     }
+  }
+
+  private void put(String name, Place place) {
+    if (running.isEmpty()) {
+      running = new LinkedHashMap<>();
+    }
+    running.put(name, place);
   }
 
   /** How many would run after these effects of a decision. */
@@ -93,7 +101,7 @@ final class Timers {
   /** Timers that go their own way from here. */
   Timers copy() {
     Timers copy = new Timers();
-    copy.running.putAll(running);
+    running.forEach(copy::put);
     return copy;
   }
 
@@ -112,7 +120,7 @@ final class Timers {
   /** From a snapshot. */
   void restore(JsonNode timers) {
     for (JsonNode timer : timers) {
-      running.put(
+      put(
           timer.get("name").textValue(),
           new Place(timer.get("sequence").longValue(), timer.get("index").intValue()));
     }

@@ -54,14 +54,17 @@ final class Waiting {
   /** Answers go out a little before the caller stops waiting. */
   private static final long DEADLINE_MARGIN_MILLIS = 200;
 
+  /** What most entities never have more of at once; there is room for more as soon as it comes. */
+  private static final int FEW = 1;
+
   private final int max;
   private final EntityMetrics.Gate metrics;
 
-  /** In the order in which they came. */
-  private final Map<UUID, Pending> known = new LinkedHashMap<>();
+  /** In the order in which they came; held only while there are any, as the other lists are. */
+  private Map<UUID, Pending> known = Map.of();
 
-  private final Deque<Pending> queue = new ArrayDeque<>();
-  private final List<Pending> held = new ArrayList<>();
+  private final Deque<Pending> queue = new ArrayDeque<>(FEW);
+  private List<Pending> held = List.of();
   private List<Pending> inFlight = List.of();
   private List<Batch.Result> decided = List.of(); // of those in flight, the first ones
 
@@ -110,6 +113,9 @@ final class Waiting {
 
   Pending add(GateMessage.Ask ask) {
     Pending pending = new Pending(ask);
+    if (known.isEmpty()) {
+      known = new LinkedHashMap<>();
+    }
     known.put(ask.command().commandId(), pending);
     tellHowManyWait();
     return pending;
@@ -117,13 +123,16 @@ final class Waiting {
 
   /** Keeps it back until the entity has recovered. */
   void hold(Pending pending) {
+    if (held.isEmpty()) {
+      held = new ArrayList<>();
+    }
     held.add(pending);
   }
 
   /** What was kept back and still waits. */
   List<Pending> takeHeld() {
     List<Pending> taken = held.stream().filter(this::has).toList();
-    held.clear();
+    held = List.of();
     return taken;
   }
 
@@ -243,7 +252,11 @@ final class Waiting {
   }
 
   void answer(Pending pending, Answer answer) {
-    if (known.remove(pending.command.commandId(), pending)) {
+    if (known.get(pending.command.commandId()) == pending) {
+      known.remove(pending.command.commandId());
+      if (known.isEmpty()) {
+        known = Map.of(); // for most entities nobody waits most of the time
+      }
       pending.replyTo.tell(answer);
       tellHowManyWait();
     }
@@ -275,7 +288,7 @@ final class Waiting {
       answer(pending, answer.apply(pending));
     }
     queue.clear();
-    held.clear();
+    held = List.of();
     inFlight = List.of();
   }
 }

@@ -47,7 +47,6 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
   private final ActorContext<Message> context;
   private final Hosted hosted;
   private final String id;
-  private final String entity;
   private final int generation;
   private final ActorRef<GateMessage> gate;
   private final EntryAdapter adapter;
@@ -75,7 +74,6 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
     this.context = context;
     this.hosted = hosted;
     this.id = id;
-    this.entity = hosted.entity(id);
     this.generation = generation;
     this.gate = gate;
     this.adapter = new EntryAdapter(era);
@@ -88,11 +86,10 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
 
   @Override
   public CommandHandler<Message, Entry, EntityState> commandHandler() {
-    return newCommandHandlerBuilder()
-        .forAnyState()
-        .onCommand(Decide.class, this::onDecide)
-        .onCommand(DecisionMade.class, this::onDecisionMade)
-        .build();
+    return (state, message) ->
+        message instanceof Decide decide
+            ? onDecide(state, decide)
+            : onDecisionMade(state, (DecisionMade) message);
   }
 
   private Effect<Entry, EntityState> onDecide(EntityState state, Decide decide) {
@@ -108,7 +105,7 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
 
   private Effect<Entry, EntityState> advance(EntityState state, Batch running) {
     Optional<CompletionStage<Decision<?>>> awaited =
-        hosted.watch().during(entity, running::advance);
+        hosted.watch().during(hosted.component().name(), id, running::advance);
     if (awaited.isPresent()) {
       context.pipeToSelf(
           hosted.withinDecideTimeout(awaited.get()),
@@ -116,7 +113,7 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
       return Effect().none();
     }
     batch = null;
-    running.failures().forEach(failure -> hosted.failures().report(entity, failure));
+    running.failures().forEach(failure -> hosted.failures().report(hosted.entity(id), failure));
     List<Batch.Result> results = running.results();
     hosted.metrics().batch(results.size(), running.entries().size());
     if (running.entries().isEmpty()) {
@@ -149,7 +146,7 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
   public EventHandler<EntityState, Entry> eventHandler() {
     return (state, entry) -> {
       folded++;
-      return hosted.watch().during(entity, () -> state.apply(entry));
+      return hosted.watch().during(hosted.component().name(), id, () -> state.apply(entry));
     };
   }
 

@@ -20,7 +20,7 @@ class RuleWatchTest {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
     CompletableFuture<String> hanging =
-        CompletableFuture.supplyAsync(() -> watch.during("shop/a", () -> waitFor(begun, end)));
+        CompletableFuture.supplyAsync(() -> watch.during("shop", "a", () -> waitFor(begun, end)));
     assertThat(begun.await(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
     long now = System.nanoTime();
 

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,27 @@ class EmbeddedServerTest {
               TestServer.value(
                   storage, "SELECT datcollate FROM pg_database WHERE datname = current_database()"))
           .isEqualTo("C");
+    }
+  }
+
+  @Test
+  void hashes_its_password_once_at_a_login_also_with_data_from_before() throws Exception {
+    String hashed =
+        "SELECT split_part(split_part(rolpassword, '$', 2), ':', 1) FROM pg_authid"
+            + " WHERE rolname = current_user";
+    try (Storage storage = server.open()) {
+      assertThat(TestServer.value(storage, hashed)).isEqualTo("1");
+      try (Connection connection = storage.connection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("SET scram_iterations = 4096");
+        statement.execute(
+            "ALTER ROLE postgres PASSWORD '" + storage.coordinates().password() + "'");
+      }
+      assertThat(TestServer.value(storage, hashed)).isEqualTo("4096");
+    }
+    server.awaitNoProcess();
+    try (Storage storage = server.open()) {
+      assertThat(TestServer.value(storage, hashed)).isEqualTo("1");
     }
   }
 

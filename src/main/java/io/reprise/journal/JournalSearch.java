@@ -39,8 +39,11 @@ public final class JournalSearch {
    */
   private static final int PLACES = 200;
 
-  /** Most entries are written at once: the first look takes this part of the window. */
-  private static final int NEAR = 16;
+  /**
+   * Most entries are written at once: the first looks take these parts of the window. A look costs
+   * as much as there was written in its time.
+   */
+  private static final List<Integer> PARTS = List.of(256, 16, 1);
 
   private static final String CANCELED = "57014";
 
@@ -236,9 +239,9 @@ public final class JournalSearch {
         return List.of();
       }
       Instant made = Instant.ofEpochMilli(command.get().getMostSignificantBits() >>> 16);
-      for (Duration around : List.of(limits.window().dividedBy(NEAR), limits.window())) {
+      for (int part : PARTS) {
         if (hits.isEmpty()) {
-          lookAround(made, around);
+          lookAround(made, limits.window().dividedBy(part));
         }
       }
       return List.copyOf(hits);

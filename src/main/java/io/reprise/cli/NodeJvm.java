@@ -1,11 +1,14 @@
 package io.reprise.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.slf4j.LoggerFactory;
 
 /** How a verb runs a node in a JVM of its own: with the same Java, and the same classes. */
 final class NodeJvm {
@@ -30,6 +33,21 @@ final class NodeJvm {
     return file.isEmpty()
         ? List.of()
         : List.of("-XX:SharedArchiveFile=" + file, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
+  }
+
+  /** Where to say that an archive is worth keeping, if this JVM writes one when it ends. */
+  private static final String WHOLE = "reprise.archive.whole";
+
+  /** The node has started: an archive of its classes has what the next one needs. */
+  static void archiveIsWhole() {
+    String file = System.getProperty(WHOLE, "");
+    if (!file.isEmpty()) {
+      try {
+        Files.createFile(Path.of(file));
+      } catch (IOException e) {
+        LoggerFactory.getLogger(NodeJvm.class).debug("no class-data archive will be kept", e);
+      }
+    }
   }
 
   /** The program of this JVM. */

@@ -31,7 +31,9 @@ final class NodeRun {
       Surroundings surroundings, Configuration configuration, Development development)
       throws Exception {
     try {
-      return surroundings.starter().start(configuration.effective(), development);
+      RunningNode node = surroundings.starter().start(configuration.effective(), development);
+      NodeJvm.archiveIsWhole();
+      return node;
     } catch (BadComponent | StorageFailed e) {
       throw cannotStart(ExitCode.REFUSED, String.valueOf(e.getMessage()), e);
     } catch (StartAgain e) {

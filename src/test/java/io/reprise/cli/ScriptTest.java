@@ -76,7 +76,7 @@ class ScriptTest {
       Path java = javaThatPrintsItsArguments();
       assertThat(node(tree, java)).contains("-XX:ArchiveClassesAtExit=" + tree);
       Path left = onlyFileIn(tree.resolve("target/archive"), "jsa");
-      Files.write(left, new byte[] {1, 2, 3, 4});
+      write(left, bytes());
 
       String arguments = node(tree, java);
 
@@ -92,14 +92,18 @@ class ScriptTest {
   }
 
   @Test
-  void has_an_archive_written_again_that_is_torn_or_older_than_the_classes() throws Exception {
+  void has_an_archive_written_again_that_is_torn_of_a_failed_node_or_older_than_the_classes()
+      throws Exception {
     Path tree = copyOfTheTree();
     try {
       Path java = javaThatPrintsItsArguments();
       node(tree, java);
-      Files.write(onlyFileIn(tree.resolve("target/archive"), "jsa"), new byte[4]);
+      write(onlyFileIn(tree.resolve("target/archive"), "jsa"), new byte[4]);
       assertThat(node(tree, java)).contains("-XX:ArchiveClassesAtExit=");
-      Files.write(onlyFileIn(tree.resolve("target/archive"), "jsa"), bytes());
+      Path ofFailedNode = onlyFileIn(tree.resolve("target/archive"), "jsa");
+      Files.write(ofFailedNode, bytes());
+      assertThat(node(tree, java)).contains("-XX:ArchiveClassesAtExit=");
+      write(onlyFileIn(tree.resolve("target/archive"), "jsa"), bytes());
       assertThat(node(tree, java)).contains("-XX:SharedArchiveFile=");
       Files.setLastModifiedTime(
           tree.resolve("target/archive/classes.jar"), FileTime.from(Instant.EPOCH));
@@ -133,6 +137,12 @@ class ScriptTest {
       Files.delete(tree.resolve("target/classes"));
       Files.delete(tree.resolve("target/lib"));
     }
+  }
+
+  /** As a node does that has started, and ends. */
+  private static void write(Path archive, byte[] bytes) throws IOException {
+    Files.createFile(Path.of(archive + ".whole"));
+    Files.write(archive, bytes);
   }
 
   private static byte[] bytes() {

@@ -14,19 +14,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveGates {
 
-  /** Where a gate lives, and what it was made from. */
-  private record Home(Hosted hosted, ActorRef<ClusterSharding.ShardCommand> shard) {}
-
-  /** Where the gate of an entity is found by those of this node. */
+  /** Where the gate of an entity is found by those of this node, and what it was made from. */
   static final class Place {
     private final String entity;
     private final ActorRef<GateMessage> gate;
+
+    /** Absent for one that is no entity of a shard. */
+    private final @Nullable Hosted hosted;
+
+    private final @Nullable ActorRef<ClusterSharding.ShardCommand> shard;
     private volatile long touchedNanos = System.nanoTime();
     private volatile boolean leaving;
 
-    private Place(String entity, ActorRef<GateMessage> gate) {
+    private Place(
+        String entity,
+        ActorRef<GateMessage> gate,
+        @Nullable Hosted hosted,
+        @Nullable ActorRef<ClusterSharding.ShardCommand> shard) {
       this.entity = entity;
       this.gate = gate;
+      this.hosted = hosted;
+      this.shard = shard;
     }
 
     /** It takes nothing more: what comes for its entity waits in the shard for the next one. */
@@ -40,8 +48,6 @@ final class LiveGates {
   /** By the names of their entities, component/id. */
   private final Map<String, Place> gates = new ConcurrentHashMap<>();
 
-  private final Map<ActorRef<GateMessage>, Home> homes = new ConcurrentHashMap<>();
-
   /**
    * None yet.
    *
@@ -53,7 +59,11 @@ final class LiveGates {
 
   /** The gate of an entity, {@code component/id}, has come. */
   Place add(ActorRef<GateMessage> gate, String entity) {
-    Place place = new Place(entity, gate);
+    Place settled = gates.get(entity);
+    if (settled != null && settled.gate.equals(gate)) {
+      return settled;
+    }
+    Place place = new Place(entity, gate, null, null);
     gates.put(entity, place);
     return place;
   }
@@ -76,19 +86,21 @@ final class LiveGates {
     return place.gate;
   }
 
-  /** The gate is an entity of this shard. */
+  /** A gate that is about to come is an entity of this shard. */
   void settle(
-      ActorRef<GateMessage> gate, Hosted hosted, ActorRef<ClusterSharding.ShardCommand> shard) {
-    if (homes.put(gate, new Home(hosted, shard)) == null) {
-      hosted.metrics().came();
-    }
+      ActorRef<GateMessage> gate,
+      Hosted hosted,
+      String id,
+      ActorRef<ClusterSharding.ShardCommand> shard) {
+    String entity = hosted.entity(id);
+    gates.put(entity, new Place(entity, gate, hosted, shard));
+    hosted.metrics().came();
   }
 
   void remove(Place place) {
     gates.remove(place.entity, place);
-    Home home = homes.remove(place.gate);
-    if (home != null) {
-      home.hosted().metrics().left();
+    if (place.hosted != null) {
+      place.hosted.metrics().left();
     }
   }
 
@@ -111,12 +123,11 @@ final class LiveGates {
    * what comes for them meanwhile waits in the shard for those that are made next.
    */
   void passivateAll(Hosted replaced) {
-    homes.forEach(
-        (gate, home) -> {
-          if (home.hosted().equals(replaced)) {
-            passivate(gate, home.shard());
-          }
-        });
+    for (Place place : gates.values()) {
+      if (place.shard != null && replaced.equals(place.hosted)) {
+        passivate(place.gate, place.shard);
+      }
+    }
   }
 
   static void passivate(ActorRef<GateMessage> gate, ActorRef<ClusterSharding.ShardCommand> shard) {

@@ -22,7 +22,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What folding a deposit takes, once it is read: the rule, the key, and what else is remembered. */
+/**
+ * What folding a deposit takes, once it is read: the rule, the key, and what else is remembered.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -22,15 +22,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Fills the journal of a node that runs, fast, as if very many commands had been sent to it: entries
- * that the node has written for two commands are what all others are made from, with another id of
- * entity and command, key, time, sequence and version, and they go in by the statement that nodes
- * write with, in larger groups. Stands in the package whose classes it uses. Run by bench/scale.
+ * Fills the journal of a node that runs, fast, as if very many commands had been sent to it: all
+ * entries are made from two that the node has written, with other ids of entity and command, keys,
+ * times, sequences and versions, and go in by the statement that nodes write with, in larger groups.
+ * Stands in the package whose classes it uses. Run by bench/scale.
  *
  * <p>Half of the entries are the first of a wallet: the wallets PREFIX1, PREFIX2, … come in random
- * order, as names do that people give. The others are deposits, each with a key PREFIX-k-NUMBER, to
- * any wallet that is there, but for one of 20 entries: that goes to one of the first wallets, so that
- * there are some with a long history, which lies all over the table.
+ * order, as names do that people give. The others are deposits, each with a key PREFIXk-NUMBER, to
+ * any wallet that is there, but for one of 20 entries: that goes to one of the first wallets, so
+ * that there are some with a long history.
  */
 final class Fill {
   private static final int GROUP = 2_000;

@@ -59,8 +59,22 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
     return Behaviors.setup(
         context -> {
           context.setLoggerName(SUPERVISION_LOG);
-          return new Writer(context, hosted, id, generation, era, gate);
+          Writer writer = new Writer(context, hosted, id, generation, era, gate);
+          return withoutPublishing(writer.apply(context));
         });
+  }
+
+  /**
+   * Each entry would also go to an actor of the node, on a thread of its own, for whoever listens
+   * to events of this process: nobody does. Only Akka's interface for Scala can be told so.
+   */
+  @SuppressWarnings("unchecked") // what a writer's behavior is
+  private static Behavior<Message> withoutPublishing(Behavior<Message> behavior) {
+    Object quiet =
+        ((akka.persistence.typed.scaladsl.EventSourcedBehavior<Message, Entry, EntityState>)
+                behavior)
+            .withEventPublishing(false);
+    return (Behavior<Message>) quiet;
   }
 
   private Writer(

@@ -31,6 +31,10 @@ record Mutant(String name, Habits habits, List<Change> changes) {
                   "+ \" no) WHERE asked.follows[entity]\";",
                   "+ \" no) WHERE asked.follows[entity] ON CONFLICT DO NOTHING\";"),
               new Change(
+                  "journal/WriteConnection.java",
+                  "+ \" AS before WHERE ? = 1 OR last IS NOT NULL\";",
+                  "+ \" AS before WHERE ? = 1 OR last IS NOT NULL ON CONFLICT DO NOTHING\";"),
+              new Change(
                   "journal/GroupWriter.java", "if (written == rows) {", "if (written <= rows) {")));
 
   /** What writes nothing is answered from what the owner knows, without asking the journal. */

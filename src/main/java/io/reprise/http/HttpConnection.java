@@ -25,10 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection: takes a request, has it answered, takes the next. Reads only what it has a use
- * for, so that a client that sends too fast is held up by its own connection. What is wrong with a
- * client is no news for an operator, and told at DEBUG; the node's own failures are logged where
- * they are answered. All of it runs on one thread.
+ * One connection: takes a request, has it answered, takes the next. Reads what it has a use for and
+ * one buffer more, so that a client that sends too fast is held up by its own connection. What is
+ * wrong with a client is no news for an operator, and told at DEBUG; the node's own failures are
+ * logged where they are answered. All of it runs on one thread.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails to be written ends the connection
 final class HttpConnection extends ChannelInboundHandlerAdapter
@@ -80,8 +80,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     return Objects.requireNonNull(context);
   }
 
-  // ── Coming and going
-  // ────────────────────────────────────────────────────────────────────────────
+  // ── Coming and going ──────────────────────────────────────────────────────────────────────────
 
   @Override
   public void handlerAdded(ChannelHandlerContext added) {
@@ -91,7 +90,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
   @Override
   public void channelActive(ChannelHandlerContext active) {
     listener.opened(this);
-    movedNanos = System.nanoTime();
     long every = Math.max(1, settings.headTimeout().dividedBy(LOOKS).toMillis());
     looking =
         active.executor().scheduleWithFixedDelay(this::look, every, every, TimeUnit.MILLISECONDS);
@@ -195,8 +193,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  // ── Requests
-  // ────────────────────────────────────────────────────────────────────────────────────
+  // ── Requests ──────────────────────────────────────────────────────────────────────────────────
 
   @Override
   public void channelRead(ChannelHandlerContext at, Object message) {
@@ -213,20 +210,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelReadComplete(ChannelHandlerContext at) {
-    if (state == State.ARRIVING) {
-      answer(); // with the rest of its body as it arrives
-    }
-    take();
-    readOn();
+    takeNext();
   }
 
-  /** Reads if there is a use for it. */
+  /**
+   * Reads if there is a use for it, or one buffer ahead: to stop reading is a call of the system.
+   */
   private void readOn() {
     boolean useful =
         switch (state) {
           case IDLE -> read.isEmpty() && context().channel().isWritable();
           case ARRIVING, ENDED -> true;
-          case ANSWERING -> body != null && !arrived && body.isWanted();
+          case ANSWERING -> arrived ? read.isEmpty() : body != null && body.isWanted();
         };
     if (useful && !inputEnded) {
       context().read();
@@ -235,8 +230,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext at) {
-    take();
-    readOn();
+    takeNext();
   }
 
   @Override
@@ -266,6 +260,20 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
       take(read.remove());
     }
     taking = false;
+  }
+
+  /** Makes use of all that was read, and reads on. */
+  private void takeNext() {
+    take();
+    if (taking) {
+      return;
+    }
+    if (state == State.ARRIVING && inputEnded) {
+      end();
+    } else if (state == State.ARRIVING) {
+      answer(); // with the rest of its body as it arrives: perhaps not before some answer
+    }
+    readOn();
   }
 
   private boolean mayTake(@Nullable Object next) {
@@ -346,8 +354,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
         .whenComplete((reply, failure) -> run(() -> send(reply)));
   }
 
-  // ── Answers
-  // ─────────────────────────────────────────────────────────────────────────────────────
+  // ── Answers ───────────────────────────────────────────────────────────────────────────────────
 
   private void send(Reply reply) {
     if (state != State.ANSWERING) {
@@ -377,10 +384,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter
     head = null;
     state = ends ? State.ENDED : State.IDLE;
     if (!ends) {
-      take();
-      if (!taking) {
-        readOn();
-      }
+      takeNext();
     } else if (mayStillSend) {
       dropRead();
       HttpAnswer.endOwnSide(context(), settings.lingerTimeout());

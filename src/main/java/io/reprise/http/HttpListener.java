@@ -17,6 +17,7 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.Optional;
 import java.util.Set;
@@ -57,11 +58,19 @@ final class HttpListener {
     this.settings = settings;
     this.dispatch = dispatch;
     this.tls = tls;
+    lookForNoLeaks();
     DefaultThreadFactory threads = new DefaultThreadFactory("reprise-http", true);
     this.loops =
         Epoll.isAvailable()
             ? new EpollEventLoopGroup(threads(), threads)
             : new NioEventLoopGroup(threads(), threads);
+  }
+
+  /** Netty notes where every 128th buffer was made, unless it is told what to do about leaks. */
+  private static void lookForNoLeaks() {
+    if (System.getProperty("io.netty.leakDetection.level") == null) {
+      ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+    }
   }
 
   private int threads() {

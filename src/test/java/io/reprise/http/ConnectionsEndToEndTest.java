@@ -91,6 +91,33 @@ class ConnectionsEndToEndTest {
     }
   }
 
+  @Test
+  void answers_the_begun_body_of_a_request_that_came_together_with_the_one_before()
+      throws Exception {
+    String line = "{\"component\":\"probe\",\"id\":\"a\",\"command\":\"say\",\"body\":{}}\n";
+    try (ServedNode.Running running = new ServedNode.Running("");
+        Socket socket = running.client().connect()) {
+      OutputStream out = socket.getOutputStream();
+      String both =
+          "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+              + "POST /v1/commands HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\n"
+              + "Transfer-Encoding: chunked\r\n\r\n"
+              + Integer.toHexString(line.length())
+              + "\r\n"
+              + line
+              + "\r\n";
+      out.write(both.getBytes(StandardCharsets.US_ASCII));
+      BufferedReader answers =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+
+      assertThat(answers.lines().anyMatch(each -> each.contains("\"status\":200"))).isTrue();
+
+      out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertThat(answers.lines().anyMatch(each -> each.equals("0"))).isTrue();
+    }
+  }
+
   /** Sends a header that never ends, a byte at a time, until the node has enough. */
   private static void trickle(Socket socket) throws IOException {
     socket.setSoTimeout(50);

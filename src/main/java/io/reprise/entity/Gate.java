@@ -331,8 +331,11 @@ final class Gate extends AbstractBehavior<GateMessage> {
     draining = true;
     place.leave();
     reads.endLongPolls(Optional.ofNullable(published));
-    tellSelf(GateMessage.StopNow.INSTANCE, hosted.settings().stopWithin());
-    return goOn();
+    Behavior<GateMessage> next = goOn();
+    if (next == this) {
+      tellSelf(GateMessage.StopNow.INSTANCE, hosted.settings().stopWithin());
+    }
+    return next;
   }
 
   Behavior<GateMessage> onStopNow() {

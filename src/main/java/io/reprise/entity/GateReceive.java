@@ -2,9 +2,11 @@ package io.reprise.entity;
 
 import akka.actor.typed.Behavior;
 import akka.actor.typed.ChildFailed;
+import akka.actor.typed.MessageAdaptionFailure;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.Signal;
 import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 
 /** What a gate does with each message: the same for all gates, so that each holds one object. */
@@ -61,7 +63,9 @@ final class GateReceive extends Receive<GateMessage> {
       return gate.onWriterEnded(failed.getRef(), failed.getCause());
     } else if (signal instanceof Terminated ended) {
       return gate.onWriterEnded(ended.getRef(), new IllegalStateException("the writer stopped"));
+    } else if (signal instanceof MessageAdaptionFailure failed) {
+      throw new IllegalStateException("a gate can't make use of an answer", failed.exception());
     }
-    return gate;
+    return Behaviors.unhandled();
   }
 }

@@ -1,9 +1,7 @@
 package io.reprise.entity;
 
-import akka.actor.Cancellable;
 import akka.actor.typed.javadsl.ActorContext;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Has a gate look whose deadline has passed, again and again, while somebody waits. Not by Akka's
@@ -14,24 +12,22 @@ final class Sweeping {
   private static final Duration EVERY = Duration.ofMillis(100);
 
   private final ActorContext<GateMessage> gate;
-  private @Nullable Cancellable next;
+  private boolean due;
 
   Sweeping(ActorContext<GateMessage> gate) {
     this.gate = gate;
   }
 
-  /** After every change: the next look is due, or none is. */
+  /** After every change: another look is due, if one is wanted. One that is due stays so. */
   void keep(boolean wanted) {
-    if (wanted && next == null) {
-      next = gate.scheduleOnce(EVERY, gate.getSelf(), GateMessage.Sweep.INSTANCE);
-    } else if (!wanted && next != null) {
-      next.cancel();
-      next = null;
+    if (wanted && !due) {
+      due = true;
+      gate.scheduleOnce(EVERY, gate.getSelf(), GateMessage.Sweep.INSTANCE);
     }
   }
 
-  /** The look that was due is made. One that was cancelled too late does no harm. */
+  /** The look that was due is made. */
   void swept() {
-    next = null;
+    due = false;
   }
 }

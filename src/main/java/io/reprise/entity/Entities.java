@@ -213,7 +213,7 @@ public final class Entities {
     if (left.compareTo(settings.attemptPause()) <= 0) {
       return CompletableFuture.completedFuture(noAnswer());
     }
-    boolean last = left.compareTo(call.attemptTimeout().multipliedBy(2)) < 0;
+    boolean last = left.minus(call.attemptTimeout()).compareTo(call.attemptTimeout()) < 0;
     return told(call, number, left, last ? left : call.attemptTimeout())
         .handleAsync(
             (answer, failure) -> {

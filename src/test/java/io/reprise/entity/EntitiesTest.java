@@ -212,6 +212,6 @@ class EntitiesTest {
                 4L << 20,
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(10)));
+                Duration.ofSeconds(30)));
   }
 }

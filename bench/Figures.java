@@ -168,7 +168,8 @@ final class Figures {
     goal("start to the first accepted command", Spread.of(values("start", "ours", "seconds")),
         "%.2f", 4, false, " s");
     goal("memory after the first command, node and PostgreSQL",
-        Spread.of(values("start", "ours", "mib")), "%.0f", 400, false, " MiB");
+        Spread.of(values("memory", "ours", "mib")), "%.0f", 400, false, " MiB");
+    starts();
     rates();
     latencies();
     return out.append('\n').toString();
@@ -188,6 +189,25 @@ final class Figures {
 
   private void row(String... cells) {
     out.append("| ").append(String.join(" | ", cells)).append(" |\n");
+  }
+
+  private void starts() {
+    out.append("\nFrom `./reprise dev` to the first accepted command, on data that there is:\n\n");
+    row("", "seconds", "seconds of the processors");
+    row("---", "---", "---");
+    for (Map.Entry<String, String> kind :
+        List.of(
+            Map.entry("ours", "with the class-data archive"), Map.entry("plain", "without"))) {
+      row(
+          kind.getValue(),
+          shown("start", kind.getKey(), "seconds", "%.2f"),
+          shown("start", kind.getKey(), "cpu", "%.2f"));
+    }
+    out.append("\nMemory after it, in MiB: node ");
+    out.append(shown("memory", "ours", "node", "%.0f"));
+    out.append(", PostgreSQL ").append(shown("memory", "ours", "postgresql", "%.0f"));
+    out.append(". At rest PostgreSQL takes ");
+    out.append(shown("idle", "postgresql", "core", "%.2f")).append(" % of a core.\n");
   }
 
   private void rates() {

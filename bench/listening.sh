@@ -1,24 +1,10 @@
-# A node of a script's own, for bench/start and bench/memory: sourced by them. They set home and port.
+# A node by ./reprise that is waited for by reading what it says, and what it takes of the machine; read by
+# bench/start and bench/memory, which say where (home, port).
 # shellcheck shell=bash disable=SC2034,SC2154
 
-folder=
-node=
-url=http://127.0.0.1:$port
-
-say() {
-  printf 'bench: %s\n' "$*" >&2
-}
-
-fail() {
-  say "$*"
-  exit 1
-}
-
-end_node() {
-  [ -z "$node" ] || kill "$node" 2>/dev/null || true
-  [ -z "$node" ] || wait "$node" 2>/dev/null || true
-  node=
-}
+journal=ours
+# shellcheck source=bench/node.sh
+source "$home/bench/node.sh"
 
 clean_up() {
   end_node
@@ -27,14 +13,10 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 
-make_folder() {
-  for offset in 0 1 2 3; do
-    ! (: <"/dev/tcp/127.0.0.1/$((port + offset))") 2>/dev/null ||
-      fail "port $((port + offset)) is taken: choose others with --port"
-  done
-  mkdir -p "$home/target" # not /tmp: PostgreSQL's programs must be allowed to run, and the disk be one
-  folder=$(mktemp -d "$home/target/bench.XXXXXX")
+make_listening_folder() {
+  make_folder
   mkfifo "$folder/said"
+  url=http://127.0.0.1:$port
   export REPRISE_HTTP_PORT=$port REPRISE_MANAGEMENT_PORT=$((port + 1))
   export REPRISE_REMOTING_PORT=$((port + 2)) REPRISE_STORAGE_PORT=$((port + 3))
   export REPRISE_DATA=$folder/data
@@ -42,7 +24,7 @@ make_folder() {
 
 # Starts ./reprise and waits for its words that it is ready: asking it meanwhile would take part of
 # the processors. Sets node, and times: what the ready text of dev says of its parts.
-start_node() { # ARGUMENT…
+start_listening() { # ARGUMENT…
   local line ready=
   times=
   "$home/reprise" "$@" >"$folder/said" 2>&1 &

@@ -131,6 +131,23 @@ class GroupCommitTest {
     assertThat(highest("a")).isEqualTo(1);
   }
 
+  /** It has a statement of its own. */
+  @Test
+  void a_row_that_is_alone_is_fenced_as_those_of_a_group_are() throws SQLException {
+    written("a", OTHER, 1, 2);
+    PendingWrite stale = write("a", WRITER, 2, 1);
+    PendingWrite early = write("b", WRITER, 3, 1);
+    PendingWrite next = write("a", OTHER, 3, 1);
+    groups.write(stale);
+    assertNotWritten(stale, NotWritten.Reason.FENCED);
+    groups.write(early);
+    assertNotWritten(early, NotWritten.Reason.BEHIND);
+    groups.write(next);
+    assertWritten(next);
+    assertThat(highest("a")).isEqualTo(3);
+    assertThat(highest("b")).isZero();
+  }
+
   @Test
   void of_two_owners_that_wait_for_the_same_group_one_is_fenced() throws SQLException {
     PendingWrite one = write("twice", WRITER, 1, 2);

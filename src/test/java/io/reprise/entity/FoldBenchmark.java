@@ -5,11 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.typesafe.config.ConfigFactory;
 import io.reprise.codec.BadComponent;
 import io.reprise.codec.Installed;
+import io.reprise.journal.Entries;
 import io.reprise.journal.Entry;
 import io.reprise.samples.Wallet;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -82,36 +81,7 @@ public class FoldBenchmark {
   }
 
   private static Entry entry(long sequence, String name, String event, JsonNode body) {
-    Instant time = Instant.parse("2026-11-26T23:06:10.136547Z").plusMillis(sequence);
-    Entry.Command command =
-        new Entry.Command(
-            new UUID(7, sequence),
-            Optional.of("1795734344-1-" + sequence),
-            name,
-            body,
-            "anonymous",
-            time,
-            Optional.empty(),
-            Optional.empty(),
-            0,
-            Optional.empty(),
-            Optional.empty());
-    return new Entry(
-        "wallet",
-        "a1",
-        sequence,
-        sequence,
-        time,
-        Optional.of(new Entry.Event(event, body)),
-        command.id(),
-        Optional.of(
-            new Entry.Decided(
-                command,
-                Entry.Outcome.accepted(Optional.empty()),
-                JsonNodeFactory.instance.arrayNode())),
-        0,
-        1,
-        1,
-        "127.0.0.1:25520");
+    Optional<String> key = Optional.of("1795734344-1-" + sequence);
+    return Entries.accepted("wallet", "a1", sequence, name, event, body, key);
   }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Entries for tests: a wallet that only ever gets deposits. */
-final class Entries {
+public final class Entries {
 
   static final Instant START = Instant.parse("2026-11-22T20:00:00Z");
 
@@ -38,17 +38,29 @@ final class Entries {
   }
 
   static Entry deposited(String component, String id, long sequence, Optional<String> key) {
+    JsonNode body = json("{\"cents\":" + sequence + "}");
+    return accepted(component, id, sequence, "deposit", "deposited", body, key);
+  }
+
+  /** The one entry of a command that had one event, whose body is the command's. */
+  public static Entry accepted(
+      String component,
+      String id,
+      long sequence,
+      String name,
+      String event,
+      JsonNode body,
+      Optional<String> key) {
     Instant time = timeOf(sequence);
     UUID commandId = commandId(time.minusMillis(5), sequence);
-    JsonNode body = json("{\"cents\":" + sequence + "}");
-    Entry.Command command = command(commandId, "deposit", body, time, key);
+    Entry.Command command = command(commandId, name, body, time, key);
     return new Entry(
         component,
         id,
         sequence,
         sequence,
         time,
-        Optional.of(new Entry.Event("deposited", body)),
+        Optional.of(new Entry.Event(event, body)),
         commandId,
         Optional.of(
             new Entry.Decided(command, Entry.Outcome.accepted(Optional.empty()), json("[]"))),

@@ -1,8 +1,6 @@
 package io.reprise.journal;
 
-import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -23,7 +21,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 public class EntryBenchmark {
 
-  private final Entry entry = deposited();
+  private final Entry entry =
+      Entries.deposited("wallet", "a1", 90_000, Optional.of("1795734344-1-57786"));
   private final byte[] stored = EntryJson.write(entry);
 
   /** As an entity that recovers reads it. */
@@ -49,38 +48,5 @@ public class EntryBenchmark {
   public Object fingerprint() {
     Entry.Command command = entry.decided().orElseThrow().command();
     return KeyFingerprint.of(command.name(), command.body());
-  }
-
-  private static Entry deposited() {
-    UUID id = UUID.fromString("01a21a1b-f751-73d8-9840-20ad6e413aa4");
-    Instant time = Instant.parse("2026-11-26T23:06:10.136547Z");
-    Entry.Command command =
-        new Entry.Command(
-            id,
-            Optional.of("1795734344-1-57786"),
-            "deposit",
-            Entries.json("{\"cents\":1}"),
-            "anonymous",
-            time,
-            Optional.empty(),
-            Optional.empty(),
-            0,
-            Optional.empty(),
-            Optional.empty());
-    return new Entry(
-        "wallet",
-        "a1",
-        90_000,
-        90_000,
-        time,
-        Optional.of(new Entry.Event("deposited", Entries.json("{\"cents\":1}"))),
-        id,
-        Optional.of(
-            new Entry.Decided(
-                command, Entry.Outcome.accepted(Optional.empty()), Entries.json("[]"))),
-        0,
-        1,
-        1,
-        "127.0.0.1:25520");
   }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +16,7 @@ class EntityThreadsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final EntityThreads.Pool pool =
-      new EntityThreads.Pool(2, 4, 1, Executors.defaultThreadFactory());
+      new EntityThreads.Pool(2, 4, 3, 1, Executors.defaultThreadFactory());
   private final CountDownLatch end = new CountDownLatch(1);
 
   @AfterEach
@@ -57,20 +59,120 @@ class EntityThreadsTest {
     await().atMost(PATIENCE).until(() -> pool.getPoolSize() == 2);
   }
 
-  /** Two more tasks run and don't end. */
+  @Test
+  void what_a_task_submits_first_its_own_thread_runs_next() throws Exception {
+    CompletableFuture<Thread> first = new CompletableFuture<>();
+    CompletableFuture<Thread> next = new CompletableFuture<>();
+
+    pool.execute(
+        () -> {
+          pool.execute(() -> next.complete(Thread.currentThread()));
+          first.complete(Thread.currentThread());
+        });
+
+    assertThat(soon(next)).isSameAs(soon(first));
+  }
+
+  @Test
+  void what_a_task_that_hangs_has_submitted_goes_to_others() throws Exception {
+    CompletableFuture<String> next = new CompletableFuture<>();
+    pool.execute(() -> pool.execute(() -> next.complete("before, without a look")));
+    assertThat(soon(next)).isNotEmpty();
+
+    CompletableFuture<String> behind = new CompletableFuture<>();
+    CountDownLatch begun = new CountDownLatch(1);
+    pool.execute(
+        () -> {
+          pool.execute(() -> behind.complete("done"));
+          begun.countDown();
+          awaitTheEnd();
+        });
+    assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    pool.look();
+
+    assertThat(soon(behind)).isEqualTo("done");
+  }
+
+  @Test
+  void tasks_that_submit_one_another_let_others_run() throws Exception {
+    EntityThreads.Pool one = new EntityThreads.Pool(1, 1, 3, 1, Executors.defaultThreadFactory());
+    try {
+      AtomicBoolean enough = new AtomicBoolean();
+      Runnable again =
+          new Runnable() {
+            @Override
+            public void run() {
+              if (!enough.get()) {
+                one.execute(this);
+              }
+            }
+          };
+      one.execute(again);
+
+      assertThat(one.submit(() -> "done").get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+          .isEqualTo("done");
+      enough.set(true);
+    } finally {
+      one.shutdownNow();
+    }
+  }
+
+  @Test
+  void what_a_task_that_fails_has_submitted_runs_all_the_same() throws Exception {
+    EntityThreads.Pool quiet =
+        new EntityThreads.Pool(
+            1,
+            1,
+            3,
+            1,
+            task -> {
+              Thread thread = new Thread(task);
+              thread.setUncaughtExceptionHandler((failed, failure) -> {});
+              return thread;
+            });
+    try {
+      CompletableFuture<String> first = new CompletableFuture<>();
+      CompletableFuture<String> second = new CompletableFuture<>();
+      quiet.execute(
+          () -> {
+            quiet.execute(
+                () -> {
+                  quiet.execute(() -> second.complete("done"));
+                  throw new IllegalStateException("the second fails too");
+                });
+            first.complete("done");
+            throw new IllegalStateException("the first fails");
+          });
+
+      assertThat(soon(first)).isEqualTo("done");
+      assertThat(soon(second)).isEqualTo("done");
+    } finally {
+      quiet.shutdownNow();
+    }
+  }
+
+  private static <T> T soon(CompletableFuture<T> value) throws Exception {
+    return value.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** More tasks run and don't end. */
   private void hang(int tasks) throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(tasks);
     for (int i = 0; i < tasks; i++) {
       pool.execute(
           () -> {
             begun.countDown();
-            try {
-              end.await(PATIENCE.toSeconds() * 2, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
+            awaitTheEnd();
           });
     }
     assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  }
+
+  private void awaitTheEnd() {
+    try {
+      end.await(PATIENCE.toSeconds() * 2, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

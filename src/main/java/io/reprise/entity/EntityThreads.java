@@ -99,7 +99,7 @@ final class EntityThreads extends ExecutorServiceConfigurator {
     @Override
     public void execute(Runnable task) {
       Place place = own.get();
-      if (place == null || !place.busy || !place.next.compareAndSet(null, task)) {
+      if (place == null || !place.busy || isShutdown() || !place.next.compareAndSet(null, task)) {
         super.execute(task);
       }
     }
@@ -127,6 +127,7 @@ final class EntityThreads extends ExecutorServiceConfigurator {
             return;
           }
           place.begin();
+          Thread.interrupted(); // is about the task before, as between tasks from the queue
           next.run();
         }
       } finally {
@@ -137,13 +138,21 @@ final class EntityThreads extends ExecutorServiceConfigurator {
 
     private void queueNext(Place place) {
       Runnable next = place.next.getAndSet(null);
-      if (next != null) {
+      if (next == null) {
+        return;
+      }
+      if (isShutdown()) {
+        getQueue().add(next); // it was taken before: threads end when the queue is empty
+      } else {
         super.execute(next);
       }
     }
 
     /** Makes up for threads that are stuck; to be called now and then, by one thread at a time. */
     void look() {
+      if (isShutdown()) {
+        return;
+      }
       long now = System.nanoTime();
       int stuck = 0;
       for (Place place : places) {

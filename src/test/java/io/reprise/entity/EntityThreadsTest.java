@@ -126,7 +126,7 @@ class EntityThreadsTest {
             3,
             1,
             task -> {
-              Thread thread = new Thread(task);
+              Thread thread = Executors.defaultThreadFactory().newThread(task);
               thread.setUncaughtExceptionHandler((failed, failure) -> {});
               return thread;
             });
@@ -149,6 +149,31 @@ class EntityThreadsTest {
     } finally {
       quiet.shutdownNow();
     }
+  }
+
+  @Test
+  void what_was_submitted_before_the_pool_is_shut_down_still_runs() throws Exception {
+    EntityThreads.Pool one = new EntityThreads.Pool(1, 1, 1, 1, Executors.defaultThreadFactory());
+    CompletableFuture<String> next = new CompletableFuture<>();
+    CountDownLatch submitted = new CountDownLatch(1);
+    CountDownLatch shutDown = new CountDownLatch(1);
+    one.execute(
+        () -> {
+          one.execute(() -> next.complete("done")); // not run in a row: only one is
+          submitted.countDown();
+          try {
+            shutDown.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    assertThat(submitted.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+    one.shutdown();
+    shutDown.countDown();
+
+    assertThat(soon(next)).isEqualTo("done");
+    assertThat(one.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
   }
 
   private static <T> T soon(CompletableFuture<T> value) throws Exception {

@@ -109,6 +109,11 @@ final class KeyWindow {
     }
   }
 
+  /** How many places are kept for keys, taken or not: what the window takes in memory. */
+  int places() {
+    return keys.places();
+  }
+
   private static long size(int keyLength, Entry.Outcome outcome) {
     return FRAME_BYTES
         + keyLength

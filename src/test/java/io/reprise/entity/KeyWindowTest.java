@@ -83,10 +83,10 @@ class KeyWindowTest {
   @Property(tries = 300)
   void it_remembers_what_a_map_would(
       @ForAll("steps") List<Step> steps,
-      @ForAll @IntRange(min = 1, max = 30) int keepMax,
-      @ForAll @LongRange(min = 1, max = 9_000) long keepBytes,
-      @ForAll @IntRange(max = 200) int recoveredAfter,
-      @ForAll @IntRange(max = 200) int restoredAfter) {
+      @ForAll @IntRange(min = 1, max = 90) int keepMax,
+      @ForAll @LongRange(min = 1, max = 30_000) long keepBytes,
+      @ForAll @IntRange(max = 400) int recoveredAfter,
+      @ForAll @IntRange(max = 400) int restoredAfter) {
     KeyWindow window = new KeyWindow(KEEP_FOR, keepMax, keepBytes);
     Model model = new Model(keepMax, keepBytes);
     Set<String> seen = new HashSet<>();
@@ -121,7 +121,7 @@ class KeyWindowTest {
 
   @Provide
   Arbitrary<List<Step>> steps() {
-    Arbitrary<String> few = Arbitraries.integers().between(0, 40).map(i -> "run-1-" + 99_990 + i);
+    Arbitrary<String> few = Arbitraries.integers().between(0, 120).map(i -> "run-1-" + 99_990 + i);
     Arbitrary<String> others =
         Arbitraries.oneOf(
             Arbitraries.strings().ofMaxLength(40), Arbitraries.of("", "Grüße 👋", "\ud83d"));
@@ -139,7 +139,7 @@ class KeyWindowTest {
             Arbitraries.of(0, 1, 60, 1_000, 4_000).map(Duration::ofSeconds))
         .as(Step::new)
         .list()
-        .ofMaxSize(200);
+        .ofMaxSize(400);
   }
 
   @Test
@@ -167,6 +167,28 @@ class KeyWindowTest {
     window.apply(entry(1_001, BEGIN.plus(KEEP_FOR).plusSeconds(1), step("last", "{}")));
 
     assertThat(keys(window)).containsExactly("last");
+  }
+
+  @Test
+  void keys_that_come_again_and_again_leave_no_gaps_behind_an_old_one() {
+    KeyWindow window = new KeyWindow(KEEP_FOR, 1_000, 1 << 20);
+    window.apply(entry(1, BEGIN, step("old", "{}")));
+    for (int i = 2; i <= 100_000; i++) {
+      window.apply(entry(i, BEGIN, step("k" + i % 3, "{}")));
+    }
+
+    assertThat(keys(window)).containsExactly("old", "k2", "k0", "k1").hasSize(4);
+    assertThat(window.places()).as("that are kept").isLessThan(20);
+  }
+
+  @Test
+  void an_entity_with_few_keys_keeps_few_places_however_many_have_gone() {
+    KeyWindow window = new KeyWindow(KEEP_FOR, 1, 1 << 20);
+    for (int i = 1; i <= 100_000; i++) {
+      window.apply(entry(i, BEGIN, step("k" + i, "{}")));
+
+      assertThat(window.places()).as("that are kept").isLessThanOrEqualTo(4);
+    }
   }
 
   private static Step step(String key, String body) {

@@ -64,9 +64,12 @@ class EntityThreadsTest {
     CompletableFuture<Thread> first = new CompletableFuture<>();
     CompletableFuture<Thread> next = new CompletableFuture<>();
 
+    CompletableFuture<Thread> other = new CompletableFuture<>();
     pool.execute(
         () -> {
           pool.execute(() -> next.complete(Thread.currentThread()));
+          pool.execute(() -> other.complete(Thread.currentThread()));
+          other.join(); // another thread is free, and would have taken the first
           first.complete(Thread.currentThread());
         });
 

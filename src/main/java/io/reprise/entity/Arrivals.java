@@ -7,14 +7,12 @@ import java.time.Instant;
 final class Arrivals {
 
   private final Waiting waiting;
-  private final JournalQuestions questions;
-  private final EntitySettings settings;
+  private final Identity own;
   private Instant recoveredTime = Instant.MAX;
 
-  Arrivals(Waiting waiting, JournalQuestions questions, EntitySettings settings) {
+  Arrivals(Waiting waiting, Identity own) {
     this.waiting = waiting;
-    this.questions = questions;
-    this.settings = settings;
+    this.own = own;
   }
 
   /** This owner has recovered for the first time, up to an entry of this time. */
@@ -25,7 +23,7 @@ final class Arrivals {
   /** A command has come; before recovery it is held: what the journal says then is soon old. */
   void come(GateMessage.Ask ask, boolean recovered) {
     if (waiting.isFull()) {
-      ask.replyTo().tell(Refusals.busy("Too many commands wait for " + questions.entity() + "."));
+      ask.replyTo().tell(Refusals.busy("Too many commands wait for " + own.entity() + "."));
       return;
     }
     Pending pending = waiting.add(ask);
@@ -38,18 +36,18 @@ final class Arrivals {
 
   /** A standby has taken over: each command that waits may stand anywhere in what is there now. */
   void lookUpQueued() {
-    waiting.takeQueued().forEach(questions::lookUp);
+    waiting.takeQueued().forEach(own.questions()::lookUp);
   }
 
   /** The entity has recovered: what was held back comes in, what may be a repeat is looked up. */
   void recovered() {
     waiting.takeHeld().forEach(this::takeIn);
-    waiting.takeRepeated().forEach(questions::lookUp);
+    waiting.takeRepeated().forEach(own.questions()::lookUp);
   }
 
   private void takeIn(Pending pending) {
     if (mayHaveBeenHere(pending)) {
-      questions.lookUp(pending);
+      own.questions().lookUp(pending);
     } else {
       waiting.enqueue(pending);
     }
@@ -69,7 +67,7 @@ final class Arrivals {
     }
     Instant made = CommandIds.timeOf(pending.command.commandId());
     return pending.attempt > 0
-        || pending.firstSent.plus(settings.attemptTimeout()).isBefore(Instant.now())
+        || pending.firstSent.plus(own.settings().attemptTimeout()).isBefore(Instant.now())
         || !made.isAfter(recoveredTime);
   }
 
@@ -78,8 +76,8 @@ final class Arrivals {
     if (!waiting.has(pending)) {
       return;
     }
-    if (looked.era() != questions.era()) {
-      questions.lookUp(pending); // the answer is of a server that was replaced meanwhile
+    if (looked.era() != own.era()) {
+      own.questions().lookUp(pending); // the answer is of a server that was replaced meanwhile
     } else if (looked.failure() != null) {
       pending.maybeWritten = true;
       waiting.answer(pending, Refusals.journalUnavailable(true));

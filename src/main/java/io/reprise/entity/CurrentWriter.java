@@ -2,7 +2,6 @@ package io.reprise.entity;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.DispatcherSelector;
-import akka.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,19 +17,15 @@ final class CurrentWriter {
   private static final DispatcherSelector ON_ENTITY_DISPATCHER =
       DispatcherSelector.fromConfig(Hosting.DISPATCHER);
 
-  private final ActorContext<GateMessage> context;
-  private final Hosted hosted;
-  private final String id;
+  private final Identity own;
   private int generation;
   private int era;
   private int recoveredEra; // 0: no writer has recovered yet
   private boolean firstOfEra;
   private @Nullable ActorRef<Writer.Message> writer;
 
-  CurrentWriter(ActorContext<GateMessage> context, Hosted hosted, String id) {
-    this.context = context;
-    this.hosted = hosted;
-    this.id = id;
+  CurrentWriter(Identity own) {
+    this.own = own;
   }
 
   int generation() {
@@ -42,7 +37,7 @@ final class CurrentWriter {
    * that recovers now, or has failed to, changes nothing about that.
    */
   boolean isOutdated() {
-    return recoveredEra != 0 && recoveredEra != hosted.journal().era();
+    return recoveredEra != 0 && recoveredEra != own.era();
   }
 
   /** The writer has recovered. */
@@ -58,26 +53,28 @@ final class CurrentWriter {
 
   /** Whether the writer began to recover after the last take-over. */
   boolean isOfThisEra() {
-    return era == hosted.journal().era();
+    return era == own.era();
   }
 
   void start() {
     stop();
     generation++;
-    era = hosted.journal().era();
+    era = own.era();
     ActorRef<Writer.Message> started =
-        context.spawn(
-            Writer.create(hosted, id, generation, era, context.getSelf()),
-            generation == 1 ? FIRST_NAME : "writer-" + generation,
-            ON_ENTITY_DISPATCHER);
-    context.watch(started);
+        own.context()
+            .spawn(
+                Writer.WAITING,
+                generation == 1 ? FIRST_NAME : "writer-" + generation,
+                ON_ENTITY_DISPATCHER);
+    own.context().watch(started);
+    started.tell(new Writer.Start(own.hosted(), own.id(), generation, era, own.gate()));
     writer = started;
   }
 
   void stop() {
     if (writer != null) {
-      context.unwatch(writer);
-      context.stop(writer);
+      own.context().unwatch(writer);
+      own.context().stop(writer);
       writer = null;
     }
   }

@@ -2,10 +2,7 @@ package io.reprise.entity;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.javadsl.AbstractBehavior;
-import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.actor.typed.javadsl.Receive;
 import io.reprise.journal.UnreadableEntry;
 import java.time.Duration;
 import java.util.Map;
@@ -19,59 +16,49 @@ import org.jspecify.annotations.Nullable;
  * when a write failed: found in the journal, then answered from it; not found, then decided again
  * until the caller's deadline.
  */
-final class Gate extends AbstractBehavior<GateMessage> {
-  private final Hosted hosted;
+final class Gate {
+  private static final Duration SWEEP_EVERY = Duration.ofMillis(100);
+
+  private final Identity own;
   private final Waiting waiting;
-  private final JournalQuestions questions;
   private final Arrivals arrivals;
   private final Reads reads;
   private final Repairs repairs;
-  private final Askers askers;
-  private final Sweeping sweeping;
   private final Recovery recovery;
   private Phase phase = Phase.RECOVERING;
   private final CurrentWriter writer;
   private final LiveGates.Place place;
   private @Nullable Published published;
   private boolean draining;
+  private boolean sweepDue;
 
   /** No entry up to this sequence belongs to a command that waits; meaningless before recovery. */
   private long settledThrough;
 
   static Behavior<GateMessage> create(Hosted hosted, String id) {
-    return Behaviors.setup(context -> new Gate(context, hosted, id));
+    return Behaviors.setup(context -> new GateReceive(new Gate(new Identity(context, hosted, id))));
   }
 
-  private Gate(ActorContext<GateMessage> context, Hosted hosted, String id) {
-    super(context);
-    this.hosted = hosted;
-    this.waiting = new Waiting(hosted.settings().waitingMax(), hosted.metrics().gate());
-    this.questions = new JournalQuestions(context, hosted, id);
-    this.arrivals = new Arrivals(waiting, questions, hosted.settings());
-    this.reads = new Reads(questions, hosted, id);
-    this.repairs = new Repairs(hosted, id);
-    this.askers = new Askers(waiting, reads, repairs);
-    this.sweeping = new Sweeping(context);
-    this.recovery = new Recovery(hosted, id);
-    this.writer = new CurrentWriter(context, hosted, id);
-    this.place = hosted.live().add(context.getSelf(), hosted.entity(id));
+  private Gate(Identity own) {
+    this.own = own;
+    this.waiting = new Waiting(own.settings().waitingMax(), own.hosted().metrics());
+    this.arrivals = new Arrivals(waiting, own);
+    this.reads = new Reads(own);
+    this.repairs = new Repairs(own);
+    this.recovery = new Recovery(own);
+    this.writer = new CurrentWriter(own);
+    this.place = own.hosted().live().add(own.gate(), own.component(), own.id());
     startWriter();
-  }
-
-  /** Not by a builder: what it builds is a seventh of what an entity takes in memory. */
-  @Override
-  public Receive<GateMessage> createReceive() {
-    return new GateReceive(this);
   }
 
   // ── commands ────────────────────────────────────────────────────────────────────────────────
 
   Behavior<GateMessage> onAsk(GateMessage.Ask ask) {
     if (waiting.joins(ask)) {
-      return this;
+      return Behaviors.same();
     }
     if (refusedAtTheDoor(ask.replyTo())) {
-      return this;
+      return Behaviors.same();
     }
     arrivals.come(ask, published != null);
     return goOn();
@@ -79,7 +66,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
 
   Behavior<GateMessage> onBatchDone(GateMessage.BatchDone done) {
     if (done.generation() != writer.generation() || phase != Phase.BATCH) {
-      return this;
+      return Behaviors.same();
     }
     recovery.succeeded();
     published = done.published();
@@ -88,13 +75,13 @@ final class Gate extends AbstractBehavior<GateMessage> {
       return landed();
     }
     phase = Phase.CONFIRMING;
-    questions.confirm(writer.generation());
-    return this;
+    own.questions().confirm(writer.generation());
+    return Behaviors.same();
   }
 
   Behavior<GateMessage> onConfirmed(GateMessage.Confirmed confirmed) {
     if (confirmed.generation() != writer.generation() || phase != Phase.CONFIRMING) {
-      return this;
+      return Behaviors.same();
     }
     if (confirmed.failure() != null) {
       waiting.answerDecided(Askers::unavailable);
@@ -121,10 +108,10 @@ final class Gate extends AbstractBehavior<GateMessage> {
   Behavior<GateMessage> onGet(GateMessage.Get get) {
     Published current = published;
     if (!draining && current != null && !writer.isOutdated() && reads.answerNow(get, current)) {
-      return this;
+      return Behaviors.same();
     }
     if (refusedAtTheDoor(get.replyTo())) {
-      return this;
+      return Behaviors.same();
     }
     reads.hold(get, current);
     return goOn();
@@ -144,17 +131,17 @@ final class Gate extends AbstractBehavior<GateMessage> {
     if (published != null) {
       recovery.inService();
     }
-    return this;
+    return Behaviors.same();
   }
 
   private void deleteSnapshot() {
     phase = Phase.REBUILDING;
-    questions.deleteSnapshot(writer.generation());
+    own.questions().deleteSnapshot(writer.generation());
   }
 
   Behavior<GateMessage> onSnapshotDeleted(GateMessage.SnapshotDeleted deleted) {
     if (deleted.generation() != writer.generation() || phase != Phase.REBUILDING) {
-      return this;
+      return Behaviors.same();
     }
     if (deleted.failure() != null) {
       repairs.answerAll(Refusals.journalUnavailable(false));
@@ -174,7 +161,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
 
   Behavior<GateMessage> onRecovered(GateMessage.Recovered recovered) {
     if (recovered.generation() != writer.generation() || phase != Phase.RECOVERING) {
-      return this;
+      return Behaviors.same();
     }
     Published before = published;
     published = recovered.published();
@@ -189,15 +176,15 @@ final class Gate extends AbstractBehavior<GateMessage> {
       arrivals.lookUpQueued(); // sequences of before mean nothing any more
     } else if (state().sequence() > settledThrough && !waiting.isEmpty()) {
       phase = Phase.SETTLING; // another owner has written: perhaps what waits here
-      questions.settle(writer.generation(), settledThrough);
-      return this;
+      own.questions().settle(writer.generation(), settledThrough);
+      return Behaviors.same();
     }
     return recoveredAndSettled();
   }
 
   Behavior<GateMessage> onSettled(GateMessage.Settled settled) {
     if (settled.generation() != writer.generation() || phase != Phase.SETTLING) {
-      return this;
+      return Behaviors.same();
     }
     if (settled.failure() != null) {
       return startAgain(settled.failure());
@@ -219,7 +206,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
 
   Behavior<GateMessage> onWriterEnded(ActorRef<Void> ended, Throwable cause) {
     if (!writer.is(ended)) {
-      return this;
+      return Behaviors.same();
     }
     writer.stop();
     UnreadableEntry unreadable = Recovery.unreadableIn(cause);
@@ -239,7 +226,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
     }
     phase = Phase.OUT_OF_SERVICE;
     recovery.outOfService(cause, System.nanoTime());
-    askers.outOfService(recovery.outOfServiceAnswer());
+    askers().outOfService(recovery.outOfServiceAnswer());
     published = null;
     return goOn();
   }
@@ -259,21 +246,21 @@ final class Gate extends AbstractBehavior<GateMessage> {
 
   Behavior<GateMessage> onRestart(GateMessage.Restart restart) {
     if (restart.generation() != writer.generation() || phase != Phase.BACKING_OFF) {
-      return this;
+      return Behaviors.same();
     }
-    if (askers.isEmpty() && !writer.isOutdated()) {
+    if (askers().isEmpty() && !writer.isOutdated()) {
       phase = Phase.DORMANT;
     } else {
       startWriter();
     }
-    return this;
+    return Behaviors.same();
   }
 
   /** Another owner has written: what this one knows is old. Nothing of ours is in flight. */
   private Behavior<GateMessage> recoverFromStaleness(long highest) {
     recovery.stale(state().sequence(), highest);
     startWriter();
-    return this;
+    return Behaviors.same();
   }
 
   // ── time and the end ────────────────────────────────────────────────────────────────────────
@@ -293,8 +280,8 @@ final class Gate extends AbstractBehavior<GateMessage> {
     if (phase == Phase.IDLE) {
       beginNext();
     }
-    sweeping.keep(askers.mayRunOutOfTime(recovery.isFailing()));
-    return draining && askers.isEmpty() ? Behaviors.stopped() : this;
+    keepSweep(askers().mayRunOutOfTime(recovery.isFailing()));
+    return draining && askers().isEmpty() ? Behaviors.stopped() : Behaviors.same();
   }
 
   Behavior<GateMessage> onReadConfirmed(GateMessage.ReadConfirmed read) {
@@ -313,16 +300,27 @@ final class Gate extends AbstractBehavior<GateMessage> {
       deleteSnapshot();
     } else if (waiting.hasQueued()) {
       phase = Phase.BATCH;
-      writer.decide(new Writer.Decide(waiting.takeOff(hosted.settings().batchCommandsMax())));
+      writer.decide(new Writer.Decide(waiting.takeOff(own.settings().batchCommandsMax())));
+    }
+  }
+
+  /**
+   * Looks whose deadline has passed, again and again, while somebody waits. Not by Akka's timers:
+   * each entity would hold some hundred bytes for them, and each message go through them.
+   */
+  private void keepSweep(boolean wanted) {
+    if (wanted && !sweepDue) {
+      sweepDue = true;
+      tellSelf(GateMessage.Sweep.INSTANCE, SWEEP_EVERY);
     }
   }
 
   Behavior<GateMessage> onSweep() {
-    sweeping.swept();
+    sweepDue = false;
     long now = System.nanoTime();
-    askers.expire(now, Optional.ofNullable(published));
+    askers().expire(now, Optional.ofNullable(published));
     if (phase.isWithoutWriter()) {
-      askers.expireCommands(now, recovery.isUnavailable(now));
+      askers().expireCommands(now, recovery.isUnavailable(now));
     }
     return goOn();
   }
@@ -332,21 +330,21 @@ final class Gate extends AbstractBehavior<GateMessage> {
     place.leave();
     reads.endLongPolls(Optional.ofNullable(published));
     Behavior<GateMessage> next = goOn();
-    if (next == this) {
-      tellSelf(GateMessage.StopNow.INSTANCE, hosted.settings().stopWithin());
+    if (Behavior.isAlive(next)) {
+      tellSelf(GateMessage.StopNow.INSTANCE, own.settings().stopWithin());
     }
     return next;
   }
 
   Behavior<GateMessage> onStopNow() {
-    askers.stopped();
+    askers().stopped();
     return Behaviors.stopped();
   }
 
   Behavior<GateMessage> onEnded() {
     waiting.ended();
-    hosted.live().remove(place);
-    return this;
+    own.hosted().live().remove(own.component(), place);
+    return Behaviors.same();
   }
 
   /** Tells a caller at once if there is no hope; otherwise something is under way. */
@@ -360,7 +358,7 @@ final class Gate extends AbstractBehavior<GateMessage> {
   }
 
   private void tellSelf(GateMessage message, Duration after) {
-    getContext().scheduleOnce(after, getContext().getSelf(), message);
+    own.context().scheduleOnce(after, own.gate(), message);
   }
 
   private void wake() {
@@ -372,6 +370,11 @@ final class Gate extends AbstractBehavior<GateMessage> {
         startWriter();
       }
     }
+  }
+
+  /** Made when it is asked for, so that no entity holds one. */
+  private Askers askers() {
+    return new Askers(waiting, reads, repairs);
   }
 
   private Published state() {

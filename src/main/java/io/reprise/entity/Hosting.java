@@ -199,17 +199,19 @@ final class Hosting {
   }
 
   private Behavior<GateMessage> gate(String component, EntityContext<GateMessage> entity) {
-    if (Shards.isPlaceholder(entity.getEntityId())) {
+    String id = entity.getEntityId();
+    ActorRef<ClusterSharding.ShardCommand> shard = entity.getShard();
+    if (Shards.isPlaceholder(id)) {
       return Behaviors.receiveMessage(any -> Behaviors.stopped());
     }
     return Behaviors.setup(
         context -> {
           Hosted hosted = current(component);
-          live.settle(context.getSelf(), hosted, entity.getEntityId(), entity.getShard());
+          live.settle(context.getSelf(), hosted, id, shard);
           if (!hosted.equals(current(component))) { // replaced before it could be told to leave
-            LiveGates.passivate(context.getSelf(), entity.getShard());
+            LiveGates.passivate(context.getSelf(), shard);
           }
-          return Gate.create(hosted, entity.getEntityId());
+          return Gate.create(hosted, id);
         });
   }
 
@@ -232,7 +234,7 @@ final class Hosting {
 
   /** See {@link LiveGates#near}. */
   @Nullable ActorRef<GateMessage> near(String component, String id) {
-    return live.near(component + "/" + id);
+    return live.near(component, id);
   }
 
   /** Whether entities of this component run on this node. */

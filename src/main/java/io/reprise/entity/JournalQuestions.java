@@ -1,7 +1,6 @@
 package io.reprise.entity;
 
 import akka.actor.ActorRef;
-import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Adapter;
 import akka.pattern.Patterns;
 import akka.persistence.DeleteSnapshotsFailure;
@@ -13,63 +12,47 @@ import com.typesafe.config.ConfigFactory;
 import org.jspecify.annotations.Nullable;
 
 /** What a gate asks the journal; the answers come back to it as messages. */
-final class JournalQuestions {
-
-  private final ActorContext<GateMessage> gate;
-  private final Hosted hosted;
-  private final String id;
-
-  JournalQuestions(ActorContext<GateMessage> gate, Hosted hosted, String id) {
-    this.gate = gate;
-    this.hosted = hosted;
-    this.id = id;
-  }
-
-  /** Its name, as {@code component/id}. */
-  String entity() {
-    return hosted.entity(id);
-  }
-
-  /** See {@link io.reprise.journal.Journal#era}. */
-  int era() {
-    return hosted.journal().era();
-  }
+record JournalQuestions(Identity own) {
 
   /** Has this command been decided before? */
   void lookUp(Waiting.Pending pending) {
-    int era = era();
-    gate.pipeToSelf(
-        Settling.recorded(hosted, id, pending.command),
-        (recorded, failure) -> new GateMessage.LookedUp(pending, era, recorded, failure));
+    int era = own.era();
+    own.context()
+        .pipeToSelf(
+            Settling.recorded(own.hosted(), own.id(), pending.command),
+            (recorded, failure) -> new GateMessage.LookedUp(pending, era, recorded, failure));
   }
 
   /** Is what this owner knows all that there is? */
   void confirm(int generation) {
-    gate.pipeToSelf(
-        hosted.journal().highestSequence(hosted.component().name(), id),
-        (highest, failure) ->
-            new GateMessage.Confirmed(generation, highest == null ? 0 : highest, failure));
+    own.context()
+        .pipeToSelf(
+            own.hosted().journal().highestSequence(own.component(), own.id()),
+            (highest, failure) ->
+                new GateMessage.Confirmed(generation, highest == null ? 0 : highest, failure));
   }
 
   /** Which commands have become durable after this sequence? */
   void settle(int generation, long after) {
-    gate.pipeToSelf(
-        Settling.recordedAfter(hosted, id, after),
-        (recorded, failure) -> new GateMessage.Settled(generation, recorded, failure));
+    own.context()
+        .pipeToSelf(
+            Settling.recordedAfter(own.hosted(), own.id(), after),
+            (recorded, failure) -> new GateMessage.Settled(generation, recorded, failure));
   }
 
   /** Away with the snapshot, also with one that is about to be written. */
   void deleteSnapshot(int generation) {
     ActorRef store =
-        Persistence.get(Adapter.toClassic(gate.getSystem()))
+        Persistence.get(Adapter.toClassic(own.context().getSystem()))
             .snapshotStoreFor("", ConfigFactory.empty());
     SnapshotProtocol.DeleteSnapshots all =
         new SnapshotProtocol.DeleteSnapshots(
-            PersistenceId.of(hosted.component().name(), id).id(),
-            SnapshotSelectionCriteria.latest());
-    gate.pipeToSelf(
-        Patterns.ask(store, all, hosted.settings().attemptTimeout()),
-        (answer, failure) -> new GateMessage.SnapshotDeleted(generation, failure(answer, failure)));
+            PersistenceId.of(own.component(), own.id()).id(), SnapshotSelectionCriteria.latest());
+    own.context()
+        .pipeToSelf(
+            Patterns.ask(store, all, own.settings().attemptTimeout()),
+            (answer, failure) ->
+                new GateMessage.SnapshotDeleted(generation, failure(answer, failure)));
   }
 
   private static @Nullable Throwable failure(@Nullable Object answer, @Nullable Throwable failure) {
@@ -78,10 +61,11 @@ final class JournalQuestions {
 
   /** How far is the journal, for a read that must not be older? */
   void confirm(Reads.Held read) {
-    int era = hosted.journal().era();
-    gate.pipeToSelf(
-        hosted.journal().highestSequence(hosted.component().name(), id),
-        (highest, failure) ->
-            new GateMessage.ReadConfirmed(read, era, highest == null ? 0 : highest, failure));
+    int era = own.era();
+    own.context()
+        .pipeToSelf(
+            own.hosted().journal().highestSequence(own.component(), own.id()),
+            (highest, failure) ->
+                new GateMessage.ReadConfirmed(read, era, highest == null ? 0 : highest, failure));
   }
 }

@@ -16,7 +16,7 @@ final class LiveGates {
 
   /** Where the gate of an entity is found by those of this node, and what it was made from. */
   static final class Place {
-    private final String entity;
+    private final String id;
     private final ActorRef<GateMessage> gate;
 
     /** Absent for one that is no entity of a shard. */
@@ -27,11 +27,11 @@ final class LiveGates {
     private volatile boolean leaving;
 
     private Place(
-        String entity,
+        String id,
         ActorRef<GateMessage> gate,
         @Nullable Hosted hosted,
         @Nullable ActorRef<ClusterSharding.ShardCommand> shard) {
-      this.entity = entity;
+      this.id = id;
       this.gate = gate;
       this.hosted = hosted;
       this.shard = shard;
@@ -45,8 +45,8 @@ final class LiveGates {
 
   private final long touchEveryNanos;
 
-  /** By the names of their entities, component/id. */
-  private final Map<String, Place> gates = new ConcurrentHashMap<>();
+  /** By component, then by id: a name of both would be one more string for each entity. */
+  private final Map<String, Map<String, Place>> gates = new ConcurrentHashMap<>();
 
   /**
    * None yet.
@@ -57,24 +57,31 @@ final class LiveGates {
     this.touchEveryNanos = touchEvery.toNanos();
   }
 
-  /** The gate of an entity, {@code component/id}, has come. */
-  Place add(ActorRef<GateMessage> gate, String entity) {
-    Place settled = gates.get(entity);
+  private Map<String, Place> of(String component) {
+    Map<String, Place> known = gates.get(component);
+    return known != null
+        ? known
+        : gates.computeIfAbsent(component, unused -> new ConcurrentHashMap<>());
+  }
+
+  /** The gate of an entity has come. */
+  Place add(ActorRef<GateMessage> gate, String component, String id) {
+    Place settled = of(component).get(id);
     if (settled != null && settled.gate.equals(gate)) {
       return settled;
     }
-    Place place = new Place(entity, gate, null, null);
-    gates.put(entity, place);
+    Place place = new Place(id, gate, null, null);
+    of(component).put(id, place);
     return place;
   }
 
   /**
-   * The gate of an entity, {@code component/id}, if it is here and may be told directly: past its
-   * region and shard, which would each be one more actor to wake. Now and then there is none, so
-   * that the shard, which passivates what was not used for longest, sees that the entity is.
+   * The gate of an entity, if it is here and may be told directly: past its region and shard, which
+   * would each be one more actor to wake. Now and then there is none, so that the shard, which
+   * passivates what was not used for longest, sees that the entity is.
    */
-  @Nullable ActorRef<GateMessage> near(String entity) {
-    Place place = gates.get(entity);
+  @Nullable ActorRef<GateMessage> near(String component, String id) {
+    Place place = gates.getOrDefault(component, Map.of()).get(id);
     if (place == null || place.leaving) {
       return null;
     }
@@ -92,26 +99,27 @@ final class LiveGates {
       Hosted hosted,
       String id,
       ActorRef<ClusterSharding.ShardCommand> shard) {
-    String entity = hosted.entity(id);
-    gates.put(entity, new Place(entity, gate, hosted, shard));
+    of(hosted.component().name()).put(id, new Place(id, gate, hosted, shard));
     hosted.metrics().came();
   }
 
-  void remove(Place place) {
-    gates.remove(place.entity, place);
+  void remove(String component, Place place) {
+    of(component).remove(place.id, place);
     if (place.hosted != null) {
       place.hosted.metrics().left();
     }
   }
 
   void tellAll(GateMessage message) {
-    gates.values().forEach(place -> place.gate.tell(message));
+    gates.values().forEach(each -> each.values().forEach(place -> place.gate.tell(message)));
   }
 
   /** Tells those of these entities, {@code component/id}, that live here. */
   void tell(Set<String> entities, GateMessage message) {
     for (String entity : entities) {
-      Place place = gates.get(entity);
+      int slash = entity.indexOf('/');
+      Place place =
+          gates.getOrDefault(entity.substring(0, slash), Map.of()).get(entity.substring(slash + 1));
       if (place != null) {
         place.gate.tell(message);
       }
@@ -123,7 +131,7 @@ final class LiveGates {
    * what comes for them meanwhile waits in the shard for those that are made next.
    */
   void passivateAll(Hosted replaced) {
-    for (Place place : gates.values()) {
+    for (Place place : of(replaced.component().name()).values()) {
       if (place.shard != null && replaced.equals(place.hosted)) {
         passivate(place.gate, place.shard);
       }

@@ -53,15 +53,11 @@ final class Reads {
     }
   }
 
-  private final JournalQuestions questions;
-  private final Hosted hosted;
-  private final String id;
+  private final Identity own;
   private List<Held> held = List.of();
 
-  Reads(JournalQuestions questions, Hosted hosted, String id) {
-    this.questions = questions;
-    this.hosted = hosted;
-    this.id = id;
+  Reads(Identity own) {
+    this.own = own;
   }
 
   boolean isEmpty() {
@@ -88,8 +84,8 @@ final class Reads {
    */
   void hold(GateMessage.Get get, @Nullable Published published) {
     Held read = new Held(get);
-    if (held.size() >= hosted.settings().heldReadsMax()) {
-      read.replyTo.tell(Refusals.busy("Too many reads wait for " + hosted.entity(id) + "."));
+    if (held.size() >= own.settings().heldReadsMax()) {
+      read.replyTo.tell(Refusals.busy("Too many reads wait for " + own.entity() + "."));
     } else {
       if (held.isEmpty()) {
         held = new ArrayList<>();
@@ -118,7 +114,7 @@ final class Reads {
     if (read.reachedBy(published) || !held.contains(read)) {
       return;
     }
-    questions.confirm(read);
+    own.questions().confirm(read);
   }
 
   void onConfirmed(GateMessage.ReadConfirmed confirmed) {
@@ -126,8 +122,8 @@ final class Reads {
     if (!held.contains(read)) {
       return;
     }
-    if (confirmed.era() != hosted.journal().era()) {
-      questions.confirm(read); // the answer is of a server that was replaced meanwhile
+    if (confirmed.era() != own.era()) {
+      own.questions().confirm(read); // the answer is of a server that was replaced meanwhile
       return;
     }
     if (confirmed.failure() != null) {
@@ -209,10 +205,13 @@ final class Reads {
   }
 
   private Answer valueOf(Held read, Published published) {
+    Hosted hosted = own.hosted();
     return hosted
         .watch()
         .during(
-            hosted.component().name(), id, () -> Reading.answer(hosted, id, published, read.read));
+            own.component(),
+            own.id(),
+            () -> Reading.answer(hosted, own.id(), published, read.read));
   }
 
   private static Answer timedOut(Held read, Published published) {

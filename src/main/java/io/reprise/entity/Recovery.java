@@ -13,38 +13,47 @@ import org.slf4j.LoggerFactory;
 final class Recovery {
   private static final Logger log = LoggerFactory.getLogger(Recovery.class);
 
-  private final Hosted hosted;
-  private final EntitySettings settings;
-  private final String id;
-  private int failures;
-  private long failingSinceNanos;
-  private long outOfServiceSinceNanos;
-  private @Nullable UnreadableEntry unreadable;
+  private final Identity own;
+
+  /** Only while there is some: few entities ever have any. */
+  private @Nullable Trouble trouble;
+
+  private static final class Trouble {
+    private int failures;
+    private long failingSinceNanos;
+    private long outOfServiceSinceNanos;
+    private @Nullable UnreadableEntry unreadable;
+  }
 
   /** Of an entity that nothing has happened to yet. */
-  Recovery(Hosted hosted, String id) {
-    this.hosted = hosted;
-    this.id = id;
-    this.settings = hosted.settings();
+  Recovery(Identity own) {
+    this.own = own;
   }
 
   /** A batch went through or the entity came back: start counting anew. */
   void succeeded() {
-    failures = 0;
-    unreadable = null;
+    trouble = null;
+  }
+
+  private Trouble trouble() {
+    Trouble known = trouble == null ? new Trouble() : trouble;
+    trouble = known;
+    return known;
   }
 
   /** Counts a failure and says how long to wait before the next try: the first one is at once. */
   Duration failed(Throwable cause, long nowNanos) {
-    String entity = hosted.entity(id);
-    failures++;
-    if (failures == 1) {
-      failingSinceNanos = nowNanos;
+    String entity = own.entity();
+    Trouble met = trouble();
+    met.failures++;
+    if (met.failures == 1) {
+      met.failingSinceNanos = nowNanos;
       log.warn("{}: {}; recovers", entity, said(cause));
       return Duration.ZERO;
     }
-    log.debug("{}: failed for the {}. time", entity, failures, cause);
-    long doublings = Math.min(failures - 2, 16);
+    log.debug("{}: failed for the {}. time", entity, met.failures, cause);
+    long doublings = Math.min(met.failures - 2, 16);
+    EntitySettings settings = own.settings();
     Duration backOff = settings.recoveryBackOffMin().multipliedBy(1L << doublings);
     return backOff.compareTo(settings.recoveryBackOffMax()) > 0
         ? settings.recoveryBackOffMax()
@@ -69,7 +78,7 @@ final class Recovery {
       log.error(
           "{} has lost entries: it was at sequence {}, the journal is at {}. Those between were"
               + " durable when they were answered; a standby has taken over without them",
-          hosted.entity(id),
+          own.entity(),
           before.sequence(),
           now.sequence());
     }
@@ -77,35 +86,40 @@ final class Recovery {
 
   /** Says that it recovers because another owner has written. */
   void stale(long sequence, long highest) {
-    log.info("{} is at {}, the journal at {}: recovers", hosted.entity(id), sequence, highest);
+    log.info("{} is at {}, the journal at {}: recovers", own.entity(), sequence, highest);
   }
 
   /** Whether it has failed for so long that nobody should wait for it any more. */
   boolean isUnavailable(long nowNanos) {
-    return failures > 0 && nowNanos - failingSinceNanos > settings.unavailableAfter().toNanos();
+    Trouble met = trouble;
+    return met != null
+        && met.failures > 0
+        && nowNanos - met.failingSinceNanos > own.settings().unavailableAfter().toNanos();
   }
 
   boolean isFailing() {
-    return failures > 0;
+    return trouble != null && trouble.failures > 0;
   }
 
   void outOfService(UnreadableEntry cause, long nowNanos) {
-    log.error("{} is out of service", hosted.entity(id), cause);
-    unreadable = cause;
-    outOfServiceSinceNanos = nowNanos;
+    log.error("{} is out of service", own.entity(), cause);
+    Trouble met = trouble();
+    met.unreadable = cause;
+    met.outOfServiceSinceNanos = nowNanos;
+    Hosted hosted = own.hosted();
     if (cause.writtenBy() > version()) {
-      hosted.newerEntries().met(hosted.component().name(), id, cause.writtenBy());
+      hosted.newerEntries().met(own.component(), own.id(), cause.writtenBy());
     }
-    hosted.journal().outages().failed(hosted.component().name(), id, cause, hosted.node());
+    hosted.journal().outages().failed(own.component(), own.id(), cause, hosted.node());
   }
 
   private int version() {
-    return hosted.component().version();
+    return own.hosted().component().version();
   }
 
   /** The entity has recovered: people need not look after it any more. */
   void inService() {
-    hosted.journal().outages().inService(hosted.component().name(), id);
+    own.hosted().journal().outages().inService(own.component(), own.id());
   }
 
   /** What a caller is told without waiting; empty if there is hope. */
@@ -119,12 +133,13 @@ final class Recovery {
   }
 
   private boolean mayRetry(long nowNanos) {
-    return nowNanos - outOfServiceSinceNanos > settings.outOfServiceRetry().toNanos();
+    return trouble == null
+        || nowNanos - trouble.outOfServiceSinceNanos > own.settings().outOfServiceRetry().toNanos();
   }
 
   /** What callers of an entity out of service are told. */
   Answer.NotDone outOfServiceAnswer() {
-    UnreadableEntry cause = unreadable;
+    UnreadableEntry cause = trouble == null ? null : trouble.unreadable;
     if (cause == null) {
       return outOfService(Answer.Failure.OUT_OF_SERVICE, "The entity can't be recovered.", 0);
     }

@@ -14,16 +14,14 @@ final class Repairs {
 
   private record Wanting(boolean anew, ActorRef<Answer> replyTo, long deadlineNanos) {}
 
-  private final Hosted hosted;
-  private final String id;
+  private final Identity own;
   private List<Wanting> wanting = List.of();
 
   /** The snapshot is deleted: the next recovery begins at the first entry. */
   private boolean begun;
 
-  Repairs(Hosted hosted, String id) {
-    this.hosted = hosted;
-    this.id = id;
+  Repairs(Identity own) {
+    this.own = own;
   }
 
   boolean isEmpty() {
@@ -42,10 +40,10 @@ final class Repairs {
   void add(GateMessage.Repair repair, boolean leaving) {
     if (leaving) {
       repair.replyTo().tell(Refusals.draining(false));
-    } else if (wanting.size() >= hosted.settings().heldReadsMax()) {
+    } else if (wanting.size() >= own.settings().heldReadsMax()) {
       repair
           .replyTo()
-          .tell(Refusals.busy("Too many wait for " + hosted.entity(id) + " to be recovered."));
+          .tell(Refusals.busy("Too many wait for " + own.entity() + " to be recovered."));
     } else {
       if (wanting.isEmpty()) {
         wanting = new ArrayList<>();
@@ -68,8 +66,8 @@ final class Repairs {
   private Answer done(Published published) {
     return published.sequence() > 0
         ? new Answer.Recovered(
-            published.sequence(), published.version(), hosted.component().version())
-        : Answer.NotDone.of(Answer.Failure.UNKNOWN_ENTITY, hosted.entity(id) + " has no entries.");
+            published.sequence(), published.version(), own.hosted().component().version())
+        : Answer.NotDone.of(Answer.Failure.UNKNOWN_ENTITY, own.entity() + " has no entries.");
   }
 
   /** Gives all the same answer. */
@@ -94,6 +92,6 @@ final class Repairs {
         each -> each.deadlineNanos() - nowNanos <= 0,
         Answer.NotDone.of(
             Answer.Failure.NO_ANSWER,
-            hosted.entity(id) + " is still being recovered: ask for it again."));
+            own.entity() + " is still being recovered: ask for it again."));
   }
 }

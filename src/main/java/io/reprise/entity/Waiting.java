@@ -4,9 +4,7 @@ import akka.actor.typed.ActorRef;
 import io.reprise.journal.NotWritten;
 import io.reprise.telemetry.EntityMetrics;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The commands of one gate that are not answered yet: held, queued, in flight or being looked up.
@@ -58,12 +57,15 @@ final class Waiting {
   private static final int FEW = 1;
 
   private final int max;
-  private final EntityMetrics.Gate metrics;
+  private final EntityMetrics metrics;
+
+  /** Where it is counted what waits; only while something does. */
+  private EntityMetrics.@Nullable Gate counted;
 
   /** In the order in which they came; held only while there are any, as the other lists are. */
   private Map<UUID, Pending> known = Map.of();
 
-  private final Deque<Pending> queue = new ArrayDeque<>(FEW);
+  private List<Pending> queue = List.of();
   private List<Pending> held = List.of();
   private List<Pending> inFlight = List.of();
   private List<Batch.Result> decided = List.of(); // of those in flight, the first ones
@@ -71,7 +73,7 @@ final class Waiting {
   /** How many of the next commands are decided and written each on its own. */
   private int alone;
 
-  Waiting(int max, EntityMetrics.Gate metrics) {
+  Waiting(int max, EntityMetrics metrics) {
     this.max = max;
     this.metrics = metrics;
   }
@@ -139,20 +141,36 @@ final class Waiting {
   /** Takes those out of the queue that may be repeats; they wait on. */
   List<Pending> takeRepeated() {
     List<Pending> taken = queue.stream().filter(pending -> pending.perhapsRepeated).toList();
-    queue.removeAll(taken);
-    taken.forEach(pending -> pending.perhapsRepeated = false);
+    taken.forEach(
+        pending -> {
+          dequeue(pending);
+          pending.perhapsRepeated = false;
+        });
     return taken;
   }
 
   /** Takes all out of the queue; they wait on. */
   List<Pending> takeQueued() {
-    List<Pending> taken = List.copyOf(queue);
-    queue.clear();
+    List<Pending> taken = queue;
+    queue = List.of();
     return taken;
   }
 
   void enqueue(Pending pending) {
-    queue.addLast(pending);
+    roomInQueue().add(pending);
+  }
+
+  private List<Pending> roomInQueue() {
+    if (queue.isEmpty()) {
+      queue = new ArrayList<>(FEW);
+    }
+    return queue;
+  }
+
+  private void dequeue(Pending pending) {
+    if (!queue.isEmpty()) {
+      queue.remove(pending);
+    }
   }
 
   /** Moves the next commands from the queue into flight. */
@@ -160,14 +178,18 @@ final class Waiting {
     int most = alone > 0 ? 1 : atMost;
     alone = Math.max(0, alone - 1);
     int size = Math.min(most, queue.size());
-    List<Pending> batch = new ArrayList<>(size);
+    if (size == queue.size()) {
+      inFlight = queue;
+      queue = List.of();
+    } else {
+      List<Pending> first = queue.subList(0, size);
+      inFlight = List.copyOf(first);
+      first.clear();
+    }
     List<Batch.Item> items = new ArrayList<>(size);
-    while (batch.size() < size) {
-      Pending pending = queue.removeFirst();
-      batch.add(pending);
+    for (Pending pending : inFlight) {
       items.add(new Batch.Item(pending.command, pending.maybeWritten));
     }
-    inFlight = batch;
     return items;
   }
 
@@ -233,7 +255,7 @@ final class Waiting {
         (commandId, answer) -> {
           Pending pending = known.get(commandId);
           if (pending != null) {
-            queue.remove(pending);
+            dequeue(pending);
             answer(pending, answer);
           }
         });
@@ -244,7 +266,7 @@ final class Waiting {
     for (int i = inFlight.size() - 1; i >= 0; i--) {
       Pending pending = inFlight.get(i);
       if (has(pending)) {
-        queue.addFirst(pending);
+        roomInQueue().add(0, pending);
       }
     }
     inFlight = List.of();
@@ -264,19 +286,23 @@ final class Waiting {
 
   private void tellHowManyWait() {
     int now = known.size();
-    metrics.waits(now, now == 0 ? 0 : known.values().iterator().next().sinceNanos);
+    EntityMetrics.Gate gate = counted == null ? metrics.gate() : counted;
+    gate.waits(now, now == 0 ? 0 : known.values().iterator().next().sinceNanos);
+    counted = now == 0 ? null : gate;
   }
 
   /** The gate is no more, and nobody waits at it. */
   void ended() {
-    metrics.waits(0, 0);
+    if (counted != null) {
+      counted.waits(0, 0);
+    }
   }
 
   /** Answers and forgets those that meet the condition, in flight or not. */
   void answerIf(Predicate<Pending> condition, Function<Pending, Answer> answer) {
     for (Pending pending : List.copyOf(known.values())) {
       if (condition.test(pending)) {
-        queue.remove(pending);
+        dequeue(pending);
         answer(pending, answer.apply(pending));
       }
     }
@@ -287,7 +313,7 @@ final class Waiting {
     for (Pending pending : List.copyOf(known.values())) {
       answer(pending, answer.apply(pending));
     }
-    queue.clear();
+    queue = List.of();
     held = List.of();
     inFlight = List.of();
   }

@@ -37,6 +37,15 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
   /** What a writer is told. */
   sealed interface Message {}
 
+  /**
+   * What it is to be; the first that it is told.
+   *
+   * @param generation which one of its gate it is
+   * @param era that of the journal
+   */
+  record Start(Hosted hosted, String id, int generation, int era, ActorRef<GateMessage> gate)
+      implements Message {}
+
   /** Decide these commands, in this order. */
   record Decide(List<Batch.Item> items) implements Message {}
 
@@ -54,14 +63,18 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
   private long folded;
   private @Nullable Batch batch;
 
-  static Behavior<Message> create(
-      Hosted hosted, String id, int generation, int era, ActorRef<GateMessage> gate) {
-    return Behaviors.setup(
-        context -> {
-          context.setLoggerName(SUPERVISION_LOG);
-          Writer writer = new Writer(context, hosted, id, generation, era, gate);
-          return withoutPublishing(writer.apply(context));
-        });
+  /**
+   * One that waits for its {@link Start}. The same object for all of them: for each other one Akka
+   * would keep all that it makes of it to begin with, 300 bytes an entity.
+   */
+  static final Behavior<Message> WAITING =
+      Behaviors.receive(
+          (context, message) ->
+              message instanceof Start start ? started(context, start) : Behaviors.unhandled());
+
+  private static Behavior<Message> started(ActorContext<Message> context, Start start) {
+    context.setLoggerName(SUPERVISION_LOG);
+    return withoutPublishing(new Writer(context, start).apply(context));
   }
 
   /**
@@ -77,20 +90,14 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
     return (Behavior<Message>) quiet;
   }
 
-  private Writer(
-      ActorContext<Message> context,
-      Hosted hosted,
-      String id,
-      int generation,
-      int era,
-      ActorRef<GateMessage> gate) {
-    super(PersistenceId.of(hosted.component().name(), id));
+  private Writer(ActorContext<Message> context, Start start) {
+    super(PersistenceId.of(start.hosted().component().name(), start.id()));
     this.context = context;
-    this.hosted = hosted;
-    this.id = id;
-    this.generation = generation;
-    this.gate = gate;
-    this.adapter = new EntryAdapter(era);
+    this.hosted = start.hosted();
+    this.id = start.id();
+    this.generation = start.generation();
+    this.gate = start.gate();
+    this.adapter = new EntryAdapter(start.era());
   }
 
   @Override

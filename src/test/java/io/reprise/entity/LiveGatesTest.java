@@ -23,27 +23,27 @@ class LiveGatesTest {
 
   @Test
   void a_gate_of_this_node_is_told_directly() {
-    live.add(gate.ref(), "shop/a");
+    live.add(gate.ref(), "shop", "a");
 
-    assertThat(live.near("shop/a")).isEqualTo(gate.ref());
-    assertThat(live.near("shop/b")).as("not here").isNull();
+    assertThat(live.near("shop", "a")).isEqualTo(gate.ref());
+    assertThat(live.near("shop", "b")).as("not here").isNull();
   }
 
   @Test
   void now_and_then_its_shard_must_see_that_it_is_used() {
     LiveGates seenEachTime = new LiveGates(Duration.ZERO);
-    seenEachTime.add(gate.ref(), "shop/a");
+    seenEachTime.add(gate.ref(), "shop", "a");
 
-    assertThat(seenEachTime.near("shop/a")).isNull();
+    assertThat(seenEachTime.near("shop", "a")).isNull();
   }
 
   @Test
   void one_that_leaves_takes_nothing_more_but_still_hears_what_all_must() {
-    LiveGates.Place place = live.add(gate.ref(), "shop/a");
+    LiveGates.Place place = live.add(gate.ref(), "shop", "a");
 
     place.leave();
 
-    assertThat(live.near("shop/a")).isNull();
+    assertThat(live.near("shop", "a")).isNull();
     live.tellAll(GateMessage.Check.INSTANCE);
     gate.expectMessage(GateMessage.Check.INSTANCE);
     live.tell(Set.of("shop/a"), GateMessage.Noted.INSTANCE);
@@ -52,18 +52,18 @@ class LiveGatesTest {
 
   @Test
   void the_end_of_one_does_not_take_away_the_next() {
-    LiveGates.Place place = live.add(gate.ref(), "shop/a");
-    live.add(next.ref(), "shop/a");
+    LiveGates.Place place = live.add(gate.ref(), "shop", "a");
+    live.add(next.ref(), "shop", "a");
 
-    live.remove(place);
+    live.remove("shop", place);
 
-    assertThat(live.near("shop/a")).isEqualTo(next.ref());
+    assertThat(live.near("shop", "a")).isEqualTo(next.ref());
   }
 
   @Test
   void one_that_has_ended_is_not_found() {
-    live.remove(live.add(gate.ref(), "shop/a"));
+    live.remove("shop", live.add(gate.ref(), "shop", "a"));
 
-    assertThat(live.near("shop/a")).isNull();
+    assertThat(live.near("shop", "a")).isNull();
   }
 }

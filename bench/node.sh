@@ -38,6 +38,7 @@ find_class_path() {
 # As ./reprise starts one; it has no way to add to the class path.
 exec_other_node() {
   local options='-XX:MaxRAMPercentage=50 -XX:+ExitOnOutOfMemoryError -XX:G1RSetUpdatingPauseTimePercent=60'
+  options="$options -XX:MaxTenuringThreshold=2"
   # shellcheck disable=SC2086
   exec "$java" $options -Dfile.encoding=UTF-8 ${REPRISE_JAVA_OPTS:-} -cp "$class_path" \
     io.reprise.Main "$@"

@@ -66,6 +66,7 @@ final class NodeJvm {
     options.add(String.format(Locale.ROOT, "-XX:MaxRAMPercentage=%.2f", HEAP_PERCENT / nodes));
     options.add("-XX:+ExitOnOutOfMemoryError");
     options.add("-XX:G1RSetUpdatingPauseTimePercent=60");
+    options.add("-XX:MaxTenuringThreshold=2");
     if (Runtime.version().feature() >= JAVA_THAT_WARNS) {
       options.add("--enable-native-access=ALL-UNNAMED");
       options.add("--sun-misc-unsafe-memory-access=allow");

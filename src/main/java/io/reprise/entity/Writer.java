@@ -10,6 +10,7 @@ import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.SnapshotAdapter;
 import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.Effect;
+import akka.persistence.typed.javadsl.EffectBuilder;
 import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.persistence.typed.javadsl.SignalHandler;
@@ -142,13 +143,17 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
       return Effect().none();
     }
     long sentBefore = state.lastSending();
-    return Effect()
-        .persist(running.entries())
+    return persist(running.entries())
         .thenRun(
             durable -> {
               gate.tell(new GateMessage.BatchDone(generation, results, true, durable.published()));
               handOver(running.entries(), sentBefore);
             });
+  }
+
+  /** One is what most batches lead to, and Akka has a shorter way for it. */
+  private EffectBuilder<Entry, EntityState> persist(List<Entry> entries) {
+    return entries.size() == 1 ? Effect().persist(entries.get(0)) : Effect().persist(entries);
   }
 
   private void handOver(List<Entry> durable, long sentBefore) {

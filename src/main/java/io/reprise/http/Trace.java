@@ -1,6 +1,7 @@
 package io.reprise.http;
 
 import io.reprise.entity.CommandIds;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -102,10 +103,6 @@ record Trace(String traceparent, String response, Optional<UUID> made) {
   }
 
   private static String hex(long bits) {
-    char[] digits = new char[16];
-    for (int i = 15; i >= 0; i--) {
-      digits[i] = Character.forDigit((int) (bits >>> (4 * (15 - i))) & 0xf, 16);
-    }
-    return new String(digits);
+    return HexFormat.of().toHexDigits(bits);
   }
 }

@@ -51,6 +51,10 @@ public final class EntryJson {
           .disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
           .build();
 
+  // Each thread's own, for the next entry that it writes: one keeps 128 KiB at most.
+  private static final ThreadLocal<ByteArrayBuilder> BUILDERS =
+      ThreadLocal.withInitial(() -> new ByteArrayBuilder(512));
+
   private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class);
 
   private EntryJson() {}
@@ -113,7 +117,7 @@ public final class EntryJson {
     }
   }
 
-  /** What writes JSON. */
+  /** What writes JSON; not with the help of {@link #bytes}, whose room it is given. */
   interface Writing {
     void to(JsonGenerator generator) throws IOException;
   }
@@ -134,8 +138,9 @@ public final class EntryJson {
   }
 
   private static byte[] bytes(Writing writing, boolean escaped) throws IOException {
-    try (ByteArrayBuilder out = new ByteArrayBuilder(512);
-        JsonGenerator generator = MAPPER.createGenerator(out, JsonEncoding.UTF8)) {
+    ByteArrayBuilder out = BUILDERS.get();
+    out.reset(); // what an earlier one that failed has left
+    try (JsonGenerator generator = MAPPER.createGenerator(out, JsonEncoding.UTF8)) {
       if (escaped) {
         generator.configure(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature(), true);
       }

@@ -14,14 +14,23 @@ import java.util.HexFormat;
  */
 public record KeyFingerprint(long high, long low) {
 
+  /** Each thread's own: one is made for nearly each command. */
+  private static final ThreadLocal<MessageDigest> DIGESTS =
+      ThreadLocal.withInitial(KeyFingerprint::digest);
+
   /** Equal for equal command and body, whatever the order of fields and the form of numbers. */
   public static KeyFingerprint of(String command, JsonNode body) {
+    MessageDigest sha = DIGESTS.get();
+    sha.reset();
+    sha.update(command.getBytes(StandardCharsets.UTF_8));
+    sha.update((byte) 0);
+    ByteBuffer hash = ByteBuffer.wrap(sha.digest(Json.canonical(body)));
+    return new KeyFingerprint(hash.getLong(), hash.getLong());
+  }
+
+  private static MessageDigest digest() {
     try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      sha.update(command.getBytes(StandardCharsets.UTF_8));
-      sha.update((byte) 0);
-      ByteBuffer hash = ByteBuffer.wrap(sha.digest(Json.canonical(body)));
-      return new KeyFingerprint(hash.getLong(), hash.getLong());
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

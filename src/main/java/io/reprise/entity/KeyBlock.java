@@ -174,8 +174,7 @@ final class KeyBlock {
   // ── text ────────────────────────────────────────────────────────────────────────────────────
 
   // Each char is written by itself as UTF-8 does it, in one to three bytes: most keys are ASCII,
-  // and
-  // half of a pair of surrogates, which UTF-8 has not, must come back too.
+  // and half of a pair of surrogates, which UTF-8 has not, must come back too.
 
   private static int bytesOf(String key) {
     int bytes = 0;

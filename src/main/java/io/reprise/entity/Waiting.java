@@ -141,11 +141,10 @@ final class Waiting {
   /** Takes those out of the queue that may be repeats; they wait on. */
   List<Pending> takeRepeated() {
     List<Pending> taken = queue.stream().filter(pending -> pending.perhapsRepeated).toList();
-    taken.forEach(
-        pending -> {
-          dequeue(pending);
-          pending.perhapsRepeated = false;
-        });
+    if (!taken.isEmpty()) {
+      queue.removeAll(taken);
+      taken.forEach(pending -> pending.perhapsRepeated = false);
+    }
     return taken;
   }
 

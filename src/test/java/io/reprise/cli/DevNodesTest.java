@@ -266,6 +266,20 @@ class DevNodesTest {
   }
 
   @Test
+  void java_collects_in_the_same_way_however_a_node_is_started() throws IOException {
+    List<String> collecting =
+        NodeJvm.options(1, Map.of()).stream()
+            .filter(option -> option.matches("-XX:(G1|MaxTenuring)\\w+=.*"))
+            .toList();
+
+    assertThat(collecting).hasSize(2);
+    assertThat(Files.readString(Path.of("reprise"))).contains(collecting);
+    assertThat(Files.readString(Path.of("bench/node.sh"))).contains(collecting);
+    assertThat(Files.readAllLines(Path.of("src/image/node.flags")))
+        .containsAll(collecting.stream().map(option -> option.substring("-XX:".length())).toList());
+  }
+
+  @Test
   void the_options_of_ones_own_for_java_come_last() {
     assertThat(NodeJvm.options(2, Map.of("REPRISE_JAVA_OPTS", " -Xmx1g  -Da=b ")))
         .contains("-XX:MaxRAMPercentage=25.00", "-XX:+ExitOnOutOfMemoryError")

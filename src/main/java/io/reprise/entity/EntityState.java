@@ -109,10 +109,14 @@ final class EntityState {
     return memory.put("sending", lastSending);
   }
 
-  /** Whether so much has come since the last snapshot that the next recovery would take long. */
-  boolean wantsSnapshot(EntitySettings settings) {
-    return fold.sequence() - snapshotSequence >= settings.snapshotEveryEntries()
-        || bytesSinceSnapshot >= settings.snapshotEveryBytes();
+  /**
+   * Whether so much has come since the last snapshot, with this entry, that the next recovery would
+   * take long. Akka asks after it has applied a single entry, but before it applies one of several.
+   */
+  boolean wantsSnapshotWith(Entry entry, long sequence, EntitySettings settings) {
+    long bytes = bytesSinceSnapshot + (sequence > fold.sequence() ? entry.roughSize() : 0);
+    return sequence - snapshotSequence >= settings.snapshotEveryEntries()
+        || bytes >= settings.snapshotEveryBytes();
   }
 
   KeyWindow window() {

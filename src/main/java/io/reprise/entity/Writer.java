@@ -195,7 +195,7 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
 
   @Override
   public boolean shouldSnapshot(EntityState state, Entry entry, long sequence) {
-    return state.wantsSnapshot(hosted.settings());
+    return state.wantsSnapshotWith(entry, sequence, hosted.settings());
   }
 
   @Override

@@ -147,6 +147,30 @@ class GateRecoveryTest {
     }
   }
 
+  @Test
+  void a_snapshot_is_taken_after_as_many_entries_however_they_come() throws SQLException {
+    try (GateFixture gates =
+        new GateFixture("reprise.entity.snapshot-every-entries = 5", Rules::of)) {
+      ActorRef<GateMessage> gate = gates.owner("snap");
+      for (int i = 0; i < 5; i++) {
+        decided(gates.ask(gate, add(1)));
+      }
+      awaitSnapshot(gates, 5);
+      List<TestProbe<Answer>> together = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        together.add(gates.ask(gate, add(1)));
+      }
+      assertThat(decided(together.get(4)).sequence()).isEqualTo(10);
+      awaitSnapshot(gates, 10);
+    }
+  }
+
+  private static void awaitSnapshot(GateFixture gates, long sequence) {
+    await()
+        .atMost(GateFixture.PATIENCE)
+        .untilAsserted(() -> assertThat(snapshotSequence(gates)).isEqualTo(sequence));
+  }
+
   private static long snapshotSequence(GateFixture gates) throws SQLException {
     try (Connection connection = gates.storage.connection();
         PreparedStatement select =

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class AgreementTest {
   @RegisterExtension
-  static final RelayNode NODE = new RelayNode("reprise.entity.snapshot-every-entries = 3");
+  static final RelayNode NODE = new RelayNode("reprise.entity.snapshot-every-entries = 4");
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 

@@ -39,6 +39,8 @@ find_class_path() {
 exec_other_node() {
   local options='-XX:MaxRAMPercentage=50 -XX:+ExitOnOutOfMemoryError -XX:G1RSetUpdatingPauseTimePercent=60'
   options="$options -XX:MaxTenuringThreshold=2"
+  options="$options -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000"
+  options="$options -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000"
   # shellcheck disable=SC2086
   exec "$java" $options -Dfile.encoding=UTF-8 ${REPRISE_JAVA_OPTS:-} -cp "$class_path" \
     io.reprise.Main "$@"

@@ -67,6 +67,10 @@ final class NodeJvm {
     options.add("-XX:+ExitOnOutOfMemoryError");
     options.add("-XX:G1RSetUpdatingPauseTimePercent=60");
     options.add("-XX:MaxTenuringThreshold=2");
+    options.add("-XX:Tier4InvocationThreshold=50000");
+    options.add("-XX:Tier4MinInvocationThreshold=6000");
+    options.add("-XX:Tier4CompileThreshold=150000");
+    options.add("-XX:Tier4BackEdgeThreshold=400000");
     if (Runtime.version().feature() >= JAVA_THAT_WARNS) {
       options.add("--enable-native-access=ALL-UNNAMED");
       options.add("--sun-misc-unsafe-memory-access=allow");

@@ -266,17 +266,17 @@ class DevNodesTest {
   }
 
   @Test
-  void java_collects_in_the_same_way_however_a_node_is_started() throws IOException {
-    List<String> collecting =
+  void java_has_the_same_options_however_a_node_is_started() throws IOException {
+    List<String> tuning =
         NodeJvm.options(1, Map.of()).stream()
-            .filter(option -> option.matches("-XX:(G1|MaxTenuring)\\w+=.*"))
+            .filter(option -> option.matches("-XX:(G1|MaxTenuring|Tier4)\\w+=.*"))
             .toList();
 
-    assertThat(collecting).hasSize(2);
-    assertThat(Files.readString(Path.of("reprise"))).contains(collecting);
-    assertThat(Files.readString(Path.of("bench/node.sh"))).contains(collecting);
+    assertThat(tuning).hasSize(6);
+    assertThat(Files.readString(Path.of("reprise"))).contains(tuning);
+    assertThat(Files.readString(Path.of("bench/node.sh"))).contains(tuning);
     assertThat(Files.readAllLines(Path.of("src/image/node.flags")))
-        .containsAll(collecting.stream().map(option -> option.substring("-XX:".length())).toList());
+        .containsAll(tuning.stream().map(option -> option.substring("-XX:".length())).toList());
   }
 
   @Test

@@ -71,12 +71,12 @@ final class Joining {
   Joined run() {
     cluster.registerOnMemberUp(() -> up.complete(null));
     long deadline = System.nanoTime() + settings.joinTimeout().toNanos();
-    while (!isDone(up)) {
+    do {
       requireTime(deadline);
       if (!settings.discovers() && founded.isEmpty()) {
         look();
       }
-    }
+    } while (!isDone(up));
     Optional<UUID> own = settings.discovers() ? setup.foundedByDiscovery() : founded;
     Optional<UUID> incarnation = own;
     while (incarnation.isEmpty()) {

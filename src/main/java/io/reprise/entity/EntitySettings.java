@@ -9,6 +9,7 @@ import java.time.Duration;
  */
 public record EntitySettings(
     int shards,
+    Duration openShardEvery,
     int liveMax,
     int waitingMax,
     int batchCommandsMax,
@@ -43,6 +44,7 @@ public record EntitySettings(
   public static EntitySettings from(Config config) {
     return new EntitySettings(
         config.getInt("shards"),
+        config.getDuration("open-shard-every"),
         config.getInt("max-live"),
         config.getInt("max-waiting"),
         config.getInt("max-batch-commands"),
@@ -77,6 +79,7 @@ public record EntitySettings(
   /** Checks what would be ruinous. */
   public EntitySettings {
     positive("shards", shards);
+    positive("open-shard-every", openShardEvery.toMillis());
     positive("max-waiting", waitingMax);
     positive("max-batch-commands", batchCommandsMax);
     positive("max-batch-entries", batchEntriesMax);

@@ -167,7 +167,11 @@ final class Hosting {
                 .withMessageExtractor(shards)
                 .withAllocationStrategy(allocation(component))
                 .withSettings(shardingSettings()));
-    touchAllShards(key);
+    system.systemActorOf(
+        ShardOpener.create(
+            ClusterSharding.get(system), key, settings.shards(), settings.openShardEvery()),
+        "reprise-shards-" + component,
+        Props.empty());
     return key;
   }
 
@@ -184,18 +188,6 @@ final class Hosting {
   private Address nodeOf(akka.actor.ActorRef region) {
     Address address = region.path().address();
     return address.hasLocalScope() ? Cluster.get(system).selfAddress() : address;
-  }
-
-  /**
-   * Has each shard given to a node now. Otherwise that waits for its first entity, perhaps while a
-   * node can't be reached, and then it takes seconds.
-   */
-  private void touchAllShards(EntityTypeKey<GateMessage> key) {
-    for (int shard = 0; shard < settings.shards(); shard++) {
-      ClusterSharding.get(system)
-          .entityRefFor(key, Shards.placeholder(shard))
-          .tell(GateMessage.Stop.INSTANCE);
-    }
   }
 
   private Behavior<GateMessage> gate(String component, EntityContext<GateMessage> entity) {

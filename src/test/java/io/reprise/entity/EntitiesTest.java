@@ -184,6 +184,7 @@ class EntitiesTest {
         .isEqualTo(
             new EntitySettings(
                 64,
+                Duration.ofMillis(20),
                 51_200,
                 4096,
                 100,

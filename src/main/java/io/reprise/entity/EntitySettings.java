@@ -79,7 +79,7 @@ public record EntitySettings(
   /** Checks what would be ruinous. */
   public EntitySettings {
     positive("shards", shards);
-    positive("open-shard-every", openShardEvery.toMillis());
+    positive("open-shard-every", openShardEvery.toNanos());
     positive("max-waiting", waitingMax);
     positive("max-batch-commands", batchCommandsMax);
     positive("max-batch-entries", batchEntriesMax);

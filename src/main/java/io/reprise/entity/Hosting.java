@@ -168,8 +168,7 @@ final class Hosting {
                 .withAllocationStrategy(allocation(component))
                 .withSettings(shardingSettings()));
     system.systemActorOf(
-        ShardOpener.create(
-            ClusterSharding.get(system), key, settings.shards(), settings.openShardEvery()),
+        ShardOpener.create(system, key, settings.shards(), settings.openShardEvery()),
         "reprise-shards-" + component,
         Props.empty());
     return key;

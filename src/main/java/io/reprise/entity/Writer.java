@@ -65,8 +65,8 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
   private @Nullable Batch batch;
 
   /**
-   * One that waits for its {@link Start}. The same object for all of them: for each other one Akka
-   * would keep all that it makes of it to begin with, 300 bytes an entity.
+   * One that waits for its {@link Start}. The same object for all of them: what Akka makes of the
+   * behavior that an actor begins with is kept as long as it lives, 300 bytes an entity.
    */
   static final Behavior<Message> WAITING =
       Behaviors.receive(

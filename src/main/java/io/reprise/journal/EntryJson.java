@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The form of an entry where it is stored and where it is shown; what most entries have in common
@@ -51,8 +52,9 @@ public final class EntryJson {
           .disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
           .build();
 
-  // Each thread's own, for the next entry that it writes: one keeps 128 KiB at most.
-  private static final ThreadLocal<ByteArrayBuilder> BUILDERS =
+  // Each thread's own, for the next entry that it writes; null while it writes one. One keeps 128
+  // KiB at most.
+  private static final ThreadLocal<@Nullable ByteArrayBuilder> BUILDERS =
       ThreadLocal.withInitial(() -> new ByteArrayBuilder(512));
 
   private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class);
@@ -117,7 +119,7 @@ public final class EntryJson {
     }
   }
 
-  /** What writes JSON; not with the help of {@link #bytes}, whose room it is given. */
+  /** What writes JSON. */
   interface Writing {
     void to(JsonGenerator generator) throws IOException;
   }
@@ -138,8 +140,9 @@ public final class EntryJson {
   }
 
   private static byte[] bytes(Writing writing, boolean escaped) throws IOException {
-    ByteArrayBuilder out = BUILDERS.get();
-    out.reset(); // what an earlier one that failed has left
+    ByteArrayBuilder own = BUILDERS.get();
+    ByteArrayBuilder out = own == null ? new ByteArrayBuilder(512) : own;
+    BUILDERS.set(null);
     try (JsonGenerator generator = MAPPER.createGenerator(out, JsonEncoding.UTF8)) {
       if (escaped) {
         generator.configure(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature(), true);
@@ -147,6 +150,9 @@ public final class EntryJson {
       writing.to(generator);
       generator.flush();
       return out.toByteArray();
+    } finally {
+      out.reset();
+      BUILDERS.set(out);
     }
   }
 

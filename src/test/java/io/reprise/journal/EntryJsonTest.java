@@ -51,6 +51,19 @@ class EntryJsonTest {
   }
 
   @Test
+  void one_may_be_written_while_another_is() {
+    byte[] outer =
+        EntryJson.bytes(
+            out -> {
+              out.writeStartArray();
+              out.writeString("before");
+              out.writeBinary(EntryJson.bytes(inner -> inner.writeString("within")));
+              out.writeEndArray();
+            });
+    assertThat(outer).asString().isEqualTo("[\"before\",\"IndpdGhpbiI=\"]");
+  }
+
+  @Test
   void what_most_entries_have_in_common_is_left_out_where_they_are_stored() {
     Entry alone = Entries.deposited("wallet", "alice", 4);
     String stored = new String(EntryJson.write(alone), UTF_8);

@@ -210,11 +210,10 @@ class RecoveryTest {
         int steps = (page + 1) * 4;
         await().atMost(PATIENCE).until(() -> mailbox.size() >= steps);
         assertThat(mailbox).as("given before they are begun").hasSize(steps);
-        mailbox
-            .subList(steps - 4, steps)
-            .forEach(
-                several ->
-                    several.entries().forEachRemaining(entry -> sequences.add(entry.sequence())));
+        List<StoredEntries> given = List.copyOf(mailbox); // more come once the last is begun
+        for (StoredEntries several : given.subList(steps - 4, steps)) {
+          several.entries().forEachRemaining(entry -> sequences.add(entry.sequence()));
+        }
       }
       assertThat(sequences).isEqualTo(from(1, 30));
       done.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);

@@ -168,9 +168,7 @@ final class Hosting {
                 .withAllocationStrategy(allocation(component))
                 .withSettings(shardingSettings()));
     system.systemActorOf(
-        ShardOpener.create(system, key, settings.shards(), settings.openShardEvery()),
-        "reprise-shards-" + component,
-        Props.empty());
+        ShardOpener.create(key, settings), "reprise-shards-" + component, Props.empty());
     return key;
   }
 
@@ -193,7 +191,7 @@ final class Hosting {
     String id = entity.getEntityId();
     ActorRef<ClusterSharding.ShardCommand> shard = entity.getShard();
     if (Shards.isPlaceholder(id)) {
-      return Behaviors.receiveMessage(any -> Behaviors.stopped());
+      return Behaviors.receiveMessage(message -> opened(component, message));
     }
     return Behaviors.setup(
         context -> {
@@ -204,6 +202,15 @@ final class Hosting {
           }
           return Gate.create(hosted, id);
         });
+  }
+
+  /** The shard is here: all that its placeholder is for. */
+  private Behavior<GateMessage> opened(String component, GateMessage message) {
+    if (message instanceof GateMessage.Asked asked) {
+      int version = current(component).component().version();
+      asked.replyTo().tell(new Answer.Recovered(0, 0, version));
+    }
+    return Behaviors.stopped();
   }
 
   private Hosted current(String component) {

@@ -82,6 +82,7 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Round> rounds = load.rounds();
+    histogram.ifPresent(BenchText::requireFolder);
     List<NodeClient> nodes = nodes();
     NodeClient first = nodes.get(0);
     Reply interfaces = Interfaces.one(first, work.component());

@@ -243,6 +243,16 @@ final class BenchText {
     out.flush();
   }
 
+  /** A measurement takes its time: what can't be written is told before. */
+  static void requireFolder(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
+      throw new CliFailure(
+          ExitCode.USAGE,
+          "--histogram: %s (expected: a file in a folder that there is)".formatted(file));
+    }
+  }
+
   /** Writes all percentiles of a row. */
   static void write(Measured measured, Path file) {
     try (PrintStream to =

@@ -161,6 +161,9 @@ final class DevCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%nReprise %s is ready.%n%n", Version.text());
     out.println("  listens on   " + client.base());
+    if (!client.base().toString().equals(Target.DEFAULT_URL)) {
+      out.println("  for verbs    export REPRISE_URL=" + client.base());
+    }
     out.println("  data         " + node.storage());
     out.println("  components   " + installed(client));
     development

@@ -12,6 +12,8 @@ import picocli.CommandLine.Option;
 final class Target {
   static final String DEFAULT_URL = "http://127.0.0.1:8420";
 
+  private static final int PORT_MAX = 65_535;
+
   @Option(
       names = "--url",
       paramLabel = "URL",
@@ -61,7 +63,8 @@ final class Target {
     try {
       URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
       boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (http && uri.getHost() != null && uri.getRawQuery() == null) {
+      boolean reachable = uri.getHost() != null && uri.getPort() <= PORT_MAX;
+      if (http && reachable && uri.getRawQuery() == null) {
         return uri;
       }
     } catch (URISyntaxException e) {

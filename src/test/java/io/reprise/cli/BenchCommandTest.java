@@ -59,6 +59,23 @@ class BenchCommandTest {
   }
 
   @Test
+  void a_histogram_that_can_not_be_written_is_refused_before_anything_is_sent() throws Exception {
+    try (HeldServer server = willing()) {
+      Path file = folder.resolve("absent").resolve("latency.txt");
+      assertThat(bench("table", server.url(), "--histogram", file.toString()))
+          .isEqualTo(ExitCode.USAGE);
+      assertThat(cli.err()).contains("--histogram: " + file, "expected: a file in a folder");
+      assertThat(cli.out()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_port_that_can_not_be_is_no_url() {
+    assertThat(bench("table", "http://127.0.0.1:99999")).isEqualTo(ExitCode.USAGE);
+    assertThat(cli.err()).contains("--url: http://127.0.0.1:99999 (expected: such as http://");
+  }
+
+  @Test
   void opens_wallets_and_deposits_and_says_how_long_it_took() throws Exception {
     try (HeldServer server = willing()) {
       assertThat(bench("json", server.url(), "--connections", "1 4")).isEqualTo(ExitCode.OK);

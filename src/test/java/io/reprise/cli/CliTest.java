@@ -170,6 +170,7 @@ class CliTest {
       assertThat(cli.run("dev", "--components", folder.toString())).isEqualTo(ExitCode.OK);
       assertThat(cli.out())
           .contains("listens on   " + node.url())
+          .contains("export REPRISE_URL=" + node.url())
           .contains("embedded PostgreSQL in ./data")
           .contains("door v2")
           .contains("storage 1.5 s, http 0.1 s; start in all 1.6 s")

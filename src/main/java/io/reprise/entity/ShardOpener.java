@@ -2,6 +2,7 @@ package io.reprise.entity;
 
 import akka.Done;
 import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
@@ -66,12 +67,13 @@ final class ShardOpener extends AbstractBehavior<ShardOpener.Message> {
 
   private static void endBeforeItsRegion(
       ActorContext<Message> context, String component, CompletableFuture<Done> ended) {
+    ActorRef<Message> self = context.getSelf(); // the task runs on a thread of its own
     CoordinatedShutdown.get(context.getSystem())
         .addTask(
             CoordinatedShutdown.PhaseBeforeServiceUnbind(),
             "shards-of-" + component,
             () -> {
-              context.getSelf().tell(Message.END);
+              self.tell(Message.END);
               return ended;
             });
   }
@@ -86,6 +88,7 @@ final class ShardOpener extends AbstractBehavior<ShardOpener.Message> {
         .build();
   }
 
+  /** The placeholder answers to whatever is asked; that of a node of an older version does not. */
   private Behavior<Message> ask() {
     waits = true;
     String shard = Shards.placeholder(asked++);

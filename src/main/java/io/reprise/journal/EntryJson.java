@@ -52,10 +52,12 @@ public final class EntryJson {
           .disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
           .build();
 
+  private static final int ROOM_TO_BEGIN_WITH = 512;
+
   // Each thread's own, for the next entry that it writes; null while it writes one. One keeps 128
   // KiB at most.
   private static final ThreadLocal<@Nullable ByteArrayBuilder> BUILDERS =
-      ThreadLocal.withInitial(() -> new ByteArrayBuilder(512));
+      ThreadLocal.withInitial(() -> new ByteArrayBuilder(ROOM_TO_BEGIN_WITH));
 
   private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class);
 
@@ -141,7 +143,7 @@ public final class EntryJson {
 
   private static byte[] bytes(Writing writing, boolean escaped) throws IOException {
     ByteArrayBuilder own = BUILDERS.get();
-    ByteArrayBuilder out = own == null ? new ByteArrayBuilder(512) : own;
+    ByteArrayBuilder out = own == null ? new ByteArrayBuilder(ROOM_TO_BEGIN_WITH) : own;
     BUILDERS.set(null);
     try (JsonGenerator generator = MAPPER.createGenerator(out, JsonEncoding.UTF8)) {
       if (escaped) {

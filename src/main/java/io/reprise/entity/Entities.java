@@ -214,13 +214,20 @@ public final class Entities {
       return CompletableFuture.completedFuture(noAnswer());
     }
     boolean last = left.minus(call.attemptTimeout()).compareTo(call.attemptTimeout()) < 0;
-    return told(call, number, left, last ? left : call.attemptTimeout())
-        .handleAsync(
+    Duration timeout = last ? left : call.attemptTimeout();
+    long sent = System.nanoTime();
+    return told(call, number, left, timeout)
+        .<CompletionStage<Answer>>handleAsync(
             (answer, failure) -> {
               Answer soFar = failure == null ? honest(answer, unanswered) : noAnswer();
-              return failure == null && !mayBeElsewhere(call, answer)
-                  ? CompletableFuture.completedFuture(soFar)
-                  : again(call, number + 1, maybeWritten(soFar), soFar);
+              if (failure == null && !mayBeElsewhere(call, answer)) {
+                return CompletableFuture.completedFuture(soFar);
+              }
+              // One that has waited long enough is followed by the next without a pause: an answer
+              // that comes while nobody waits is lost.
+              boolean waited = System.nanoTime() - sent >= timeout.toNanos();
+              Duration pause = waited ? Duration.ZERO : settings.attemptPause();
+              return again(call, number + 1, maybeWritten(soFar), soFar, pause);
             },
             ON_THE_SPOT)
         .thenCompose(Function.identity());
@@ -241,15 +248,19 @@ public final class Entities {
             system.scheduler());
   }
 
-  private CompletableFuture<Answer> again(Call call, int number, boolean unanswered, Answer soFar) {
+  private CompletionStage<Answer> again(
+      Call call, int number, boolean unanswered, Answer soFar, Duration pause) {
     if (call.left().compareTo(settings.attemptPause().multipliedBy(2)) <= 0) {
       return CompletableFuture.completedFuture(soFar);
+    }
+    if (pause.isZero()) {
+      return attempt(call, number, unanswered);
     }
     CompletableFuture<Answer> later = new CompletableFuture<>();
     system
         .scheduler()
         .scheduleOnce(
-            settings.attemptPause(),
+            pause,
             () -> attempt(call, number, unanswered).thenAccept(later::complete),
             system.executionContext());
     return later;

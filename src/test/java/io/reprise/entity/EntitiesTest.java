@@ -3,14 +3,9 @@ package io.reprise.entity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.BootstrapSetup;
-import akka.actor.setup.ActorSystemSetup;
 import akka.actor.testkit.typed.javadsl.TestProbe;
-import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.AskPattern;
-import akka.actor.typed.javadsl.Behaviors;
-import akka.cluster.Cluster;
 import akka.cluster.sharding.ShardRegion.CurrentShardRegionState;
 import akka.cluster.sharding.typed.ClusterShardingQuery;
 import akka.cluster.sharding.typed.GetShardRegionState;
@@ -19,14 +14,11 @@ import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.reprise.codec.Catalog;
-import io.reprise.journal.Journal;
-import io.reprise.journal.JournalSettings;
-import io.reprise.journal.JournalSetup;
-import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
-import io.reprise.telemetry.Telemetry;
-import java.time.Clock;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,58 +33,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The front, over a cluster of one node that keeps few entities in memory. */
 class EntitiesTest {
 
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = OneNode.PATIENCE;
   private static final EntityTypeKey<GateMessage> KEY =
       EntityTypeKey.create(GateMessage.class, "counter");
 
-  private static Storage storage;
-  private static Journal journal;
-  private static ActorSystem<Void> system;
-  private static Entities entities;
+  private static OneNode node;
 
   @BeforeAll
   static void start() {
-    storage = TestStorage.fresh();
-    Config config =
-        ConfigFactory.parseString(
-                """
-                akka.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
-                reprise.entity { shards = 4, max-live = 8 }
-                """)
-            .withFallback(ConfigFactory.load());
-    Catalog catalog = Catalog.of(List.of(GateFixture.installed()));
-    system =
-        ActorSystem.create(
-            Behaviors.empty(),
-            "entities",
-            ActorSystemSetup.create(
-                BootstrapSetup.create(config), new JournalSetup(storage, catalog)));
-    CompletableFuture<Void> up = new CompletableFuture<>();
-    Cluster.get(system).registerOnMemberUp(() -> up.complete(null));
-    Cluster.get(system).join(Cluster.get(system).selfAddress());
-    up.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
-    journal = Journal.open(storage, JournalSettings.from(config.getConfig("reprise.journal")));
-    entities =
-        Entities.start(
-            system,
-            catalog,
-            journal,
-            sent -> {},
-            EntitySettings.from(config.getConfig("reprise.entity")),
-            Clock.systemUTC(),
-            Telemetry.none());
+    node = new OneNode(TestStorage.fresh(), "reprise.entity { shards = 4, max-live = 8 }");
   }
 
   @AfterAll
   static void stop() {
-    system.terminate();
-    system
-        .getWhenTerminated()
-        .toCompletableFuture()
-        .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
-        .join();
-    journal.close();
-    storage.close();
+    node.close();
   }
 
   @Test
@@ -102,7 +56,7 @@ class EntitiesTest {
       List<CompletableFuture<Answer>> answers = new ArrayList<>();
       for (int i = 0; i < many; i++) {
         answers.add(
-            entities.ask("counter", "e" + i, GateFixture.add(1), LIMIT).toCompletableFuture());
+            node.entities.ask("counter", "e" + i, GateFixture.add(1), LIMIT).toCompletableFuture());
       }
       for (CompletableFuture<Answer> answer : answers) {
         assertThat(answer.orTimeout(LIMIT.toSeconds() * 2, TimeUnit.SECONDS).join())
@@ -120,10 +74,10 @@ class EntitiesTest {
 
   private static int live() {
     return AskPattern.<ClusterShardingQuery, CurrentShardRegionState>ask(
-            ClusterSharding.get(system).shardState(),
+            ClusterSharding.get(node.system).shardState(),
             replyTo -> new GetShardRegionState(KEY, replyTo),
             LIMIT,
-            system.scheduler())
+            node.system.scheduler())
         .toCompletableFuture()
         .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
         .join()
@@ -135,7 +89,7 @@ class EntitiesTest {
 
   private static long total(String id) {
     Answer answer =
-        entities
+        node.entities
             .read("counter", id, GateFixture.state(), LIMIT)
             .toCompletableFuture()
             .orTimeout(LIMIT.toSeconds() * 2, TimeUnit.SECONDS)
@@ -147,14 +101,16 @@ class EntitiesTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void what_reaches_no_entity_is_answered_at_once_so_that_it_is_sent_again(boolean inAnEnvelope) {
-    TestProbe<Answer> caller = TestProbe.create(system);
+    TestProbe<Answer> caller = TestProbe.create(node.system);
     GateMessage ask = new GateMessage.Ask(GateFixture.add(1), 0, 0, 60_000, caller.getRef());
     Object lost = inAnEnvelope ? new ShardingEnvelope<>("lost", ask) : ask;
     await() // the listener may be on its way still
         .atMost(LIMIT)
         .untilAsserted(
             () -> {
-              Adapter.toClassic(system).deadLetters().tell(lost, akka.actor.ActorRef.noSender());
+              Adapter.toClassic(node.system)
+                  .deadLetters()
+                  .tell(lost, akka.actor.ActorRef.noSender());
               assertThat(caller.receiveMessage())
                   .isInstanceOfSatisfying(
                       Answer.NotDone.class,
@@ -163,6 +119,40 @@ class EntitiesTest {
                         assertThat(notDone.maybeWritten()).isFalse();
                       });
             });
+  }
+
+  /** An answer that comes between two attempts would be lost: nobody waits for it then. */
+  @Test
+  void a_command_without_an_answer_in_time_is_sent_again_at_once() throws SQLException {
+    try (OneNode impatient =
+            new OneNode(
+                TestStorage.patient(),
+                "reprise { journal.write-lock-timeout = 30s,"
+                    + " entity { attempt-timeout = 10ms, attempt-pause = 1 minute } }");
+        Connection lock =
+            TestStorage.locked(impatient.storage, "event_journal IN EXCLUSIVE MODE")) {
+      CompletableFuture<Answer> answer =
+          impatient
+              .entities
+              .ask("counter", "slow", GateFixture.add(1), Duration.ofMinutes(5))
+              .toCompletableFuture();
+      try (Connection other = TestStorage.connection(impatient.storage.coordinates());
+          Statement statement = other.createStatement()) {
+        await().atMost(LIMIT).until(() -> waitsForALock(statement));
+      }
+      lock.rollback();
+      assertThat(answer.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join())
+          .isInstanceOf(Answer.Decided.class);
+    }
+  }
+
+  private static boolean waitsForALock(Statement statement) throws SQLException {
+    try (ResultSet rows =
+        statement.executeQuery(
+            "SELECT 1 FROM pg_stat_activity"
+                + " WHERE wait_event_type = 'Lock' AND datname = current_database()")) {
+      return rows.next();
+    }
   }
 
   @Test

@@ -22,7 +22,7 @@ final class EntityState {
   private final String id;
   private final Fold fold;
   private final KeyWindow window;
-  private final Timers timers = new Timers();
+  private Timers timers = Timers.NONE;
   private long lastSending;
   private long snapshotSequence;
   private long bytesSinceSnapshot;
@@ -50,7 +50,7 @@ final class EntityState {
       Fold fold = new Fold(component, state, snapshot);
       EntityState restored =
           new EntityState(component, snapshot.id(), fold, window, snapshot.sequence());
-      restored.timers.restore(memory.path("timers"));
+      restored.timers = Timers.from(memory.path("timers"));
       restored.lastSending = memory.path("sending").longValue();
       return restored;
     } catch (InvalidBody e) {
@@ -66,10 +66,11 @@ final class EntityState {
   EntityState apply(Entry entry) {
     fold.apply(entry);
     window.apply(entry);
-    timers.apply(entry);
     if (sendsSomething(entry)) {
+      timers = timers == Timers.NONE ? new Timers() : timers;
       lastSending = entry.sequence();
     }
+    timers.apply(entry);
     bytesSinceSnapshot += entry.roughSize();
     return this;
   }

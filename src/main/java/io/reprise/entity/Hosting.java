@@ -144,6 +144,7 @@ final class Hosting {
         journal,
         handover,
         settings,
+        new Snapshots(component, settings),
         clock,
         node,
         new RuleFailures(settings.ruleFailureLogEvery()),

@@ -18,10 +18,13 @@ import java.util.Set;
  */
 final class Timers {
 
+  /** Those of all entities that have never set any; not to be given entries with effects. */
+  static final Timers NONE = new Timers();
+
   /** The effect that set a timer. */
   record Place(long sequence, int index) {}
 
-  /** None is made for an entity that never sets one. */
+  /** No map is made before one is set. */
   private Map<String, Place> running = Map.of();
 
   int size() {
@@ -118,11 +121,16 @@ final class Timers {
   }
 
   /** From a snapshot. */
-  void restore(JsonNode timers) {
+  static Timers from(JsonNode timers) {
+    if (timers.isEmpty()) {
+      return NONE;
+    }
+    Timers restored = new Timers();
     for (JsonNode timer : timers) {
-      put(
+      restored.put(
           timer.get("name").textValue(),
           new Place(timer.get("sequence").longValue(), timer.get("index").intValue()));
     }
+    return restored;
   }
 }

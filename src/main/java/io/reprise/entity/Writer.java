@@ -17,7 +17,6 @@ import akka.persistence.typed.javadsl.SignalHandler;
 import io.reprise.component.Decision;
 import io.reprise.journal.Entry;
 import io.reprise.journal.EntryAdapter;
-import io.reprise.journal.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -60,9 +59,17 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
   private final int generation;
   private final ActorRef<GateMessage> gate;
   private final EntryAdapter adapter;
-  private final long startedNanos = System.nanoTime();
-  private long folded;
+
+  /** Until it has recovered. */
+  private @Nullable Effort effort = new Effort();
+
   private @Nullable Batch batch;
+
+  /** What a recovery has taken so far. */
+  private static final class Effort {
+    private final long startedNanos = System.nanoTime();
+    private long folded;
+  }
 
   /**
    * One that waits for its {@link Start}. The same object for all of them: what Akka makes of the
@@ -98,7 +105,7 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
     this.id = start.id();
     this.generation = start.generation();
     this.gate = start.gate();
-    this.adapter = new EntryAdapter(start.era());
+    this.adapter = EntryAdapter.of(start.era());
   }
 
   @Override
@@ -171,7 +178,9 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
   @Override
   public EventHandler<EntityState, Entry> eventHandler() {
     return (state, entry) -> {
-      folded++;
+      if (effort != null) {
+        effort.folded++;
+      }
       return hosted.watch().during(hosted.component().name(), id, () -> state.apply(entry));
     };
   }
@@ -182,7 +191,9 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
         .onSignal(
             RecoveryCompleted.class,
             (state, signal) -> {
-              hosted.metrics().recovered(System.nanoTime() - startedNanos, folded);
+              Effort taken = Objects.requireNonNull(effort);
+              effort = null;
+              hosted.metrics().recovered(System.nanoTime() - taken.startedNanos, taken.folded);
               gate.tell(new GateMessage.Recovered(generation, state.recovered().published()));
             })
         .build();
@@ -200,16 +211,6 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
 
   @Override
   public SnapshotAdapter<EntityState> snapshotAdapter() {
-    return new SnapshotAdapter<>() {
-      @Override
-      public Object toJournal(EntityState state) {
-        return state.toSnapshot();
-      }
-
-      @Override
-      public EntityState fromJournal(Object stored) {
-        return EntityState.from((Snapshot) stored, hosted.component(), hosted.settings());
-      }
-    };
+    return hosted.snapshots();
   }
 }

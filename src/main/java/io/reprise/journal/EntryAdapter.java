@@ -11,11 +11,25 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 public final class EntryAdapter extends EventAdapter<Entry, Object> {
 
+  private static volatile EntryAdapter latest = new EntryAdapter(0);
+
   private final int era;
 
-  /** For a behavior that begins to recover in this era of the database, {@link Journal#era}. */
-  public EntryAdapter(int era) {
+  private EntryAdapter(int era) {
     this.era = era;
+  }
+
+  /**
+   * For a behavior that begins to recover in this era of the database, {@link Journal#era}. All of
+   * one era have the same.
+   */
+  public static EntryAdapter of(int era) {
+    EntryAdapter known = latest;
+    if (known.era != era) {
+      known = new EntryAdapter(era);
+      latest = known;
+    }
+    return known;
   }
 
   @Override

@@ -88,6 +88,7 @@ final class GateFixture implements AutoCloseable {
                 BootstrapSetup.create(config), new JournalSetup(storage, catalog)));
     kit = ActorTestKit.create(system);
     journal = Journal.open(storage, JournalSettings.from(config.getConfig("reprise.journal")));
+    EntitySettings settings = EntitySettings.from(config.getConfig("reprise.entity"));
     hosted =
         new Hosted(
             component,
@@ -95,7 +96,8 @@ final class GateFixture implements AutoCloseable {
             catalog,
             journal,
             handedOver::add,
-            EntitySettings.from(config.getConfig("reprise.entity")),
+            settings,
+            new Snapshots(component, settings),
             Clock.systemUTC(),
             "test:1",
             new RuleFailures(Duration.ZERO),
@@ -121,6 +123,7 @@ final class GateFixture implements AutoCloseable {
         null,
         sent -> {},
         settings,
+        new Snapshots(component, settings),
         Clock.systemUTC(),
         "test:1",
         new RuleFailures(Duration.ZERO),

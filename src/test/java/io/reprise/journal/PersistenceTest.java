@@ -161,7 +161,7 @@ class PersistenceTest {
 
     @Override
     public EventAdapter<Entry, ?> eventAdapter() {
-      return new EntryAdapter(storage.era());
+      return EntryAdapter.of(storage.era());
     }
 
     @Override

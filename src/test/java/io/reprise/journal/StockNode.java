@@ -149,7 +149,7 @@ final class StockNode implements AutoCloseable {
 
     @Override
     public EventAdapter<Entry, ?> eventAdapter() {
-      return new EntryAdapter(era);
+      return EntryAdapter.of(era);
     }
   }
 }

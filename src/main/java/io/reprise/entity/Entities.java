@@ -94,6 +94,11 @@ public final class Entities {
     return hosting.inLongRules();
   }
 
+  /** Has the shards of others than components given to nodes, in the same way as theirs. */
+  public void openShards(ShardOpener.Plan<?, ?> plan) {
+    hosting.openShards(plan);
+  }
+
   /**
    * Gives a command to an entity.
    *

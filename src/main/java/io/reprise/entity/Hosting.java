@@ -168,9 +168,25 @@ final class Hosting {
                 .withMessageExtractor(shards)
                 .withAllocationStrategy(allocation(component))
                 .withSettings(shardingSettings()));
-    system.systemActorOf(
-        ShardOpener.create(key, settings), "reprise-shards-" + component, Props.empty());
+    openShards(
+        new ShardOpener.Plan<>(
+            key,
+            settings.shards(),
+            Shards::placeholder,
+            this::askPlaceholder,
+            Answer.class,
+            () -> {}));
     return key;
+  }
+
+  /** It answers to whatever is asked; that of a node of an older version does not. */
+  private GateMessage askPlaceholder(ActorRef<Answer> replyTo) {
+    return new GateMessage.Repair(false, settings.attemptTimeout().toMillis(), replyTo);
+  }
+
+  void openShards(ShardOpener.Plan<?, ?> plan) {
+    system.systemActorOf(
+        ShardOpener.create(plan, settings), "reprise-shards-" + plan.key().name(), Props.empty());
   }
 
   private ShardAllocationStrategy allocation(String component) {

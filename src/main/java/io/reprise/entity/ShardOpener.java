@@ -13,14 +13,36 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
- * Has each shard of a component given to a node. Otherwise that waits for its first entity, perhaps
- * while a node can't be reached, and then it takes seconds. One after the other: who gives them
- * does so in the order of the questions, and the first command of a node would wait for them all;
- * and a node that ends would wait for those that nobody gives any more.
+ * Has each shard of a kind of entities given to a node. Otherwise that waits for the first message
+ * to one of it, perhaps while a node can't be reached, and then it takes seconds. One after the
+ * other: who gives them does so in the order of the questions, and what the node needs first would
+ * wait for them all; and a node that ends would wait for those that nobody gives any more (Akka's
+ * region keeps what comes for them, and stops when it has nothing left, or its time is up).
  */
-final class ShardOpener extends AbstractBehavior<ShardOpener.Message> {
+public final class ShardOpener extends AbstractBehavior<ShardOpener.Message> {
+
+  /**
+   * What is asked, and of whom.
+   *
+   * @param key of the entities, which sharding has begun with
+   * @param shards how many shards there are
+   * @param entity gives an entity of each shard, from 0
+   * @param question to which an entity answers at once; not all need to
+   * @param answer what it answers
+   * @param then what is done when all have been asked; not if the node ends before
+   */
+  public record Plan<M, A>(
+      EntityTypeKey<M> key,
+      int shards,
+      IntFunction<String> entity,
+      Function<ActorRef<A>, M> question,
+      Class<A> answer,
+      Runnable then) {}
+
   /** What it is told by itself, and by the node. */
   enum Message {
     /** Ask for the next one. */
@@ -31,7 +53,7 @@ final class ShardOpener extends AbstractBehavior<ShardOpener.Message> {
     END
   }
 
-  private final EntityTypeKey<GateMessage> key;
+  private final Plan<?, ?> plan;
   private final EntitySettings settings;
   private final TimerScheduler<Message> timers;
   private final CompletableFuture<Done> ended;
@@ -41,37 +63,37 @@ final class ShardOpener extends AbstractBehavior<ShardOpener.Message> {
 
   private ShardOpener(
       ActorContext<Message> context,
-      EntityTypeKey<GateMessage> key,
+      Plan<?, ?> plan,
       EntitySettings settings,
       TimerScheduler<Message> timers,
       CompletableFuture<Done> ended) {
     super(context);
-    this.key = key;
+    this.plan = plan;
     this.settings = settings;
     this.timers = timers;
     this.ended = ended;
   }
 
   /** An actor that ends when it has asked for all, or when the node begins to end. */
-  static Behavior<Message> create(EntityTypeKey<GateMessage> key, EntitySettings settings) {
+  static Behavior<Message> create(Plan<?, ?> plan, EntitySettings settings) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   CompletableFuture<Done> ended = new CompletableFuture<>();
-                  endBeforeItsRegion(context, key.name(), ended);
+                  endBeforeItsRegion(context, plan.key().name(), ended);
                   context.getSelf().tell(Message.ASK);
-                  return new ShardOpener(context, key, settings, timers, ended);
+                  return new ShardOpener(context, plan, settings, timers, ended);
                 }));
   }
 
   private static void endBeforeItsRegion(
-      ActorContext<Message> context, String component, CompletableFuture<Done> ended) {
+      ActorContext<Message> context, String kind, CompletableFuture<Done> ended) {
     ActorRef<Message> self = context.getSelf(); // the task runs on a thread of its own
     CoordinatedShutdown.get(context.getSystem())
         .addTask(
             CoordinatedShutdown.PhaseBeforeServiceUnbind(),
-            "shards-of-" + component,
+            "shards-of-" + kind,
             () -> {
               self.tell(Message.END);
               return ended;
@@ -88,23 +110,30 @@ final class ShardOpener extends AbstractBehavior<ShardOpener.Message> {
         .build();
   }
 
-  /** The placeholder answers to whatever is asked; that of a node of an older version does not. */
   private Behavior<Message> ask() {
     waits = true;
-    String shard = Shards.placeholder(asked++);
+    ask(plan, asked++);
+    return this;
+  }
+
+  private <M, A> void ask(Plan<M, A> of, int shard) {
+    ClusterSharding sharding = ClusterSharding.get(getContext().getSystem());
     getContext()
         .ask(
-            Answer.class,
-            ClusterSharding.get(getContext().getSystem()).entityRefFor(key, shard),
+            of.answer(),
+            sharding.entityRefFor(of.key(), of.entity().apply(shard)),
             settings.attemptTimeout(),
-            replyTo -> new GateMessage.Repair(false, settings.attemptTimeout().toMillis(), replyTo),
+            of.question()::apply,
             (answer, failure) -> Message.ANSWERED);
-    return this;
   }
 
   private Behavior<Message> answered() {
     waits = false;
-    if (ends || asked == settings.shards()) {
+    if (ends) {
+      return Behaviors.stopped();
+    }
+    if (asked == plan.shards()) {
+      plan.then().run();
       return Behaviors.stopped();
     }
     timers.startSingleTimer(Message.ASK, settings.openShardEvery());

@@ -1,5 +1,6 @@
 package io.reprise.interconnect;
 
+import akka.Done;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -93,6 +94,7 @@ final class Delivery extends AbstractBehavior<DeliveryMessage> {
             DeliveryMessage.LookedErrands.class, looked -> then(() -> reading.onLooked(looked)))
         .onMessage(DeliveryMessage.Sweep.class, sweep -> then(reading::sweepIfRested))
         .onMessage(DeliveryMessage.ClockMoved.class, moved -> then(reading::sweep))
+        .onMessage(DeliveryMessage.Open.class, this::onOpen)
         .onMessage(DeliveryMessage.Run.class, run -> this)
         .onMessage(DeliveryMessage.Wake.class, wake -> then(() -> {}))
         .onMessage(DeliveryMessage.Flush.class, flush -> then(books::flush))
@@ -105,6 +107,11 @@ final class Delivery extends AbstractBehavior<DeliveryMessage> {
   private Behavior<DeliveryMessage> then(Runnable step) {
     step.run();
     return goOn();
+  }
+
+  private Behavior<DeliveryMessage> onOpen(DeliveryMessage.Open open) {
+    open.replyTo().tell(Done.getInstance());
+    return this;
   }
 
   // ── what entities hand over ─────────────────────────────────────────────────────────────────

@@ -1,5 +1,7 @@
 package io.reprise.interconnect;
 
+import akka.Done;
+import akka.actor.typed.ActorRef;
 import io.reprise.entity.Handover;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,9 @@ sealed interface DeliveryMessage {
 
   /** Something of this sender's stands in the outbox that was not there before, or was parked. */
   record Look(String sender) implements DeliveryMessage {}
+
+  /** Start, if it does not run, and say so. */
+  record Open(ActorRef<Done> replyTo) implements DeliveryMessage {}
 
   /** Start, if it does not run: told by each node now and then. */
   enum Run implements DeliveryMessage {

@@ -1,5 +1,6 @@
 package io.reprise.interconnect;
 
+import akka.Done;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
 import akka.cluster.sharding.typed.ClusterShardingSettings;
@@ -8,13 +9,13 @@ import akka.cluster.sharding.typed.javadsl.Entity;
 import com.typesafe.config.Config;
 import io.reprise.entity.Entities;
 import io.reprise.entity.Handover;
+import io.reprise.entity.ShardOpener;
 import io.reprise.journal.Journal;
 import io.reprise.storage.Storage;
 import io.reprise.telemetry.DeliveryMetrics;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -89,13 +90,14 @@ public final class Interconnect implements AutoCloseable {
             .withMessageExtractor(HandingOver.numbers())
             .withSettings(ClusterShardingSettings.create(system).withNoPassivationStrategy()));
     handingOver.open(sharding);
-    system
-        .scheduler()
-        .scheduleWithFixedDelay(
-            Duration.ZERO,
-            settings.sweepEvery(),
-            () -> handingOver.tellAll(DeliveryMessage.Run.INSTANCE),
-            system.executionContext());
+    entities.openShards(
+        new ShardOpener.Plan<>(
+            HandingOver.KEY,
+            settings.deliveries(),
+            Integer::toString,
+            DeliveryMessage.Open::new,
+            Done.class,
+            () -> keepRunning(system)));
     journal.onNewEra(() -> handingOver.tellAll(DeliveryMessage.NewEra.INSTANCE));
     Marks.pruneEvery(system, outbox, settings);
     messages =
@@ -104,6 +106,17 @@ public final class Interconnect implements AutoCloseable {
             journal,
             handingOver::look,
             system.dispatchers().lookup(DispatcherSelector.blocking()));
+  }
+
+  /** Those of a node that is gone run again when they are told something. */
+  private void keepRunning(ActorSystem<?> system) {
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            settings.sweepEvery(),
+            settings.sweepEvery(),
+            () -> handingOver.tellAll(DeliveryMessage.Run.INSTANCE),
+            system.executionContext());
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.reprise.interconnect;
 
 import akka.actor.ExtendedActorSystem;
+import akka.actor.typed.ActorRefResolver;
+import akka.actor.typed.javadsl.Adapter;
 import akka.serialization.SerializerWithStringManifest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -24,13 +26,18 @@ public final class InterconnectSerializer extends SerializerWithStringManifest {
   private static final int IDENTIFIER = 842_003;
   private static final String HANDED = "handed";
   private static final String LOOK = "look";
+  private static final String OPEN = "open";
   private static final String RUN = "run";
   private static final String CLOCK_MOVED = "clock-moved";
   private static final String NEW_ERA = "new-era";
   private static final String STOP = "stop";
 
+  private final ActorRefResolver refs;
+
   /** Called by Akka. */
-  public InterconnectSerializer(ExtendedActorSystem system) {}
+  public InterconnectSerializer(ExtendedActorSystem system) {
+    refs = ActorRefResolver.get(Adapter.toTyped(system));
+  }
 
   @Override
   public int identifier() {
@@ -43,6 +50,8 @@ public final class InterconnectSerializer extends SerializerWithStringManifest {
       return HANDED;
     } else if (message instanceof DeliveryMessage.Look) {
       return LOOK;
+    } else if (message instanceof DeliveryMessage.Open) {
+      return OPEN;
     } else if (message instanceof DeliveryMessage.Run) {
       return RUN;
     } else if (message instanceof DeliveryMessage.ClockMoved) {
@@ -65,6 +74,8 @@ public final class InterconnectSerializer extends SerializerWithStringManifest {
       handed.sent().entries().forEach(entry -> entries.add(EntryJson.toJson(entry)));
     } else if (message instanceof DeliveryMessage.Look look) {
       json.put("sender", look.sender());
+    } else if (message instanceof DeliveryMessage.Open open) {
+      json.put("replyTo", refs.toSerializationFormat(open.replyTo()));
     }
     return Json.write(json);
   }
@@ -80,6 +91,7 @@ public final class InterconnectSerializer extends SerializerWithStringManifest {
     return switch (manifest) {
       case HANDED -> new DeliveryMessage.Handed(sent(json));
       case LOOK -> new DeliveryMessage.Look(json.get("sender").textValue());
+      case OPEN -> new DeliveryMessage.Open(refs.resolveActorRef(json.get("replyTo").textValue()));
       case RUN -> DeliveryMessage.Run.INSTANCE;
       case CLOCK_MOVED -> DeliveryMessage.ClockMoved.INSTANCE;
       case NEW_ERA -> DeliveryMessage.NewEra.INSTANCE;
@@ -100,6 +112,6 @@ public final class InterconnectSerializer extends SerializerWithStringManifest {
 
   private static IllegalArgumentException unknown(String what) {
     return new IllegalArgumentException(
-        "message: " + what + " (expected: handed, look, run, clock-moved, new-era or stop)");
+        "message: " + what + " (expected: handed, look, open, run, clock-moved, new-era or stop)");
   }
 }

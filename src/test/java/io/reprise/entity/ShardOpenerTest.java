@@ -14,6 +14,8 @@ class ShardOpenerTest {
   static final TestNode NODE =
       TestNode.with(new Relay.Offer(), new Brittle.Offer())
           .set("reprise.entity.open-shard-every", "100ms")
+          .set("reprise.entity.attempt-timeout", "30s") // it waits for a machine that is busy
+          .set("reprise.interconnect.deliveries", "128")
           .set("reprise.entity.stop-within", "100s");
 
   @Test

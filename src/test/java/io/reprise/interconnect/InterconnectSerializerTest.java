@@ -2,6 +2,7 @@ package io.reprise.interconnect;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import akka.Done;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -50,6 +51,7 @@ class InterconnectSerializerTest {
   @Test
   void what_deliveries_are_told_crosses_the_wire() {
     crossesTheWire(new DeliveryMessage.Look("relay/a"));
+    crossesTheWire(new DeliveryMessage.Open(kit.createTestProbe(Done.class).getRef()));
     crossesTheWire(DeliveryMessage.Run.INSTANCE);
     crossesTheWire(DeliveryMessage.ClockMoved.INSTANCE);
     crossesTheWire(DeliveryMessage.NewEra.INSTANCE);

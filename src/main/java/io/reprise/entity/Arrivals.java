@@ -57,9 +57,10 @@ final class Arrivals {
    * A repeated command may have been decided by an attempt whose answer got lost; so may the first
    * attempt, when it comes so late that a repetition can have overtaken it: here, or before this
    * owner recovered. How late it comes is told by the real clock: the one that ids and entries get
-   * their time from may stand still, or jump. An entry is never older than the id of its command;
-   * on a clock that has not moved since the last entry, that makes any command one to look up. What
-   * comes from an effect need not be looked up so carefully: a repeat can't be written.
+   * their time from may stand still, or jump. Half of the time after which a repetition follows is
+   * late already, as the clocks of two nodes differ. An entry is never older than the id of its
+   * command; on a clock that has not moved since the last entry, that makes any command one to look
+   * up. What comes from an effect need not be looked up so carefully: a repeat can't be written.
    */
   private boolean mayHaveBeenHere(Pending pending) {
     if (pending.command.cause().isPresent()) {
@@ -67,7 +68,10 @@ final class Arrivals {
     }
     Instant made = CommandIds.timeOf(pending.command.commandId());
     return pending.attempt > 0
-        || pending.firstSent.plus(own.settings().attemptTimeout()).isBefore(Instant.now())
+        || pending
+            .firstSent
+            .plus(own.settings().attemptTimeout().dividedBy(2))
+            .isBefore(Instant.now())
         || !made.isAfter(recoveredTime);
   }
 

@@ -222,7 +222,7 @@ public final class Entities {
     Duration timeout = last ? left : call.attemptTimeout();
     long sent = System.nanoTime();
     return told(call, number, left, timeout)
-        .<CompletionStage<Answer>>handleAsync(
+        .handleAsync(
             (answer, failure) -> {
               Answer soFar = failure == null ? honest(answer, unanswered) : noAnswer();
               if (failure == null && !mayBeElsewhere(call, answer)) {
@@ -253,13 +253,10 @@ public final class Entities {
             system.scheduler());
   }
 
-  private CompletionStage<Answer> again(
+  private CompletableFuture<Answer> again(
       Call call, int number, boolean unanswered, Answer soFar, Duration pause) {
     if (call.left().compareTo(settings.attemptPause().multipliedBy(2)) <= 0) {
       return CompletableFuture.completedFuture(soFar);
-    }
-    if (pause.isZero()) {
-      return attempt(call, number, unanswered);
     }
     CompletableFuture<Answer> later = new CompletableFuture<>();
     system

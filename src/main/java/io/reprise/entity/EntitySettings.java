@@ -89,6 +89,7 @@ public record EntitySettings(
     positive("max-effect-bytes", effectBytesMax);
     positive("max-timers", timersMax);
     positive("max-held-reads", heldReadsMax);
+    positive("attempt-timeout", attemptTimeout.toNanos());
     positive("settle-page-entries", settlePageEntries);
     positive("keys-keep-max", keysKeepMax);
     positive("keys-keep-bytes", keysKeepBytes);

@@ -18,7 +18,7 @@ import java.util.Set;
  */
 final class Timers {
 
-  /** Those of all entities that have never set any; not to be given entries with effects. */
+  /** Those of entities that have set nothing going; not to be given entries with effects. */
   static final Timers NONE = new Timers();
 
   /** The effect that set a timer. */

@@ -20,8 +20,8 @@ public final class EntryAdapter extends EventAdapter<Entry, Object> {
   }
 
   /**
-   * For a behavior that begins to recover in this era of the database, {@link Journal#era}. All of
-   * one era have the same.
+   * For a behavior that begins to recover in this era of the database, {@link Journal#era}: as a
+   * rule the same one for all of an era.
    */
   public static EntryAdapter of(int era) {
     EntryAdapter known = latest;

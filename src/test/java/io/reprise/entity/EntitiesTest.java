@@ -15,10 +15,7 @@ import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.reprise.storage.TestStorage;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,33 +122,21 @@ class EntitiesTest {
   @Test
   void a_command_without_an_answer_in_time_is_sent_again_at_once() throws SQLException {
     try (OneNode impatient =
-            new OneNode(
-                TestStorage.patient(),
-                "reprise { journal.write-lock-timeout = 30s,"
-                    + " entity { attempt-timeout = 10ms, attempt-pause = 1 minute } }");
-        Connection lock =
-            TestStorage.locked(impatient.storage, "event_journal IN EXCLUSIVE MODE")) {
-      CompletableFuture<Answer> answer =
-          impatient
-              .entities
-              .ask("counter", "slow", GateFixture.add(1), Duration.ofMinutes(5))
-              .toCompletableFuture();
-      try (Connection other = TestStorage.connection(impatient.storage.coordinates());
-          Statement statement = other.createStatement()) {
-        await().atMost(LIMIT).until(() -> waitsForALock(statement));
+        new OneNode(
+            TestStorage.patient(),
+            "reprise { journal.write-lock-timeout = 30s,"
+                + " entity { attempt-timeout = 10ms, attempt-pause = 1 minute } }")) {
+      CompletableFuture<Answer> answer;
+      try (TableLock lock = new TableLock(impatient.storage)) {
+        answer =
+            impatient
+                .entities
+                .ask("counter", "slow", GateFixture.add(1), Duration.ofMinutes(5))
+                .toCompletableFuture();
+        lock.awaitWaitingWrite();
       }
-      lock.rollback();
       assertThat(answer.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join())
           .isInstanceOf(Answer.Decided.class);
-    }
-  }
-
-  private static boolean waitsForALock(Statement statement) throws SQLException {
-    try (ResultSet rows =
-        statement.executeQuery(
-            "SELECT 1 FROM pg_stat_activity"
-                + " WHERE wait_event_type = 'Lock' AND datname = current_database()")) {
-      return rows.next();
     }
   }
 

@@ -80,12 +80,7 @@ final class GateFixture implements AutoCloseable {
             .withFallback(ConfigFactory.load())
             .resolve();
     Catalog catalog = Catalog.of(List.of(component));
-    system =
-        ActorSystem.create(
-            Behaviors.empty(),
-            "gates",
-            ActorSystemSetup.create(
-                BootstrapSetup.create(config), new JournalSetup(storage, catalog)));
+    system = system("gates", config, storage, catalog);
     kit = ActorTestKit.create(system);
     journal = Journal.open(storage, JournalSettings.from(config.getConfig("reprise.journal")));
     EntitySettings settings = EntitySettings.from(config.getConfig("reprise.entity"));
@@ -106,6 +101,14 @@ final class GateFixture implements AutoCloseable {
             (name, id, version) -> {},
             metrics(component));
     journal.onNewEra(() -> hosted.live().tellAll(GateMessage.Check.INSTANCE));
+  }
+
+  /** An actor system whose entities write to this database. */
+  static ActorSystem<Void> system(String name, Config config, Storage storage, Catalog catalog) {
+    return ActorSystem.create(
+        Behaviors.empty(),
+        name,
+        ActorSystemSetup.create(BootstrapSetup.create(config), new JournalSetup(storage, catalog)));
   }
 
   private static EntityMetrics metrics(Installed component) {

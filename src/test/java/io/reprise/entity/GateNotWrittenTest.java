@@ -7,15 +7,10 @@ import static io.reprise.entity.GateFixture.linearizable;
 import static io.reprise.entity.GateFixture.notDone;
 import static io.reprise.entity.GateFixture.total;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import io.reprise.storage.TestStorage;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +34,7 @@ class GateNotWrittenTest {
       ActorRef<GateMessage> gate = gates.owner("large");
       List<TestProbe<Answer>> small = new ArrayList<>();
       TestProbe<Answer> large;
-      try (TableLock lock = new TableLock(gates)) {
+      try (TableLock lock = new TableLock(gates.storage)) {
         small.add(gates.ask(gate, add(1)));
         lock.awaitWaitingWrite();
         small.add(gates.ask(gate, add(1))); // these wait, and go in one batch
@@ -71,7 +66,7 @@ class GateNotWrittenTest {
       others.forEach(other -> decided(gates.ask(other, add(1))));
       TestProbe<Answer> either = gates.kit.createTestProbe(Answer.class);
       TestProbe<Answer> written;
-      try (TableLock lock = new TableLock(gates)) {
+      try (TableLock lock = new TableLock(gates.storage)) {
         written = gates.ask(first, add(1));
         lock.awaitWaitingWrite();
         for (ActorRef<GateMessage> other : others) { // one waits, the other finds no room
@@ -103,52 +98,13 @@ class GateNotWrittenTest {
       ActorRef<GateMessage> gate = gates.owner("lost");
       decided(gates.ask(gate, add(1)));
       TestProbe<Answer> probe;
-      try (TableLock lock = new TableLock(gates)) {
+      try (TableLock lock = new TableLock(gates.storage)) {
         probe = gates.ask(gate, add(10));
         lock.awaitWaitingWrite();
         lock.endWaitingWrite();
       }
       assertThat(decided(probe).sequence()).isEqualTo(2);
       assertThat(total(gates.get(gate, linearizable()))).isEqualTo(11);
-    }
-  }
-
-  /** Lets entries be read, not written, until it is closed. */
-  private static final class TableLock implements AutoCloseable {
-    private final Connection connection;
-    private final Connection other;
-
-    TableLock(GateFixture gates) throws SQLException {
-      connection = TestStorage.locked(gates.storage, "event_journal IN EXCLUSIVE MODE");
-      other = TestStorage.connection(gates.storage.coordinates());
-    }
-
-    void awaitWaitingWrite() {
-      await().atMost(GateFixture.PATIENCE).until(() -> number("count(*)") > 0);
-    }
-
-    void endWaitingWrite() throws SQLException {
-      assertThat(number("count(pg_terminate_backend(pid))")).isPositive();
-    }
-
-    private long number(String ofWaiting) throws SQLException {
-      try (Statement statement = other.createStatement();
-          ResultSet rows =
-              statement.executeQuery(
-                  "SELECT "
-                      + ofWaiting
-                      + " FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                      + " AND datname = current_database()")) {
-        rows.next();
-        return rows.getLong(1);
-      }
-    }
-
-    @Override
-    public void close() throws SQLException {
-      connection.rollback();
-      connection.close();
-      other.close();
     }
   }
 }

@@ -1,16 +1,12 @@
 package io.reprise.entity;
 
-import akka.actor.BootstrapSetup;
-import akka.actor.setup.ActorSystemSetup;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.Cluster;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.reprise.codec.Catalog;
 import io.reprise.journal.Journal;
 import io.reprise.journal.JournalSettings;
-import io.reprise.journal.JournalSetup;
 import io.reprise.storage.Storage;
 import io.reprise.telemetry.Telemetry;
 import java.time.Clock;
@@ -37,12 +33,7 @@ final class OneNode implements AutoCloseable {
                     "akka.remote.artery.canonical { hostname = \"127.0.0.1\", port = 0 }"))
             .withFallback(ConfigFactory.load());
     Catalog catalog = Catalog.of(List.of(GateFixture.installed()));
-    system =
-        ActorSystem.create(
-            Behaviors.empty(),
-            "entities",
-            ActorSystemSetup.create(
-                BootstrapSetup.create(config), new JournalSetup(storage, catalog)));
+    system = GateFixture.system("entities", config, storage, catalog);
     CompletableFuture<Void> up = new CompletableFuture<>();
     Cluster.get(system).registerOnMemberUp(() -> up.complete(null));
     Cluster.get(system).join(Cluster.get(system).selfAddress());

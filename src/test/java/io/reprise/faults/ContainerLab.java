@@ -34,6 +34,12 @@ final class ContainerLab implements AutoCloseable {
   private static final String CALLER = "caller";
   private static final int REMOTING_PORT = 25520;
   private static final int MANAGEMENT_PORT = 8558;
+  private static final int HTTP_PORT = 8420;
+
+  private static final Duration LOOK = Duration.ofSeconds(3);
+
+  /** Longer than reprise.http.command-timeout: no answer is an answer of the node. */
+  private static final Duration ANSWER = Duration.ofSeconds(20);
 
   private final Path folder;
   private final Namespaces network;
@@ -127,12 +133,12 @@ final class ContainerLab implements AutoCloseable {
       throw new IllegalStateException(
           name + " has ended with " + podman.exitCode(name) + ": " + podman.logs(name));
     }
-    return get("http://" + network.address(name) + ":" + MANAGEMENT_PORT + "/ready").exit() == 0;
+    return curl(LOOK, url(name, MANAGEMENT_PORT, "/ready"), List.of()).exit() == 0;
   }
 
   /** How many nodes the first one reaches and shows as up. */
   private int members() throws IOException, InterruptedException {
-    Commands.Ended said = get("http://" + network.address(NODES.get(0)) + ":8420/v1/cluster");
+    Commands.Ended said = curl(LOOK, url(NODES.get(0), HTTP_PORT, "/v1/cluster"), List.of());
     int up = 0;
     if (said.exit() == 0) {
       for (JsonNode member : JSON.readTree(said.output()).path("members")) {
@@ -143,9 +149,23 @@ final class ContainerLab implements AutoCloseable {
     return up;
   }
 
-  private Commands.Ended get(String url) throws IOException, InterruptedException {
+  /** Asks a node over HTTP, from another host; {@code more} are options of curl. */
+  Commands.Ended http(String name, String path, List<String> more)
+      throws IOException, InterruptedException {
+    return curl(ANSWER, url(name, HTTP_PORT, path), more);
+  }
+
+  private String url(String name, int port, String path) {
+    return "http://" + network.address(name) + ":" + port + path;
+  }
+
+  private Commands.Ended curl(Duration timeLimit, String url, List<String> more)
+      throws IOException, InterruptedException {
     List<String> line = new ArrayList<>(network.on(CALLER));
-    line.addAll(List.of("curl", "--silent", "--fail", "--max-time", "3", url));
+    line.addAll(List.of("curl", "--silent", "--show-error", "--fail-with-body"));
+    line.addAll(List.of("--max-time", "" + timeLimit.toSeconds()));
+    line.addAll(more);
+    line.add(url);
     return Commands.tried("", line);
   }
 

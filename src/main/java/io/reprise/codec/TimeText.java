@@ -19,7 +19,10 @@ public final class TimeText {
       new DateTimeFormatterBuilder().appendInstant(6).toFormatter().withZone(ZoneOffset.UTC);
 
   private static final String FORM = "0000-00-00T00:00:00.000000Z";
-  private static final int LENGTH = FORM.length();
+
+  /** How long they are, for a year of four digits. */
+  public static final int LENGTH = FORM.length();
+
   private static final long SECONDS_OF_DAY = 86_400;
 
   /** The years 0000 to 9999, in seconds of the epoch. */
@@ -57,16 +60,16 @@ public final class TimeText {
   }
 
   /**
-   * Reads what {@link #of} gives for a year of four digits.
+   * Reads what {@link #of} gives for a year of four digits, from bytes that may go on after it.
    *
    * @return empty if it is anything else, perhaps a time in another form
    */
-  public static Optional<Instant> read(char[] text, int from, int length) {
-    if (length != LENGTH) {
+  public static Optional<Instant> read(byte[] text, int from) {
+    if (text.length - from < LENGTH) {
       return Optional.empty();
     }
     for (int i = 0; i < LENGTH; i++) {
-      char unit = text[from + i];
+      byte unit = text[from + i];
       char form = FORM.charAt(i);
       boolean fits = form == '0' ? unit >= '0' && unit <= '9' : unit == form;
       if (!fits) {
@@ -94,7 +97,7 @@ public final class TimeText {
     }
   }
 
-  private static int number(char[] text, int from, int to) {
+  private static int number(byte[] text, int from, int to) {
     int number = 0;
     for (int i = from; i < to; i++) {
       number = number * 10 + text[i] - '0';

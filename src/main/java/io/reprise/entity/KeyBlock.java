@@ -1,5 +1,7 @@
 package io.reprise.entity;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.reprise.journal.Entry;
 import io.reprise.journal.KeyFingerprint;
 import java.time.Instant;
@@ -92,7 +94,8 @@ final class KeyBlock {
       int next,
       KeyWindow.Remembered known,
       Entry.@Nullable Command toHash) {
-    makeRoom(at, bytesOf(key));
+    int bytes = bytesOf(key);
+    makeRoom(at, bytes);
     int number = at * NUMBERS;
     numbers[number + FINGERPRINT_HIGH] = known.fingerprint().high();
     numbers[number + FINGERPRINT_LOW] = known.fingerprint().low();
@@ -106,11 +109,7 @@ final class KeyBlock {
             | Integer.toUnsignedLong(known.componentVersion());
     setOutcome(at, known.outcome());
     setUnhashed(at, toHash);
-    int from = textEnd;
-    for (int i = 0; i < key.length(); i++) {
-      write(key.charAt(i));
-    }
-    link(at, hash, next, from);
+    link(at, hash, next, write(key, bytes));
   }
 
   /** Fills the next place with what stands at a place of another. */
@@ -185,6 +184,20 @@ final class KeyBlock {
     return bytes;
   }
 
+  /** Gives where it begins. */
+  private int write(String key, int bytes) {
+    int from = textEnd;
+    if (bytes == key.length()) {
+      System.arraycopy(key.getBytes(ISO_8859_1), 0, text, from, bytes);
+      textEnd += bytes;
+    } else {
+      for (int i = 0; i < key.length(); i++) {
+        write(key.charAt(i));
+      }
+    }
+    return from;
+  }
+
   private void write(char unit) {
     if (unit < 0x80) {
       text[textEnd++] = (byte) unit;
@@ -241,8 +254,8 @@ final class KeyBlock {
   int keyLength(int at) {
     int length = 0;
     int to = links[at * LINKS + TEXT_TO];
-    for (int from = links[at * LINKS + TEXT_FROM]; from < to; from += bytesOfCharAt(from)) {
-      length++;
+    for (int from = links[at * LINKS + TEXT_FROM]; from < to; from++) {
+      length += (text[from] & 0xC0) == 0x80 ? 0 : 1; // all but what goes on with a char
     }
     return length;
   }

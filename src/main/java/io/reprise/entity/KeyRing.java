@@ -64,12 +64,15 @@ final class KeyRing {
     return place % PER_BLOCK;
   }
 
-  /** The place of a key. */
-  int find(String key) {
+  /**
+   * The place of a key.
+   *
+   * @param hash of the key, {@link #hash}: whoever looks often adds next
+   */
+  int find(String key, int hash) {
     if (size == 0) {
       return NONE;
     }
-    int hash = hash(key);
     int place = chains[chain(hash)];
     while (place != NONE) {
       KeyBlock block = block(place);
@@ -84,11 +87,11 @@ final class KeyRing {
   /**
    * Adds a key that is not there yet, as the youngest.
    *
+   * @param hash of the key
    * @param toHash the command, if its fingerprint is to be made only when it is asked for
    */
-  void add(String key, KeyWindow.Remembered known, Entry.@Nullable Command toHash) {
+  void add(String key, int hash, KeyWindow.Remembered known, Entry.@Nullable Command toHash) {
     makeRoom();
-    int hash = hash(key);
     block(end).put(at(end), key, hash, chains[chain(hash)], known, toHash);
     chains[chain(hash)] = end++;
     size++;
@@ -194,7 +197,8 @@ final class KeyRing {
     }
   }
 
-  private static int hash(String key) {
+  /** Not the same in each JVM. */
+  static int hash(String key) {
     int hash = 0;
     for (int i = 0; i < key.length(); i++) {
       hash = Integer.rotateLeft(hash ^ key.charAt(i), 7) * MULTIPLIER;

@@ -60,7 +60,7 @@ final class KeyWindow {
   }
 
   Optional<Remembered> find(String key) {
-    int place = keys.find(key);
+    int place = keys.find(key, KeyRing.hash(key));
     return place == KeyRing.NONE ? Optional.empty() : Optional.of(keys.remembered(place));
   }
 
@@ -86,12 +86,13 @@ final class KeyWindow {
   }
 
   private void put(String key, Remembered remembered, Entry.@Nullable Command toHash) {
-    int before = keys.find(key);
+    int hash = KeyRing.hash(key);
+    int before = keys.find(key, hash);
     if (before != KeyRing.NONE) { // one that comes again after it was forgotten is young
       remove(before);
     }
     bytes += size(key.length(), remembered.outcome());
-    keys.add(key, remembered, toHash);
+    keys.add(key, hash, remembered, toHash);
   }
 
   private void remove(int place) {

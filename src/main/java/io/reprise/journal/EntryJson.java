@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerationException;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -96,9 +95,9 @@ public final class EntryJson {
    * @throws UnreadableEntry if it is not an entry
    */
   static Entry read(byte[] stored, String entity, long sequence) {
-    try (JsonParser parser = FACTORY.createParser(stored)) {
-      return EntryParser.read(parser);
-    } catch (IOException otherwise) {
+    try {
+      return EntryParser.read(stored);
+    } catch (JsonBytes.Otherwise notAsWritten) {
       return readAnyForm(stored, entity, sequence);
     }
   }

@@ -1,21 +1,14 @@
 package io.reprise.journal;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.io.SerializedString;
+import static io.reprise.journal.JsonBytes.expect;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reprise.codec.PlainValues;
-import io.reprise.codec.TimeText;
 import io.reprise.component.Cause;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an entry just as {@link EntryWriter} writes it, field after field, without a tree of the
@@ -24,72 +17,53 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntryParser {
 
-  /** The entry is not just as it is written. */
-  private static final class Otherwise extends IOException {
-    private static final long serialVersionUID = 1;
+  private static final byte[] ENTITY = JsonBytes.name("entity");
+  private static final byte[] SEQUENCE = JsonBytes.name("sequence");
+  private static final byte[] VERSION = JsonBytes.name("version");
+  private static final byte[] TIME = JsonBytes.name("time");
+  private static final byte[] EVENT = JsonBytes.name("event");
+  private static final byte[] NAME = JsonBytes.name("name");
+  private static final byte[] BODY = JsonBytes.name("body");
+  private static final byte[] COMMAND = JsonBytes.name("command");
+  private static final byte[] ID = JsonBytes.name("id");
+  private static final byte[] KEY = JsonBytes.name("key");
+  private static final byte[] CALLER = JsonBytes.name("caller");
+  private static final byte[] TRACEPARENT = JsonBytes.name("traceparent");
+  private static final byte[] CAUSE = JsonBytes.name("cause");
+  private static final byte[] INDEX = JsonBytes.name("index");
+  private static final byte[] HOPS = JsonBytes.name("hops");
+  private static final byte[] CONTEXT = JsonBytes.name("context");
+  private static final byte[] REASON = JsonBytes.name("reason");
+  private static final byte[] OUTCOME = JsonBytes.name("outcome");
+  private static final byte[] ACCEPTED = JsonBytes.name("accepted");
+  private static final byte[] CODE = JsonBytes.name("code");
+  private static final byte[] REPLY = JsonBytes.name("reply");
+  private static final byte[] EFFECTS = JsonBytes.name("effects");
+  private static final byte[] PLACE = JsonBytes.name("place");
+  private static final byte[] OF = JsonBytes.name("of");
+  private static final byte[] COMPONENT = JsonBytes.name("component");
+  private static final byte[] NODE = JsonBytes.name("node");
 
-    Otherwise() {
-      super("not just as entries are written");
-    }
+  private final JsonBytes in;
 
-    /** Nobody looks at it: such an entry is read in another way. */
-    @Override
-    public synchronized Throwable fillInStackTrace() {
-      return this;
-    }
-  }
-
-  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-
-  private static final SerializableString ENTITY = new SerializedString("entity");
-  private static final SerializableString SEQUENCE = new SerializedString("sequence");
-  private static final SerializableString VERSION = new SerializedString("version");
-  private static final SerializableString TIME = new SerializedString("time");
-  private static final SerializableString EVENT = new SerializedString("event");
-  private static final SerializableString NAME = new SerializedString("name");
-  private static final SerializableString BODY = new SerializedString("body");
-  private static final SerializableString COMMAND = new SerializedString("command");
-  private static final SerializableString ID = new SerializedString("id");
-  private static final SerializableString KEY = new SerializedString("key");
-  private static final SerializableString CALLER = new SerializedString("caller");
-  private static final SerializableString TRACEPARENT = new SerializedString("traceparent");
-  private static final SerializableString CAUSE = new SerializedString("cause");
-  private static final SerializableString INDEX = new SerializedString("index");
-  private static final SerializableString HOPS = new SerializedString("hops");
-  private static final SerializableString CONTEXT = new SerializedString("context");
-  private static final SerializableString REASON = new SerializedString("reason");
-  private static final SerializableString OUTCOME = new SerializedString("outcome");
-  private static final SerializableString ACCEPTED = new SerializedString("accepted");
-  private static final SerializableString CODE = new SerializedString("code");
-  private static final SerializableString REPLY = new SerializedString("reply");
-  private static final SerializableString EFFECTS = new SerializedString("effects");
-  private static final SerializableString PLACE = new SerializedString("place");
-  private static final SerializableString OF = new SerializedString("of");
-  private static final SerializableString COMPONENT = new SerializedString("component");
-  private static final SerializableString NODE = new SerializedString("node");
-
-  private final JsonParser parser;
-
-  /** Whether the parser stands at a field, or at the end of an object, that is not taken yet. */
-  private boolean pending;
-
-  private EntryParser(JsonParser parser) {
-    this.parser = parser;
+  private EntryParser(JsonBytes in) {
+    this.in = in;
   }
 
   /**
    * Reads the one entry that there is.
    *
-   * @throws IOException if it is not just as it is written, or not JSON
+   * @throws JsonBytes.Otherwise if it is not just as it is written, or not JSON
    */
-  static Entry read(JsonParser parser) throws IOException {
-    expect(parser.nextToken() == JsonToken.START_OBJECT);
-    Entry entry = new EntryParser(parser).entry();
-    expect(parser.nextToken() == null);
+  static Entry read(byte[] stored) throws JsonBytes.Otherwise {
+    JsonBytes in = new JsonBytes(stored);
+    in.open();
+    Entry entry = new EntryParser(in).entry();
+    expect(in.isAtEnd());
     return entry;
   }
 
-  private Entry entry() throws IOException {
+  private Entry entry() throws JsonBytes.Otherwise {
     String address = text(ENTITY);
     int slash = address.indexOf('/');
     expect(slash >= 0);
@@ -100,19 +74,19 @@ final class EntryParser {
     begin(COMMAND);
     UUID id = uuid();
     Optional<Entry.Decided> decided =
-        at(NAME, KEY) ? Optional.of(decided(id, time)) : withoutOutcome();
+        (in.comes(NAME) || in.comes(KEY)) ? Optional.of(decided(id, time)) : withoutOutcome();
     int index = 0;
     int of = 1;
     if (begins(PLACE)) {
       index = (int) integer(INDEX);
       of = (int) integer(OF);
-      end();
+      in.close();
     }
     begin(COMPONENT);
     int componentVersion = (int) integer(VERSION);
-    end();
+    in.close();
     String node = text(NODE);
-    end();
+    in.close();
     return new Entry(
         address.substring(0, slash),
         address.substring(slash + 1),
@@ -128,18 +102,18 @@ final class EntryParser {
         node);
   }
 
-  private Entry.Event event() throws IOException {
+  private Entry.Event event() throws JsonBytes.Otherwise {
     Entry.Event event = new Entry.Event(text(NAME), tree(BODY));
-    end();
+    in.close();
     return event;
   }
 
-  private Optional<Entry.Decided> withoutOutcome() throws IOException {
-    end();
+  private Optional<Entry.Decided> withoutOutcome() throws JsonBytes.Otherwise {
+    in.close();
     return Optional.empty();
   }
 
-  private Entry.Decided decided(UUID id, Instant entryTime) throws IOException {
+  private Entry.Decided decided(UUID id, Instant entryTime) throws JsonBytes.Otherwise {
     Entry.Command command =
         new Entry.Command(
             id,
@@ -147,199 +121,91 @@ final class EntryParser {
             text(NAME),
             tree(BODY),
             text(CALLER),
-            has(TIME) ? time() : entryTime,
+            in.has(TIME) ? in.time() : entryTime,
             optionalText(TRACEPARENT),
             begins(CAUSE) ? Optional.of(cause()) : Optional.empty(),
-            has(HOPS) ? (int) integer() : 0,
+            in.has(HOPS) ? (int) in.integer() : 0,
             begins(CONTEXT) ? Optional.of(contextOutcome()) : Optional.empty(),
             optionalText(REASON));
-    end();
+    in.close();
     begin(OUTCOME);
     Entry.Outcome outcome =
         new Entry.Outcome(
             truth(ACCEPTED),
             optionalText(CODE),
             optionalText(REASON),
-            has(REPLY) ? Optional.of(tree()) : Optional.empty());
-    end();
-    return new Entry.Decided(command, outcome, has(EFFECTS) ? tree() : NODES.arrayNode());
+            in.has(REPLY) ? Optional.of(in.tree()) : Optional.empty());
+    in.close();
+    return new Entry.Decided(
+        command, outcome, in.has(EFFECTS) ? in.tree() : JsonNodeFactory.instance.arrayNode());
   }
 
-  private Cause cause() throws IOException {
+  private Cause cause() throws JsonBytes.Otherwise {
     Cause cause = new Cause(text(ENTITY), integer(SEQUENCE), (int) integer(INDEX));
-    end();
+    in.close();
     return cause;
   }
 
-  private io.reprise.component.Outcome contextOutcome() throws IOException {
+  private io.reprise.component.Outcome contextOutcome() throws JsonBytes.Otherwise {
     begin(OUTCOME);
     io.reprise.component.Outcome outcome =
         new io.reprise.component.Outcome(
             truth(ACCEPTED),
             optionalText(CODE),
             optionalText(REASON),
-            has(REPLY)
-                ? Optional.of(tree()).filter(reply -> !reply.isNull()).map(PlainValues::fromJson)
+            in.has(REPLY)
+                ? Optional.of(in.tree()).filter(reply -> !reply.isNull()).map(PlainValues::fromJson)
                 : Optional.empty());
-    end();
-    end();
+    in.close();
+    in.close();
     return outcome;
   }
 
   // ── fields ──────────────────────────────────────────────────────────────────────────────────
 
-  /** Whether this field comes next; then the parser stands before its value. */
-  private boolean has(SerializableString name) throws IOException {
-    if (pending) {
-      pending = !at(name);
-      return !pending;
-    }
-    pending = !parser.nextFieldName(name);
-    return !pending;
-  }
-
-  /** Whether one of these fields comes next, without taking it. */
-  private boolean at(SerializableString one, SerializableString other) throws IOException {
-    if (!pending) {
-      parser.nextToken();
-      pending = true;
-    }
-    return at(one) || at(other);
-  }
-
-  private boolean at(SerializableString name) throws IOException {
-    return parser.currentToken() == JsonToken.FIELD_NAME
-        && parser.currentName().equals(name.getValue());
-  }
-
-  private void field(SerializableString name) throws IOException {
-    expect(has(name));
-  }
-
-  private boolean begins(SerializableString name) throws IOException {
-    if (!has(name)) {
+  private boolean begins(byte[] name) throws JsonBytes.Otherwise {
+    if (!in.has(name)) {
       return false;
     }
-    expect(parser.nextToken() == JsonToken.START_OBJECT);
+    in.open();
     return true;
   }
 
-  private void begin(SerializableString name) throws IOException {
+  private void begin(byte[] name) throws JsonBytes.Otherwise {
     expect(begins(name));
   }
 
-  private void end() throws IOException {
-    JsonToken token = pending ? parser.currentToken() : parser.nextToken();
-    expect(token == JsonToken.END_OBJECT);
-    pending = false;
+  private String text(byte[] name) throws JsonBytes.Otherwise {
+    expect(in.has(name));
+    return in.text();
   }
 
-  private static void expect(boolean asWritten) throws IOException {
-    if (!asWritten) {
-      throw new Otherwise();
-    }
+  private Optional<String> optionalText(byte[] name) throws JsonBytes.Otherwise {
+    return in.has(name) ? Optional.of(in.text()) : Optional.empty();
   }
 
-  // ── values ──────────────────────────────────────────────────────────────────────────────────
-
-  private String text(SerializableString name) throws IOException {
-    field(name);
-    return text();
+  private long integer(byte[] name) throws JsonBytes.Otherwise {
+    expect(in.has(name));
+    return in.integer();
   }
 
-  private Optional<String> optionalText(SerializableString name) throws IOException {
-    return has(name) ? Optional.of(text()) : Optional.empty();
+  private boolean truth(byte[] name) throws JsonBytes.Otherwise {
+    expect(in.has(name));
+    return in.truth();
   }
 
-  private String text() throws IOException {
-    expect(parser.nextToken() == JsonToken.VALUE_STRING);
-    return parser.getText();
+  private Instant time(byte[] name) throws JsonBytes.Otherwise {
+    expect(in.has(name));
+    return in.time();
   }
 
-  private long integer(SerializableString name) throws IOException {
-    field(name);
-    return integer();
+  private UUID uuid() throws JsonBytes.Otherwise {
+    expect(in.has(ID));
+    return in.uuid();
   }
 
-  private long integer() throws IOException {
-    expect(parser.nextToken() == JsonToken.VALUE_NUMBER_INT);
-    expect(parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER);
-    return parser.getLongValue();
-  }
-
-  private boolean truth(SerializableString name) throws IOException {
-    field(name);
-    JsonToken token = parser.nextToken();
-    expect(token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE);
-    return token == JsonToken.VALUE_TRUE;
-  }
-
-  private Instant time(SerializableString name) throws IOException {
-    field(name);
-    return time();
-  }
-
-  private Instant time() throws IOException {
-    expect(parser.nextToken() == JsonToken.VALUE_STRING);
-    Optional<Instant> time =
-        TimeText.read(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
-    expect(time.isPresent());
-    return time.get();
-  }
-
-  private UUID uuid() throws IOException {
-    try {
-      return UUID.fromString(text(ID));
-    } catch (IllegalArgumentException notOne) {
-      throw new Otherwise();
-    }
-  }
-
-  private JsonNode tree(SerializableString name) throws IOException {
-    field(name);
-    return tree();
-  }
-
-  private JsonNode tree() throws IOException {
-    return tree(parser.nextToken());
-  }
-
-  /** As the mapper would make it; the parser's limit of nesting is that of the recursion too. */
-  private JsonNode tree(@Nullable JsonToken token) throws IOException {
-    expect(token != null);
-    return switch (token) {
-      case START_OBJECT -> object();
-      case START_ARRAY -> array();
-      case VALUE_STRING -> NODES.textNode(parser.getText());
-      case VALUE_NUMBER_INT ->
-          switch (parser.getNumberType()) {
-            case INT -> NODES.numberNode(parser.getIntValue());
-            case LONG -> NODES.numberNode(parser.getLongValue());
-            default -> NODES.numberNode(parser.getBigIntegerValue());
-          };
-      case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDecimalValue());
-      case VALUE_TRUE -> NODES.booleanNode(true);
-      case VALUE_FALSE -> NODES.booleanNode(false);
-      case VALUE_NULL -> NODES.nullNode();
-      default -> throw new Otherwise();
-    };
-  }
-
-  private ObjectNode object() throws IOException {
-    ObjectNode object = NODES.objectNode();
-    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-      object.set(name, tree());
-    }
-    return object;
-  }
-
-  private ArrayNode array() throws IOException {
-    ArrayNode array = NODES.arrayNode();
-    for (JsonToken token = parser.nextToken();
-        token != JsonToken.END_ARRAY;
-        token = parser.nextToken()) {
-      array.add(tree(token));
-    }
-    return array;
+  private JsonNode tree(byte[] name) throws JsonBytes.Otherwise {
+    expect(in.has(name));
+    return in.tree();
   }
 }

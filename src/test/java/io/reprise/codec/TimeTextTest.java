@@ -1,5 +1,6 @@
 package io.reprise.codec;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
@@ -69,7 +70,6 @@ class TimeTextTest {
   }
 
   private static Optional<Instant> read(String text) {
-    char[] units = ("[" + text + "]").toCharArray();
-    return TimeText.read(units, 1, text.length());
+    return TimeText.read(("[" + text + "]").getBytes(UTF_8), 1);
   }
 }

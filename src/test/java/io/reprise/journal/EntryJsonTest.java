@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reprise.component.Cause;
@@ -109,10 +107,10 @@ class EntryJsonTest {
     byte[] stored = EntryJson.write(entry);
     Entry byTree = EntryReader.read(EntryJson.tree(stored), "", 0);
 
-    try (JsonParser parser = EntryJson.MAPPER.createParser(stored)) {
-      assertThat(EntryParser.read(parser)).isEqualTo(byTree);
-    } catch (JsonProcessingException refused) { // half an emoji in a field's name
-      assertThat(new String(stored, UTF_8)).contains("\\uD");
+    try {
+      assertThat(EntryParser.read(stored)).isEqualTo(byTree);
+    } catch (JsonBytes.Otherwise rare) { // half an emoji, or what stands for a broken one
+      assertThat(new String(stored, UTF_8)).containsAnyOf("\\uD", "\ufffd");
     }
   }
 

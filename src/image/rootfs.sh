@@ -19,6 +19,7 @@ programs=$out/reprise
 home=/opt/reprise
 jre=$system$home/lib/runtime
 app=$home/app
+native=$home/lib/native
 
 fail() {
   printf 'image: %s\n' "$*" >&2
@@ -114,6 +115,18 @@ make_programs() {
   rm -rf "$out/packaged" "$out/empty"
 }
 
+# What Netty would unpack to /tmp, where programs may not be allowed: it looks on Java's path first.
+unpack_native() {
+  case $(uname -m) in
+    x86_64) part=x86_64 ;;
+    *) part=aarch_64 ;;
+  esac
+  jar=$(tr ':' '\n' <"$class_path" | grep "netty-transport-native-epoll-.*-linux-$part.jar") ||
+    fail "no netty-transport-native-epoll for linux-$part on the class path"
+  mkdir -p "$programs$native"
+  (cd "$programs$native" && "$jdk/bin/jar" xf "$jar" META-INF/native && mv META-INF/native/*.so . && rm -r META-INF)
+}
+
 program() { # FOLDER node|verb
   mkdir -p "$programs$1/bin" "$programs$1/lib/app"
   cp "$out/packaged/reprise/bin/reprise" "$programs$1/bin/reprise"
@@ -129,6 +142,7 @@ program() { # FOLDER node|verb
     printf '\n[JavaOptions]\n'
     # From a file: so JAVA_TOOL_OPTIONS has the last word, which the command line would have.
     printf 'java-options=-XX:Flags=%s\n' "$1/lib/app/$2.flags"
+    printf 'java-options=-Djava.library.path=%s\n' "$native"
     printf 'java-options=-Dfile.encoding=UTF-8\n'
     printf 'java-options=-Dreprise.image=true\n'
     options_of_newer_java
@@ -146,6 +160,7 @@ rm -rf "$out/system" "$out/reprise" "$out/packaged" "$out/empty"
 mkdir -p "$system" "$programs"
 make_jre
 make_programs
+unpack_native
 copy_libraries
 copy_locale
 write_names

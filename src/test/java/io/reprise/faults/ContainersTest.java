@@ -98,7 +98,12 @@ class ContainersTest {
         .contains("Uid:\t10001\t10001\t10001\t10001", "Gid:\t10001\t10001\t10001\t10001");
     assertThat(Files.readAllLines(process.resolve("mountinfo")))
         .as("the root is read-only")
-        .anyMatch(mount -> mount.matches("\\S+ \\S+ \\S+ \\S+ / ro,.*"));
+        .anyMatch(mount -> mount.matches("\\S+ \\S+ \\S+ \\S+ / ro,.*"))
+        .as("no program can be run from where it could be written to")
+        .anyMatch(mount -> mount.matches("\\S+ \\S+ \\S+ \\S+ /tmp \\S*noexec.*"));
+    assertThat(Files.readAllLines(process.resolve("maps")))
+        .as("so what Netty has for Linux is not unpacked there")
+        .anyMatch(mapped -> mapped.contains("/opt/reprise/lib/native/libnetty_transport_native"));
     try (Stream<Path> files = Files.list(process.resolve("root/tmp"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .as("in /tmp is what Java keeps for jcmd, and nothing of ours")

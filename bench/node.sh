@@ -66,6 +66,7 @@ set_password() {
 
 make_folder() {
   require_ports
+  "$home/reprise" --version >&2 || fail "Reprise can't be built" # which it does where it is not yet
   # Below target/ and not /tmp: PostgreSQL's programs must be allowed to run, and the disk be a disk.
   mkdir -p "$home/target"
   folder=$(mktemp -d "$home/target/bench.XXXXXX")

@@ -19,7 +19,6 @@ programs=$out/reprise
 home=/opt/reprise
 jre=$system$home/lib/runtime
 app=$home/app
-native=$home/lib/native
 
 fail() {
   printf 'image: %s\n' "$*" >&2
@@ -36,7 +35,7 @@ check_machine() {
   # An Alpine machine has no glibc: what was copied from it would not run.
   ldd --version 2>&1 | head -n 1 | grep -qiE 'glibc|gnu libc' ||
     fail "this machine has no glibc, which is what the image takes from it. Build on Debian, Ubuntu, Fedora or the like."
-  for tool in jlink jpackage; do
+  for tool in jlink jpackage jar; do
     [ -x "$jdk/bin/$tool" ] ||
       fail "$jdk has no $tool: it is no whole JDK. Install one (Debian: apt-get install openjdk-17-jdk-headless), or set JAVA_HOME."
   done
@@ -51,6 +50,17 @@ make_jre() {
   mkdir -p "$(dirname "$jre")"
   "$jdk/bin/jlink" --module-path "$jdk/jmods" --add-modules "$modules${more_modules:+,$more_modules}" \
     --no-header-files --no-man-pages --output "$jre"
+}
+
+# What Netty would unpack to /tmp, where programs may not be allowed: Java looks beside its own first.
+unpack_native() {
+  case $(uname -m) in
+    x86_64) part=x86_64 ;;
+    *) part=aarch_64 ;;
+  esac
+  jar=$(tr ':' '\n' <"$class_path" | grep "netty-transport-native-epoll-.*-linux-$part.jar") ||
+    fail "no netty-transport-native-epoll for linux-$part on the class path"
+  (cd "$jre/lib" && "$jdk/bin/jar" xf "$jar" META-INF/native && mv META-INF/native/*.so . && rm -r META-INF)
 }
 
 # Each library at the path that this machine has it at: its loader looks for it there.
@@ -115,18 +125,6 @@ make_programs() {
   rm -rf "$out/packaged" "$out/empty"
 }
 
-# What Netty would unpack to /tmp, where programs may not be allowed: it looks on Java's path first.
-unpack_native() {
-  case $(uname -m) in
-    x86_64) part=x86_64 ;;
-    *) part=aarch_64 ;;
-  esac
-  jar=$(tr ':' '\n' <"$class_path" | grep "netty-transport-native-epoll-.*-linux-$part.jar") ||
-    fail "no netty-transport-native-epoll for linux-$part on the class path"
-  mkdir -p "$programs$native"
-  (cd "$programs$native" && "$jdk/bin/jar" xf "$jar" META-INF/native && mv META-INF/native/*.so . && rm -r META-INF)
-}
-
 program() { # FOLDER node|verb
   mkdir -p "$programs$1/bin" "$programs$1/lib/app"
   cp "$out/packaged/reprise/bin/reprise" "$programs$1/bin/reprise"
@@ -142,7 +140,6 @@ program() { # FOLDER node|verb
     printf '\n[JavaOptions]\n'
     # From a file: so JAVA_TOOL_OPTIONS has the last word, which the command line would have.
     printf 'java-options=-XX:Flags=%s\n' "$1/lib/app/$2.flags"
-    printf 'java-options=-Djava.library.path=%s\n' "$native"
     printf 'java-options=-Dfile.encoding=UTF-8\n'
     printf 'java-options=-Dreprise.image=true\n'
     options_of_newer_java
@@ -159,8 +156,8 @@ check_machine
 rm -rf "$out/system" "$out/reprise" "$out/packaged" "$out/empty"
 mkdir -p "$system" "$programs"
 make_jre
-make_programs
 unpack_native
+make_programs
 copy_libraries
 copy_locale
 write_names

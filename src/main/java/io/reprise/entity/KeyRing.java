@@ -67,7 +67,7 @@ final class KeyRing {
   /**
    * The place of a key.
    *
-   * @param hash of the key, {@link #hash}: whoever looks often adds next
+   * @param hash of the key, {@link #hash}: one who looks for it may add it next
    */
   int find(String key, int hash) {
     if (size == 0) {

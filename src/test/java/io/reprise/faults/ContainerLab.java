@@ -38,7 +38,9 @@ final class ContainerLab implements AutoCloseable {
 
   private static final Duration LOOK = Duration.ofSeconds(3);
 
-  /** Longer than reprise.http.command-timeout: no answer is an answer of the node. */
+  /**
+   * Longer than reprise.http.command-timeout and read-timeout: no answer is an answer of the node.
+   */
   private static final Duration ANSWER = Duration.ofSeconds(20);
 
   private final Path folder;

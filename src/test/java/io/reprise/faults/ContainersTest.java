@@ -103,7 +103,7 @@ class ContainersTest {
         .anyMatch(mount -> mount.matches("\\S+ \\S+ \\S+ \\S+ /tmp \\S*noexec.*"));
     assertThat(Files.readAllLines(process.resolve("maps")))
         .as("so what Netty has for Linux is not unpacked there")
-        .anyMatch(mapped -> mapped.contains("/opt/reprise/lib/native/libnetty_transport_native"));
+        .anyMatch(mapped -> mapped.contains("/opt/reprise/lib/runtime/lib/libnetty_transport"));
     try (Stream<Path> files = Files.list(process.resolve("root/tmp"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .as("in /tmp is what Java keeps for jcmd, and nothing of ours")
@@ -148,7 +148,7 @@ class ContainersTest {
       answered("n1", wallet + "/deposit", command("{\"cents\": 31}"));
       assertThat(answered("n2", wallet + "/queries/balance", List.of()))
           .as("done once, however often it was sent")
-          .containsPattern("\\b31\\b");
+          .contains("\"answer\":31}");
     }
   }
 
@@ -176,7 +176,8 @@ class ContainersTest {
               Commands.Ended said = lab().http(name, path, more);
               if (said.exit() != 0) {
                 log.info("{}{} is not answered yet: {}", name, path, said.output());
-                assertThat(said.output()).containsAnyOf("no-answer", "draining");
+                assertThat(said.output())
+                    .containsAnyOf("\"code\":\"no-answer\"", "\"code\":\"draining\"");
               }
               return said;
             },

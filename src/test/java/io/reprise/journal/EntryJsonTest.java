@@ -114,6 +114,22 @@ class EntryJsonTest {
     }
   }
 
+  @Test
+  void what_nodes_write_as_a_rule_is_read_without_a_tree() throws IOException {
+    List<Entry> common =
+        List.of(
+            full(),
+            Entries.deposited("wallet", "alice", 4),
+            Entries.refused("wallet", "alice", 1, "k"),
+            Entries.ofSeveral("alice", 4, 0, 2),
+            Entries.ofSeveral("alice", 5, 1, 2),
+            withEventBody(
+                Entries.json("{\"owner\":\"Zoë 👋\",\"lines\":\"a\\nb\",\"price\":1.10}")));
+    for (Entry entry : common) {
+      assertThat(EntryParser.read(EntryJson.write(entry))).isEqualTo(entry);
+    }
+  }
+
   @Property(tries = 500, shrinking = ShrinkingMode.OFF) // shrinking an entry takes minutes
   void an_entry_that_something_was_done_to_is_read_or_refused_as_its_tree_is(
       @ForAll("entries") Entry entry, @ForAll Random random) {

@@ -52,6 +52,10 @@ class JsonBytesTest {
         "0e0",
         "1E+2",
         "1.5e-7",
+        "-0e0",
+        "1E400",
+        "1e2147483647",
+        "1e-2147483647",
         "1234567890123456789012.5",
         "[]",
         "{}",
@@ -128,6 +132,20 @@ class JsonBytesTest {
     byte[] json = ("\"x" + units + "\"").getBytes(ISO_8859_1);
 
     assertThatThrownBy(() -> whole(json)).isInstanceOf(JsonBytes.Otherwise.class);
+  }
+
+  @Test
+  void numbers_may_be_long_and_values_deep() throws IOException {
+    for (String json : new String[] {"7".repeat(200), "[".repeat(200) + "1" + "]".repeat(200)}) {
+      assertThat(whole(json.getBytes(UTF_8))).isEqualTo(EntryJson.tree(json.getBytes(UTF_8)));
+    }
+  }
+
+  @Test
+  void the_name_of_a_field_is_one_string_for_all() throws IOException {
+    byte[] json = "{\"some-name\":1}".getBytes(UTF_8);
+
+    assertThat(whole(json).fieldNames().next()).isSameAs(whole(json).fieldNames().next());
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.reprise.storage.Storage.Coordinates;
 import io.reprise.storage.TestStorage;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -23,11 +24,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A node in a process of its own, as people run it, with its data in a folder that outlives it. */
 final class NodeProcess implements AutoCloseable {
 
-  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(4);
   private static final Duration END_TIMEOUT = Duration.ofMinutes(1);
 
   /** Longer than the phases of leaving take together, if each takes what it may. */
@@ -181,16 +183,28 @@ final class NodeProcess implements AutoCloseable {
 
   /** Ready is what the management port calls ready: a member that reaches the journal. */
   void awaitReady() {
-    await()
-        .atMost(START_TIMEOUT)
-        .until(
-            () -> {
-              if (!process.isAlive()) {
-                throw new IllegalStateException(
-                    "the node ended with " + process.exitValue() + ":\n" + log());
-              }
-              return isReady();
-            });
+    try {
+      await()
+          .atMost(START_TIMEOUT)
+          .until(
+              () -> {
+                if (!process.isAlive()) {
+                  throw new IllegalStateException(
+                      "the node ended with " + process.exitValue() + ":\n" + log());
+                }
+                return isReady();
+              });
+    } catch (ConditionTimeoutException late) {
+      throw new IllegalStateException("the node is not ready in time:\n" + logSoFar(), late);
+    }
+  }
+
+  private String logSoFar() {
+    try {
+      return log();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** As a load balancer asks. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerationException;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -112,6 +113,14 @@ public final class EntryJson {
 
   /** Parses bytes that {@link #bytes} made. */
   static JsonNode tree(byte[] stored) throws IOException {
+    try {
+      return anyTree(stored);
+    } catch (NumberFormatException e) { // an exponent that no number can have
+      throw new JsonParseException(null, e.getMessage(), e);
+    }
+  }
+
+  private static JsonNode anyTree(byte[] stored) throws IOException {
     try {
       return READER.readValue(stored);
     } catch (JsonProcessingException e) {

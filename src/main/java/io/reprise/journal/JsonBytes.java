@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Goes through JSON of a known form, in UTF-8 and without white space: fields in a known order are
@@ -48,11 +47,6 @@ final class JsonBytes {
 
   /** So many digits are a {@code long} whatever they are. */
   private static final int LONG_DIGITS = 18;
-
-  /** Names of fields seen last, of all threads: a string may be handed over without more ado. */
-  private static final @Nullable String[] NAMES = new String[1024];
-
-  private static final int NAME_MAX = 64;
 
   /** Of a name, after comma and quote. */
   private static final int FIRST_LETTER = 2;
@@ -287,26 +281,13 @@ final class JsonBytes {
     }
     deeper();
     do {
-      String name = shared(text());
+      String name = SharedNames.of(text());
       take(':');
       object.set(name, tree());
     } while (takes(','));
     take('}');
     depth--;
     return object;
-  }
-
-  /** The same object for the same name, as a rule: what is kept of many entries holds it once. */
-  private static String shared(String name) {
-    int slot = name.hashCode() & (NAMES.length - 1);
-    String known = NAMES[slot];
-    if (name.equals(known)) {
-      return known;
-    }
-    if (name.length() <= NAME_MAX) {
-      NAMES[slot] = name;
-    }
-    return name;
   }
 
   private ArrayNode array() throws Otherwise {

@@ -53,7 +53,6 @@ final class KeyBlock {
   private byte[] text;
   private int textEnd;
   private Entry.@Nullable Outcome @Nullable [] outcomes; // but for the plain acceptance
-  private Entry.@Nullable Command @Nullable [] unhashed;
 
   /**
    * An empty one.
@@ -85,15 +84,8 @@ final class KeyBlock {
    * Fills the next place.
    *
    * @param next what {@link #next} is to be
-   * @param toHash the command, if its fingerprint is to be made only when it is asked for
    */
-  void put(
-      int at,
-      String key,
-      int hash,
-      int next,
-      KeyWindow.Remembered known,
-      Entry.@Nullable Command toHash) {
+  void put(int at, String key, int hash, int next, KeyWindow.Remembered known) {
     int bytes = bytesOf(key);
     makeRoom(at, bytes);
     int number = at * NUMBERS;
@@ -108,7 +100,6 @@ final class KeyBlock {
         ((long) known.time().get(ChronoField.NANO_OF_SECOND) << Integer.SIZE)
             | Integer.toUnsignedLong(known.componentVersion());
     setOutcome(at, known.outcome());
-    setUnhashed(at, toHash);
     link(at, hash, next, write(key, bytes));
   }
 
@@ -119,7 +110,6 @@ final class KeyBlock {
     makeRoom(at, bytes);
     System.arraycopy(other.numbers, otherAt * NUMBERS, numbers, at * NUMBERS, NUMBERS);
     setOutcome(at, other.outcome(otherAt));
-    setUnhashed(at, other.unhashed == null ? null : other.unhashed[otherAt]);
     System.arraycopy(other.text, from, text, textEnd, bytes);
     textEnd += bytes;
     link(at, other.hash(otherAt), next, textEnd - bytes);
@@ -139,7 +129,6 @@ final class KeyBlock {
       numbers = Arrays.copyOf(numbers, places * NUMBERS);
       links = Arrays.copyOf(links, places * LINKS);
       outcomes = outcomes == null ? null : Arrays.copyOf(outcomes, places);
-      unhashed = unhashed == null ? null : Arrays.copyOf(unhashed, places);
     }
     if (textEnd + bytes > text.length) {
       text = Arrays.copyOf(text, Math.max(2 * text.length, textEnd + bytes));
@@ -150,7 +139,6 @@ final class KeyBlock {
   void free(int at) {
     links[at * LINKS + TEXT_TO] = GONE;
     setOutcome(at, ACCEPTED);
-    setUnhashed(at, null);
   }
 
   boolean isGone(int at) {
@@ -289,7 +277,6 @@ final class KeyBlock {
   }
 
   KeyWindow.Remembered remembered(int at) {
-    makeFingerprint(at);
     int number = at * NUMBERS;
     return new KeyWindow.Remembered(
         new KeyFingerprint(numbers[number + FINGERPRINT_HIGH], numbers[number + FINGERPRINT_LOW]),
@@ -299,32 +286,5 @@ final class KeyBlock {
         Instant.ofEpochSecond(numbers[number + SECONDS], nanos(at)),
         outcome(at),
         (int) numbers[number + NANOS_AND_COMPONENT]);
-  }
-
-  /** Makes all fingerprints that wait, and lets go of what they are made of. */
-  void makeFingerprints() {
-    for (int at = 0; unhashed != null && at < places(); at++) {
-      makeFingerprint(at);
-    }
-    unhashed = null;
-  }
-
-  private void makeFingerprint(int at) {
-    Entry.Command command = unhashed == null ? null : unhashed[at];
-    if (command != null) {
-      KeyFingerprint fingerprint = KeyFingerprint.of(command.name(), command.body());
-      numbers[at * NUMBERS + FINGERPRINT_HIGH] = fingerprint.high();
-      numbers[at * NUMBERS + FINGERPRINT_LOW] = fingerprint.low();
-      setUnhashed(at, null);
-    }
-  }
-
-  private void setUnhashed(int at, Entry.@Nullable Command toHash) {
-    if (unhashed == null && toHash != null) {
-      unhashed = new Entry.Command[places()];
-    }
-    if (unhashed != null) {
-      unhashed[at] = toHash;
-    }
   }
 }

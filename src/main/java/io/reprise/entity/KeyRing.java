@@ -88,11 +88,10 @@ final class KeyRing {
    * Adds a key that is not there yet, as the youngest.
    *
    * @param hash of the key
-   * @param toHash the command, if its fingerprint is to be made only when it is asked for
    */
-  void add(String key, int hash, KeyWindow.Remembered known, Entry.@Nullable Command toHash) {
+  void add(String key, int hash, KeyWindow.Remembered known) {
     makeRoom();
-    block(end).put(at(end), key, hash, chains[chain(hash)], known, toHash);
+    block(end).put(at(end), key, hash, chains[chain(hash)], known);
     chains[chain(hash)] = end++;
     size++;
   }
@@ -188,13 +187,6 @@ final class KeyRing {
 
   KeyWindow.Remembered remembered(int place) {
     return block(place).remembered(at(place));
-  }
-
-  /** Makes all fingerprints, and lets go of what they are made of. */
-  void hashAll() {
-    for (int i = 0; i < blocksUsed; i++) {
-      blocks[i].makeFingerprints();
-    }
   }
 
   /** Not the same in each JVM. */

@@ -9,15 +9,21 @@ import io.reprise.journal.Entry;
 import io.reprise.journal.KeyFingerprint;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The outcomes of the last commands that carried a key. Bounded by count, by bytes and by the time
  * of the entries, all counted while folding: with the wall clock, a recovery from a snapshot and
- * one from the entries would remember different keys. While an entity recovers, fingerprints wait:
- * of the keys of a long history most are forgotten before anybody asks.
+ * one from the entries would remember different keys.
+ *
+ * <p>While an entity recovers, keys wait in their order: of those of a long history most are
+ * forgotten before anybody asks, and only the others are worth their fingerprint and their place.
  */
 final class KeyWindow {
 
@@ -29,7 +35,25 @@ final class KeyWindow {
       long version,
       Instant time,
       Entry.Outcome outcome,
-      int componentVersion) {}
+      int componentVersion) {
+
+    Remembered with(KeyFingerprint other) {
+      return new Remembered(other, commandId, sequence, version, time, outcome, componentVersion);
+    }
+  }
+
+  /**
+   * A key that was read and has no place yet.
+   *
+   * @param toHash the command, if the fingerprint is still to be made
+   * @param bytes what it counts
+   */
+  private record Waiting(String key, Remembered known, Entry.@Nullable Command toHash, long bytes) {
+
+    Remembered hashed() {
+      return toHash == null ? known : known.with(KeyFingerprint.of(toHash.name(), toHash.body()));
+    }
+  }
 
   /**
    * What a key counts beside its own text and its reply. More than it takes in memory; but all
@@ -45,9 +69,9 @@ final class KeyWindow {
   private final Duration keepFor;
   private final int keepMax;
   private final long keepBytes;
-  private final KeyRing keys = new KeyRing();
-  private boolean recovering = true;
+  private KeyRing keys = new KeyRing();
   private long bytes;
+  private @Nullable Recovering recovering = new Recovering();
 
   KeyWindow(Duration keepFor, int keepMax, long keepBytes) {
     this.keepFor = keepFor;
@@ -60,39 +84,112 @@ final class KeyWindow {
   }
 
   Optional<Remembered> find(String key) {
+    settle();
     int place = keys.find(key, KeyRing.hash(key));
     return place == KeyRing.NONE ? Optional.empty() : Optional.of(keys.remembered(place));
   }
 
   /** Takes in an entry: remembers its key if it has one, forgets what is too old. */
   void apply(Entry entry) {
+    if (recovering != null) {
+      recovering.apply(entry);
+      return;
+    }
     if (entry.decided().isPresent() && entry.decided().get().command().key().isPresent()) {
       Entry.Decided decided = entry.decided().get();
-      Entry.Command command = decided.command();
-      String key = decided.command().key().get();
-      if (recovering && Json.roughSize(command.body()) <= UNHASHED_MAX) {
-        put(key, remembered(entry, decided, NOT_HASHED), command);
-      } else {
-        put(key, remembered(entry, decided), null);
-      }
+      put(decided.command().key().get(), remembered(entry, decided));
     }
-    forget(entry.time().minus(keepFor));
+    forget(entry.time());
   }
 
   /** The entity has recovered: no longer will most keys be forgotten at once. */
   void recovered() {
-    recovering = false;
-    keys.hashAll();
+    settle();
+    recovering = null;
   }
 
-  private void put(String key, Remembered remembered, Entry.@Nullable Command toHash) {
+  private void settle() {
+    if (recovering != null) {
+      recovering.settle();
+    }
+  }
+
+  /** The keys of what an entity reads: all of them younger than those that have their places. */
+  private final class Recovering {
+    private final List<Waiting> waiting = new ArrayList<>();
+    private long waitingBytes;
+    private @Nullable Instant last;
+
+    void apply(Entry entry) {
+      last = entry.time();
+      if (entry.decided().isPresent() && entry.decided().get().command().key().isPresent()) {
+        Entry.Decided decided = entry.decided().get();
+        add(decided.command().key().get(), entry, decided);
+        if (waiting.size() >= 2L * keepMax || waitingBytes >= 2 * keepBytes) {
+          dropForgotten();
+        }
+      }
+    }
+
+    private void add(String key, Entry entry, Entry.Decided decided) {
+      Entry.Command command = decided.command();
+      long size = size(key.length(), decided.outcome());
+      waiting.add(
+          Json.roughSize(command.body()) <= UNHASHED_MAX
+              ? new Waiting(key, remembered(entry, decided, NOT_HASHED), command, size)
+              : new Waiting(key, remembered(entry, decided), null, size));
+      waitingBytes += size;
+    }
+
+    /**
+     * Lets go of those after which so much came that they are forgotten by now, and so are all that
+     * came before them. Where few can go, all get their places, so that not each key looks for it.
+     */
+    private void dropForgotten() {
+      Set<String> younger = new HashSet<>();
+      long youngerBytes = 0;
+      int first = waiting.size(); // of those that fit
+      for (; first > 0; first--) {
+        Waiting next = waiting.get(first - 1);
+        youngerBytes += younger.add(next.key()) ? next.bytes() : 0;
+        if (!fits(younger.size(), youngerBytes)) {
+          break;
+        }
+      }
+      if (first <= waiting.size() / 4) {
+        settle();
+        return;
+      }
+      keys = new KeyRing();
+      bytes = 0;
+      waiting.subList(0, first).clear();
+      waitingBytes = waiting.stream().mapToLong(Waiting::bytes).sum();
+    }
+
+    /** Gives those that wait their places, as if each had got it when it was read. */
+    void settle() {
+      for (Waiting next : waiting) {
+        put(next.key(), next.hashed());
+        forget(next.known().time());
+      }
+      waiting.clear();
+      waitingBytes = 0;
+      if (last != null) {
+        forget(last);
+      }
+    }
+  }
+
+  // ── places ──────────────────────────────────────────────────────────────────────────────────
+
+  private void put(String key, Remembered remembered) {
     int hash = KeyRing.hash(key);
     int before = keys.find(key, hash);
     if (before != KeyRing.NONE) { // one that comes again after it was forgotten is young
       remove(before);
     }
     bytes += size(key.length(), remembered.outcome());
-    keys.add(key, hash, remembered, toHash);
+    keys.add(key, hash, remembered);
   }
 
   private void remove(int place) {
@@ -100,18 +197,24 @@ final class KeyWindow {
     keys.remove(place);
   }
 
-  private void forget(Instant before) {
+  /** Forgets what is too old when an entry of this time is the last, and what does not fit. */
+  private void forget(Instant last) {
+    Instant before = last.minus(keepFor);
     while (keys.size() > 0) {
-      boolean fits = keys.size() <= keepMax && (bytes <= keepBytes || keys.size() == 1);
-      if (fits && !keys.isBefore(keys.oldest(), before)) {
+      if (fits(keys.size(), bytes) && !keys.isBefore(keys.oldest(), before)) {
         return;
       }
       remove(keys.oldest());
     }
   }
 
+  private boolean fits(int count, long size) {
+    return count <= keepMax && (size <= keepBytes || count == 1);
+  }
+
   /** How many places are kept for keys, taken or not: what the window takes in memory. */
   int places() {
+    settle();
     return keys.places();
   }
 
@@ -141,6 +244,7 @@ final class KeyWindow {
 
   /** For a snapshot. */
   ArrayNode toJson() {
+    settle();
     ArrayNode all = JsonNodeFactory.instance.arrayNode(keys.size());
     for (int place = keys.oldest(); place != KeyRing.NONE; place = keys.after(place)) {
       Remembered known = keys.remembered(place);
@@ -169,8 +273,7 @@ final class KeyWindow {
               one.get("version").longValue(),
               Instant.parse(one.get("time").textValue()),
               Answers.outcomeFrom(one.get("outcome")),
-              one.get("component").intValue()),
-          null);
+              one.get("component").intValue()));
     }
   }
 }

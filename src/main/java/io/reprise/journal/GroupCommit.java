@@ -13,8 +13,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +25,10 @@ import org.slf4j.LoggerFactory;
  * Writes entries of many entities together: what comes while a commit is under way gathers and goes
  * in the next one, so that the more there is to write, the less each write costs. A write that
  * comes alone goes at once.
+ *
+ * <p>A write that comes while nobody writes leads: the thread that brought it writes its group,
+ * which saves waking another one, and being woken by it. One group only: for what has gathered
+ * meanwhile there are threads here. Databases commit like this, with a leader and its followers.
  */
 final class GroupCommit implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
@@ -30,6 +36,7 @@ final class GroupCommit implements AutoCloseable {
   private final JournalSettings settings;
   private final JournalMetrics metrics;
   private final GroupWriter groups;
+  private final Executor leading;
   private final ExecutorService threads;
 
   // Guarded by this. Taken from the middle too: an entity is in a group once.
@@ -38,18 +45,29 @@ final class GroupCommit implements AutoCloseable {
   private long waitingBytes;
   private boolean closed;
 
-  /** One that nobody watches. */
+  /** One that nobody watches, and that writes on threads of its own. */
   GroupCommit(Storage storage, JournalSettings settings) {
-    this(storage, settings, Telemetry.none().journal());
+    this(storage, settings, Telemetry.none().journal(), null);
   }
 
-  GroupCommit(Storage storage, JournalSettings settings, JournalMetrics metrics) {
+  /**
+   * Begins without a connection.
+   *
+   * @param leading runs on the thread that brings a write, after what it is at, what writes it; for
+   *     as long as a connection and a statement may take. {@code null}: threads of its own do all.
+   */
+  GroupCommit(
+      Storage storage,
+      JournalSettings settings,
+      JournalMetrics metrics,
+      @Nullable Executor leading) {
     this.settings = settings;
     this.metrics = metrics;
     this.groups = new GroupWriter(storage, settings, metrics);
     this.threads =
         Executors.newFixedThreadPool(
             settings.writeConnections(), ReadThreads.named("reprise-journal-write"));
+    this.leading = leading == null ? threads : leading;
     for (int i = 0; i < settings.writeConnections(); i++) {
       idle.add(new WriteConnection(storage, settings.writeLockTimeout()));
     }
@@ -64,6 +82,7 @@ final class GroupCommit implements AutoCloseable {
 
   /** Returns at once; what becomes of the write is told by {@link PendingWrite#done}. */
   CompletionStage<Void> write(PendingWrite write) {
+    WriteConnection connection = null;
     synchronized (this) {
       if (closed) {
         write.notWritten(NotWritten.Reason.UNAVAILABLE, "the journal is closed");
@@ -75,11 +94,11 @@ final class GroupCommit implements AutoCloseable {
       } else {
         waiting.add(write);
         waitingBytes += write.bytes();
-        WriteConnection connection = idle.poll();
-        if (connection != null) {
-          threads.execute(() -> writeAll(connection));
-        }
+        connection = idle.poll();
       }
+    }
+    if (connection != null) {
+      lead(connection);
     }
     return write.done().whenComplete((done, failure) -> count(failure));
   }
@@ -107,6 +126,37 @@ final class GroupCommit implements AutoCloseable {
         || (!waiting.isEmpty() && waitingBytes + write.bytes() > settings.writeQueueBytes());
   }
 
+  private void lead(WriteConnection connection) {
+    try {
+      leading.execute(() -> writeOne(connection));
+    } catch (RejectedExecutionException e) { // the node ends
+      passOn(connection);
+    }
+  }
+
+  private void writeOne(WriteConnection connection) {
+    try {
+      List<PendingWrite> group = next(connection);
+      if (!group.isEmpty()) {
+        write(group, connection);
+        passOn(connection);
+      }
+    } catch (RuntimeException | Error e) {
+      failed(connection, e);
+    }
+  }
+
+  /** To a thread of our own if there is something to write. */
+  private synchronized void passOn(WriteConnection connection) {
+    if (!waiting.isEmpty()) {
+      threads.execute(() -> writeAll(connection));
+    } else if (closed) {
+      connection.close();
+    } else {
+      idle.push(connection);
+    }
+  }
+
   private void writeAll(WriteConnection connection) {
     try {
       for (List<PendingWrite> group = next(connection);
@@ -114,11 +164,16 @@ final class GroupCommit implements AutoCloseable {
           group = next(connection)) {
         write(group, connection);
       }
-    } catch (RuntimeException | Error e) { // or nobody would write with this connection any more
-      log.error("writing has failed", e);
-      connection.close();
-      giveBack(connection);
+    } catch (RuntimeException | Error e) {
+      failed(connection, e);
     }
+  }
+
+  /** Nobody would write with this connection any more otherwise. */
+  private void failed(WriteConnection connection, Throwable e) {
+    log.error("writing has failed", e);
+    connection.close();
+    giveBack(connection);
   }
 
   private void write(List<PendingWrite> group, WriteConnection connection) {

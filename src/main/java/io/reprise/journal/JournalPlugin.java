@@ -26,6 +26,9 @@ import scala.runtime.BoxedUnit;
  */
 final class JournalPlugin extends AsyncWriteJournal {
 
+  /** What entities run on. */
+  private static final String ENTITY_DISPATCHER = "akka.actor.entity-dispatcher";
+
   private final Persistence persistence;
   private final JournalSettings settings;
   private final Recoveries recoveries;
@@ -48,7 +51,9 @@ final class JournalPlugin extends AsyncWriteJournal {
             settings.recoveryQueue(),
             settings.readTimeout(),
             "reprise.journal.read-timeout");
-    this.groups = new GroupCommit(storage, settings, setup.metrics());
+    this.groups =
+        new GroupCommit(
+            storage, settings, setup.metrics(), system.dispatchers().lookup(ENTITY_DISPATCHER));
   }
 
   @Override

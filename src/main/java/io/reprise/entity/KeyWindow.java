@@ -218,6 +218,11 @@ final class KeyWindow {
     return keys.places();
   }
 
+  /** How many keys were read and have no place yet. */
+  int waiting() {
+    return recovering == null ? 0 : recovering.waiting.size();
+  }
+
   private static long size(int keyLength, Entry.Outcome outcome) {
     return FRAME_BYTES
         + keyLength

@@ -16,7 +16,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +25,10 @@ import org.slf4j.LoggerFactory;
  * in the next one, so that the more there is to write, the less each write costs. A write that
  * comes alone goes at once.
  *
- * <p>A write that comes while nobody writes leads: the thread that brought it writes its group,
- * which saves waking another one, and being woken by it. One group only: for what has gathered
- * meanwhile there are threads here. Databases commit like this, with a leader and its followers.
+ * <p>A write that comes while nobody writes leads, where statements are short: the thread that
+ * brought it writes its group, which saves waking another one, and being woken by it. One group
+ * only: for what has gathered meanwhile there are threads here. Databases commit like this, with a
+ * leader and its followers.
  */
 final class GroupCommit implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
@@ -43,6 +43,8 @@ final class GroupCommit implements AutoCloseable {
   private final Deque<PendingWrite> waiting = new ArrayDeque<>();
   private final Deque<WriteConnection> idle = new ArrayDeque<>();
   private long waitingBytes;
+  private boolean leaderComes;
+  private long lastNanos = Long.MAX_VALUE; // that the last group took, however it ended
   private boolean closed;
 
   /** One that nobody watches, and that writes on threads of its own. */
@@ -53,8 +55,8 @@ final class GroupCommit implements AutoCloseable {
   /**
    * Begins without a connection.
    *
-   * @param leading runs on the thread that brings a write, after what it is at, what writes it; for
-   *     as long as a connection and a statement may take. {@code null}: threads of its own do all.
+   * @param leading runs on the thread that brings a write, after what it is at, what writes its
+   *     group; may run it later, or refuse to. {@code null}: threads of its own write all.
    */
   GroupCommit(
       Storage storage,
@@ -82,7 +84,7 @@ final class GroupCommit implements AutoCloseable {
 
   /** Returns at once; what becomes of the write is told by {@link PendingWrite#done}. */
   CompletionStage<Void> write(PendingWrite write) {
-    WriteConnection connection = null;
+    boolean leads = false;
     synchronized (this) {
       if (closed) {
         write.notWritten(NotWritten.Reason.UNAVAILABLE, "the journal is closed");
@@ -94,11 +96,16 @@ final class GroupCommit implements AutoCloseable {
       } else {
         waiting.add(write);
         waitingBytes += write.bytes();
-        connection = idle.poll();
+        leads = mayLead();
+        if (leads) {
+          leaderComes = true;
+        } else {
+          follow();
+        }
       }
     }
-    if (connection != null) {
-      lead(connection);
+    if (leads) {
+      lead();
     }
     return write.done().whenComplete((done, failure) -> count(failure));
   }
@@ -126,15 +133,46 @@ final class GroupCommit implements AutoCloseable {
         || (!waiting.isEmpty() && waitingBytes + write.bytes() > settings.writeQueueBytes());
   }
 
-  private void lead(WriteConnection connection) {
+  /**
+   * Whoever leads waits for the database, with a thread that others want: it must not take long.
+   */
+  private boolean mayLead() {
+    return !leaderComes && isAtRest() && lastNanos < settings.leadBelow().toNanos();
+  }
+
+  /** Whether no group is under way. */
+  synchronized boolean isAtRest() {
+    return idle.size() == settings.writeConnections();
+  }
+
+  private void lead() {
     try {
-      leading.execute(() -> writeOne(connection));
-    } catch (RejectedExecutionException e) { // the node ends
-      passOn(connection);
+      leading.execute(this::writeOne);
+    } catch (RuntimeException e) { // its threads have ended
+      synchronized (this) {
+        leaderComes = false;
+        follow();
+      }
     }
   }
 
-  private void writeOne(WriteConnection connection) {
+  /** By a thread of our own, if there is a connection: a leader that comes late finds none. */
+  private void follow() {
+    WriteConnection connection = waiting.isEmpty() ? null : idle.poll();
+    if (connection != null) {
+      threads.execute(() -> writeAll(connection));
+    }
+  }
+
+  private void writeOne() {
+    WriteConnection connection;
+    synchronized (this) {
+      leaderComes = false;
+      connection = idle.poll();
+    }
+    if (connection == null) {
+      return;
+    }
     try {
       List<PendingWrite> group = next(connection);
       if (!group.isEmpty()) {
@@ -146,14 +184,12 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  /** To a thread of our own if there is something to write. */
   private synchronized void passOn(WriteConnection connection) {
-    if (!waiting.isEmpty()) {
-      threads.execute(() -> writeAll(connection));
-    } else if (closed) {
+    if (closed) {
       connection.close();
     } else {
       idle.push(connection);
+      follow();
     }
   }
 
@@ -177,6 +213,19 @@ final class GroupCommit implements AutoCloseable {
   }
 
   private void write(List<PendingWrite> group, WriteConnection connection) {
+    long began = System.nanoTime();
+    try {
+      writeNow(group, connection);
+    } finally {
+      took(System.nanoTime() - began);
+    }
+  }
+
+  private synchronized void took(long nanos) {
+    lastNanos = nanos;
+  }
+
+  private void writeNow(List<PendingWrite> group, WriteConnection connection) {
     try {
       connection.open();
     } catch (SQLException | RuntimeException | Error e) {

@@ -19,6 +19,8 @@ import java.time.Duration;
  * @param confirmQueue how many such questions wait; more fail as busy
  * @param confirmTimeout how long such a question takes at most, the wait included
  * @param writeConnections how many groups of entries are written at once
+ * @param leadBelow how short the last group must have been for a write that comes while none is
+ *     under way to be made by the thread that brings it
  * @param groupRows how many entries go into one statement
  * @param groupBytes how many bytes of entries go into one statement, but for one write that is
  *     larger
@@ -58,6 +60,7 @@ public record JournalSettings(
     int confirmQueue,
     Duration confirmTimeout,
     int writeConnections,
+    Duration leadBelow,
     int groupRows,
     long groupBytes,
     long writeBytesMax,
@@ -99,6 +102,7 @@ public record JournalSettings(
         positive(config, "confirm-queue"),
         config.getDuration("confirm-timeout"),
         positive(config, "write-connections"),
+        config.getDuration("lead-below"),
         positive(config, "group-rows"),
         positiveBytes(config, "group-bytes"),
         positiveBytes(config, "max-write-bytes"),

@@ -150,6 +150,8 @@ class KeyWindowTest {
     KeyWindow window = new KeyWindow(KEEP_FOR, 1_000, 1 << 20);
     for (int i = 1; i <= 100_000; i++) {
       window.apply(entry(i, BEGIN, step("run-1-" + i, "{}")));
+
+      assertThat(window.waiting()).isLessThanOrEqualTo(2_000);
     }
     window.recovered();
 

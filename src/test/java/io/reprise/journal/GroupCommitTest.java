@@ -6,18 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
-import io.reprise.telemetry.Telemetry;
 import io.reprise.testkit.node.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -234,56 +228,6 @@ class GroupCommitTest {
       writes.subList(0, 3).forEach(Writes::assertWritten);
       assertThat(highest("e3")).isZero();
     }
-  }
-
-  @Test
-  void a_write_that_finds_nobody_writing_leads_and_what_gathers_meanwhile_does_not()
-      throws Exception {
-    List<Runnable> led = new CopyOnWriteArrayList<>();
-    ExecutorService callers = Executors.newSingleThreadExecutor();
-    Executor leading =
-        task -> {
-          led.add(task);
-          callers.execute(task);
-        };
-    try (GroupCommit shared = led(leading);
-        Connection lock = lock()) {
-      PendingWrite first = write("a", WRITER, 1, 1);
-      shared.write(first);
-      Asked.awaitWaitingForLock(storage);
-      PendingWrite second = write("b", WRITER, 1, 1);
-      shared.write(second);
-      PendingWrite third = write("c", WRITER, 1, 1);
-      shared.write(third);
-      callers.shutdown(); // so that only another thread can write what gathered
-      lock.rollback();
-      assertWritten(first);
-      assertWritten(second);
-      assertWritten(third);
-      assertThat(led).hasSize(1);
-    } finally {
-      callers.shutdownNow();
-    }
-  }
-
-  @Test
-  void a_write_is_written_though_the_threads_that_bring_it_end() throws SQLException {
-    Executor ended =
-        task -> {
-          throw new RejectedExecutionException("ended");
-        };
-    try (GroupCommit last = led(ended)) {
-      for (long sequence = 1; sequence <= 3; sequence++) {
-        PendingWrite write = write("a", WRITER, sequence, 1);
-        last.write(write);
-        assertWritten(write);
-      }
-    }
-  }
-
-  private GroupCommit led(Executor leading) {
-    return new GroupCommit(
-        storage, TestSettings.journal(PATIENT), Telemetry.none().journal(), leading);
   }
 
   @Test

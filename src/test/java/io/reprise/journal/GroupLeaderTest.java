@@ -32,7 +32,7 @@ class GroupLeaderTest {
   private static final String SHORT = "write-lock-timeout = 30s, lead-below = 10 minutes";
 
   private final ExecutorService callers =
-      Executors.newSingleThreadExecutor(task -> new Thread(task, CALLER));
+      Executors.newSingleThreadExecutor(ReadThreads.named(CALLER));
   private Storage storage;
 
   @BeforeEach

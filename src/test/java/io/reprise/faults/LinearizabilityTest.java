@@ -196,6 +196,20 @@ class LinearizabilityTest {
   }
 
   @Test
+  void decides_when_a_key_is_told_to_be_the_first_after_many_of_which_nothing_is_known() {
+    List<Operation> history = new ArrayList<>();
+    for (int i = 0; i < 30; i++) { // each by itself may have come before, in any order
+      history.add(
+          new Operation(i, "n1", "r1", Kind.PUT, 100 + i, 0, -1, "", i, i + 50, Answer.UNKNOWN));
+    }
+    history.add(put("k", 40, 90, Answer.UNKNOWN));
+    history.add(put("k", 100, 110, new Answer(What.ACCEPTED, 1, 1, 0)));
+    assertThat(verdict(history)).isEqualTo(Verdict.YES);
+    history.add(put("k", 120, 130, new Answer(What.ACCEPTED, 2, 2, 0)));
+    assertThat(verdict(history)).isEqualTo(Verdict.NO);
+  }
+
+  @Test
   void says_so_when_it_can_not_decide() {
     List<Operation> history = MadeHistories.right(1, USUAL, 8, 0.05);
     Limit none = new Limit(Duration.ofSeconds(30), 10);

@@ -98,11 +98,22 @@ final class RegisterModel {
 
   /**
    * Whether an operation with a known answer can't come any more once the register has come so far:
-   * sequences never go back. An outcome that is told again by its key may be older.
+   * sequences never go back, and what a key was answered once it is answered again.
    */
   static boolean isTooLate(State state, Operation operation) {
-    return operation.isKnown()
-        && !operation.hasKey()
-        && operation.answer().sequence() < state.sequence();
+    if (!operation.isKnown()) {
+      return false;
+    }
+    Answer answer = operation.answer();
+    if (!operation.hasKey()) {
+      return answer.sequence() < state.sequence();
+    }
+    Answer before = state.outcomes().get(operation.key());
+    if (before != null) {
+      return !before.equals(answer);
+    }
+    // Accepted or refused, a key leaves an entry: the next one, or a later one.
+    boolean leavesEntry = answer.what() == What.ACCEPTED || answer.what() == What.REFUSED;
+    return answer.sequence() < state.sequence() + (leavesEntry ? 1 : 0);
   }
 }

@@ -95,11 +95,16 @@ final class KeyWindow {
       recovering.apply(entry);
       return;
     }
-    if (entry.decided().isPresent() && entry.decided().get().command().key().isPresent()) {
-      Entry.Decided decided = entry.decided().get();
-      put(decided.command().key().get(), remembered(entry, decided));
+    Entry.Decided keyed = withKey(entry);
+    if (keyed != null) {
+      put(keyed.command().key().orElseThrow(), remembered(entry, keyed));
     }
     forget(entry.time());
+  }
+
+  /** What an entry says of its command, if that had a key. */
+  private static Entry.@Nullable Decided withKey(Entry entry) {
+    return entry.decided().filter(decided -> decided.command().key().isPresent()).orElse(null);
   }
 
   /** The entity has recovered: no longer will most keys be forgotten at once. */
@@ -122,9 +127,9 @@ final class KeyWindow {
 
     void apply(Entry entry) {
       last = entry.time();
-      if (entry.decided().isPresent() && entry.decided().get().command().key().isPresent()) {
-        Entry.Decided decided = entry.decided().get();
-        add(decided.command().key().get(), entry, decided);
+      Entry.Decided keyed = withKey(entry);
+      if (keyed != null) {
+        add(keyed.command().key().orElseThrow(), entry, keyed);
         if (waiting.size() >= 2L * keepMax || waitingBytes >= 2 * keepBytes) {
           dropForgotten();
         }

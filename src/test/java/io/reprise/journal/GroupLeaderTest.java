@@ -11,14 +11,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Which thread writes a group. */
@@ -33,12 +34,7 @@ class GroupLeaderTest {
 
   private final ExecutorService callers =
       Executors.newSingleThreadExecutor(ReadThreads.named(CALLER));
-  private Storage storage;
-
-  @BeforeEach
-  void open() {
-    storage = TestStorage.patient();
-  }
+  private final Storage storage = TestStorage.patient();
 
   @AfterEach
   void close() {
@@ -71,45 +67,35 @@ class GroupLeaderTest {
     await().atMost(PATIENCE).until(groups::isAtRest);
   }
 
-  private Connection lock() throws SQLException {
-    return TestStorage.locked(storage, "event_journal IN EXCLUSIVE MODE");
+  /** Gives the threads that have written a leader, and what came while it was at it. */
+  private List<String> writers(GroupCommit groups, String leader, String... meanwhile)
+      throws SQLException {
+    first(groups);
+    List<CompletableFuture<String>> writes = new ArrayList<>();
+    try (Connection lock = TestStorage.locked(storage, "event_journal IN EXCLUSIVE MODE")) {
+      writes.add(write(groups, leader));
+      Asked.awaitWaitingForLock(storage);
+      for (String other : meanwhile) {
+        writes.add(write(groups, other));
+      }
+      lock.rollback();
+    }
+    return writes.stream().map(GroupLeaderTest::writer).toList();
   }
 
   @Test
   void a_write_that_finds_nobody_writing_leads_and_what_gathers_meanwhile_does_not()
       throws SQLException {
     try (GroupCommit groups = groups(SHORT, callers)) {
-      first(groups);
-      CompletableFuture<String> leader;
-      CompletableFuture<String> one;
-      CompletableFuture<String> other;
-      try (Connection lock = lock()) {
-        leader = write(groups, "leader");
-        Asked.awaitWaitingForLock(storage);
-        one = write(groups, "one");
-        other = write(groups, "other");
-        lock.rollback();
-      }
-      assertThat(writer(leader)).isEqualTo(CALLER);
-      assertThat(writer(one)).isEqualTo(JOURNAL);
-      assertThat(writer(other)).isEqualTo(JOURNAL);
+      assertThat(writers(groups, "leader", "one", "other"))
+          .containsExactly(CALLER, JOURNAL, JOURNAL);
     }
   }
 
   @Test
   void nobody_leads_beside_a_group_that_is_under_way_on_another_connection() throws SQLException {
     try (GroupCommit groups = groups(SHORT + ", write-connections = 2", callers)) {
-      first(groups);
-      CompletableFuture<String> leader;
-      CompletableFuture<String> beside;
-      try (Connection lock = lock()) {
-        leader = write(groups, "leader");
-        Asked.awaitWaitingForLock(storage);
-        beside = write(groups, "beside");
-        lock.rollback();
-      }
-      assertThat(writer(leader)).isEqualTo(CALLER);
-      assertThat(writer(beside)).isEqualTo(JOURNAL);
+      assertThat(writers(groups, "leader", "beside")).containsExactly(CALLER, JOURNAL);
     }
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reprise.codec.FieldError;
+import io.reprise.journal.OutcomeJson;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ final class AnswerWire {
     if (answer instanceof Answer.Decided decided) {
       json.put("kind", "decided").put("command", decided.commandId().toString());
       json.put("sequence", decided.sequence()).put("version", decided.version());
-      json.set("outcome", Answers.toJson(decided.outcome()));
+      json.set("outcome", OutcomeJson.write(decided.outcome()));
       json.put("replayed", decided.replayed()).put("component", decided.componentVersion());
       decided.state().ifPresent(state -> json.set("state", state));
     } else if (answer instanceof Answer.Value value) {
@@ -62,7 +63,7 @@ final class AnswerWire {
               UUID.fromString(json.get("command").textValue()),
               sequence,
               version,
-              Answers.outcomeFrom(json.get("outcome")),
+              OutcomeJson.read(json.get("outcome")),
               json.get("replayed").booleanValue(),
               Optional.ofNullable(json.get("state")),
               json.get("component").intValue());

@@ -1,8 +1,5 @@
 package io.reprise.entity;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reprise.journal.Entry;
 import java.util.Optional;
 
@@ -20,22 +17,5 @@ final class Answers {
         false,
         Optional.empty(),
         first.componentVersion());
-  }
-
-  static ObjectNode toJson(Entry.Outcome outcome) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("accepted", outcome.accepted());
-    outcome.code().ifPresent(code -> json.put("code", code));
-    outcome.reason().ifPresent(reason -> json.put("reason", reason));
-    outcome.reply().ifPresent(reply -> json.set("reply", reply));
-    return json;
-  }
-
-  static Entry.Outcome outcomeFrom(JsonNode json) {
-    return new Entry.Outcome(
-        json.get("accepted").booleanValue(),
-        Optional.ofNullable(json.get("code")).map(JsonNode::textValue),
-        Optional.ofNullable(json.get("reason")).map(JsonNode::textValue),
-        Optional.ofNullable(json.get("reply")));
   }
 }

@@ -9,6 +9,7 @@ import io.reprise.journal.Entry;
 import io.reprise.journal.Fold;
 import io.reprise.journal.Snapshot;
 import io.reprise.journal.UnreadableEntry;
+import java.io.IOException;
 
 /**
  * What the entries of one entity fold to: the component's state and the key window. Changed in
@@ -44,8 +45,8 @@ final class EntityState {
   static EntityState from(Snapshot snapshot, Installed component, EntitySettings settings) {
     KeyWindow window = KeyWindow.of(settings);
     JsonNode memory = snapshot.window();
-    window.restore(memory.isArray() ? memory : memory.path("keys")); // before there were timers
     try {
+      window.restore(memory.path("keys"));
       Object state = component.decodeState(snapshot.state());
       Fold fold = new Fold(component, state, snapshot);
       EntityState restored =
@@ -53,7 +54,7 @@ final class EntityState {
       restored.timers = Timers.from(memory.path("timers"));
       restored.lastSending = memory.path("sending").longValue();
       return restored;
-    } catch (InvalidBody e) {
+    } catch (InvalidBody | IOException e) {
       throw new UnreadableEntry(
           UnreadableEntry.UNREADABLE_SNAPSHOT,
           snapshot.component() + "/" + snapshot.id(),
@@ -105,7 +106,7 @@ final class EntityState {
   /** What an entity remembers beside its state. */
   private JsonNode memory() {
     ObjectNode memory = JsonNodeFactory.instance.objectNode();
-    memory.set("keys", window.toJson());
+    memory.set("keys", window.packed());
     memory.set("timers", timers.toJson());
     return memory.put("sending", lastSending);
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.reprise.journal.Entry;
 import io.reprise.journal.KeyFingerprint;
+import io.reprise.journal.KeyOutcome;
 import java.time.Instant;
 import java.time.temporal.ChronoField;
 import java.util.Arrays;
@@ -85,7 +86,7 @@ final class KeyBlock {
    *
    * @param next what {@link #next} is to be
    */
-  void put(int at, String key, int hash, int next, KeyWindow.Remembered known) {
+  void put(int at, String key, int hash, int next, KeyOutcome known) {
     int bytes = bytesOf(key);
     makeRoom(at, bytes);
     int number = at * NUMBERS;
@@ -276,9 +277,9 @@ final class KeyBlock {
     }
   }
 
-  KeyWindow.Remembered remembered(int at) {
+  KeyOutcome remembered(int at) {
     int number = at * NUMBERS;
-    return new KeyWindow.Remembered(
+    return new KeyOutcome(
         new KeyFingerprint(numbers[number + FINGERPRINT_HIGH], numbers[number + FINGERPRINT_LOW]),
         new UUID(numbers[number + COMMAND_HIGH], numbers[number + COMMAND_LOW]),
         numbers[number + SEQUENCE],

@@ -1,6 +1,7 @@
 package io.reprise.entity;
 
 import io.reprise.journal.Entry;
+import io.reprise.journal.KeyOutcome;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
@@ -89,7 +90,7 @@ final class KeyRing {
    *
    * @param hash of the key
    */
-  void add(String key, int hash, KeyWindow.Remembered known) {
+  void add(String key, int hash, KeyOutcome known) {
     makeRoom();
     block(end).put(at(end), key, hash, chains[chain(hash)], known);
     chains[chain(hash)] = end++;
@@ -185,7 +186,7 @@ final class KeyRing {
     return block(place).outcome(at(place));
   }
 
-  KeyWindow.Remembered remembered(int place) {
+  KeyOutcome remembered(int place) {
     return block(place).remembered(at(place));
   }
 

@@ -1,12 +1,12 @@
 package io.reprise.entity;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reprise.codec.Json;
 import io.reprise.journal.Entry;
 import io.reprise.journal.KeyFingerprint;
+import io.reprise.journal.KeyOutcome;
+import io.reprise.journal.PackedKeys;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,30 +26,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyWindow {
 
-  /** The first outcome of a key. */
-  record Remembered(
-      KeyFingerprint fingerprint,
-      UUID commandId,
-      long sequence,
-      long version,
-      Instant time,
-      Entry.Outcome outcome,
-      int componentVersion) {
-
-    Remembered with(KeyFingerprint other) {
-      return new Remembered(other, commandId, sequence, version, time, outcome, componentVersion);
-    }
-  }
-
   /**
    * A key that was read and has no place yet.
    *
    * @param toHash the command, if the fingerprint is still to be made
    * @param bytes what it counts
    */
-  private record Waiting(String key, Remembered known, Entry.@Nullable Command toHash, long bytes) {
+  private record Waiting(String key, KeyOutcome known, Entry.@Nullable Command toHash, long bytes) {
 
-    Remembered hashed() {
+    KeyOutcome hashed() {
       return toHash == null ? known : known.with(KeyFingerprint.of(toHash.name(), toHash.body()));
     }
   }
@@ -83,7 +67,7 @@ final class KeyWindow {
     return new KeyWindow(settings.keysKeepFor(), settings.keysKeepMax(), settings.keysKeepBytes());
   }
 
-  Optional<Remembered> find(String key) {
+  Optional<KeyOutcome> find(String key) {
     settle();
     int place = keys.find(key, KeyRing.hash(key));
     return place == KeyRing.NONE ? Optional.empty() : Optional.of(keys.remembered(place));
@@ -187,7 +171,7 @@ final class KeyWindow {
 
   // ── places ──────────────────────────────────────────────────────────────────────────────────
 
-  private void put(String key, Remembered remembered) {
+  private void put(String key, KeyOutcome remembered) {
     int hash = KeyRing.hash(key);
     int before = keys.find(key, hash);
     if (before != KeyRing.NONE) { // one that comes again after it was forgotten is young
@@ -235,14 +219,14 @@ final class KeyWindow {
         + outcome.reason().map(String::length).orElse(0);
   }
 
-  static Remembered remembered(Entry first, Entry.Decided decided) {
+  static KeyOutcome remembered(Entry first, Entry.Decided decided) {
     Entry.Command command = decided.command();
     return remembered(first, decided, KeyFingerprint.of(command.name(), command.body()));
   }
 
-  private static Remembered remembered(
+  private static KeyOutcome remembered(
       Entry first, Entry.Decided decided, KeyFingerprint fingerprint) {
-    return new Remembered(
+    return new KeyOutcome(
         fingerprint,
         first.commandId(),
         first.lastSequence(),
@@ -253,37 +237,21 @@ final class KeyWindow {
   }
 
   /** For a snapshot. */
-  ArrayNode toJson() {
+  JsonNode packed() {
     settle();
-    ArrayNode all = JsonNodeFactory.instance.arrayNode(keys.size());
+    PackedKeys.Packer packer = new PackedKeys.Packer();
     for (int place = keys.oldest(); place != KeyRing.NONE; place = keys.after(place)) {
-      Remembered known = keys.remembered(place);
-      ObjectNode one = all.addObject();
-      one.put("key", keys.key(place))
-          .put("fingerprint", known.fingerprint().toString())
-          .put("command", known.commandId().toString())
-          .put("sequence", known.sequence())
-          .put("version", known.version())
-          .put("time", known.time().toString())
-          .put("component", known.componentVersion());
-      one.set("outcome", Answers.toJson(known.outcome()));
+      packer.add(keys.key(place), keys.remembered(place));
     }
-    return all;
+    return packer.packed();
   }
 
-  /** From a snapshot. */
-  void restore(JsonNode window) {
-    for (JsonNode one : window) {
-      put(
-          one.get("key").textValue(),
-          new Remembered(
-              KeyFingerprint.parse(one.get("fingerprint").textValue()),
-              UUID.fromString(one.get("command").textValue()),
-              one.get("sequence").longValue(),
-              one.get("version").longValue(),
-              Instant.parse(one.get("time").textValue()),
-              Answers.outcomeFrom(one.get("outcome")),
-              one.get("component").intValue()));
-    }
+  /**
+   * From a snapshot.
+   *
+   * @throws IOException if it holds none
+   */
+  void restore(JsonNode packed) throws IOException {
+    PackedKeys.unpack(packed, this::put);
   }
 }

@@ -9,11 +9,17 @@ import java.util.UUID;
 /** The form of a stored snapshot. Only ever read back by the same component version and shape. */
 final class SnapshotJson {
 
+  /**
+   * That of what is kept beside the state: 2 since keys are packed. A node that knows another form
+   * only folds the entries instead.
+   */
+  private static final int FORM = 2;
+
   private SnapshotJson() {}
 
   /** What snapshots of a component's version and state shape are filed under. */
   static String manifest(String component, int version, String stateHash) {
-    return component + "/" + version + "/" + stateHash;
+    return component + "/" + version + "/" + stateHash + "/" + FORM;
   }
 
   static byte[] write(Snapshot snapshot) {

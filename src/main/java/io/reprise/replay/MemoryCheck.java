@@ -5,6 +5,9 @@ import io.reprise.codec.Json;
 import io.reprise.component.Cause;
 import io.reprise.journal.Entry;
 import io.reprise.journal.KeyFingerprint;
+import io.reprise.journal.KeyOutcome;
+import io.reprise.journal.PackedKeys;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the keys and timers that a snapshot remembers against the entries up to it. A window
@@ -23,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryCheck {
 
-  private final JsonNode keys;
+  /** A key that the snapshot remembers, and how. */
+  private record Known(String key, KeyOutcome outcome) {}
+
+  private final List<Known> keys = new ArrayList<>();
   private final long snapshot;
   private final JsonNode window;
 
@@ -39,8 +44,12 @@ final class MemoryCheck {
    */
   MemoryCheck(JsonNode window, long snapshot) {
     this.window = window;
-    this.keys = window.isArray() ? window : window.path("keys"); // before there were timers
     this.snapshot = snapshot;
+    try {
+      PackedKeys.unpack(window.path("keys"), (key, outcome) -> keys.add(new Known(key, outcome)));
+    } catch (IOException e) {
+      wrong = Optional.of("can't be read: " + e.getMessage());
+    }
   }
 
   /** The next entry. */
@@ -77,10 +86,8 @@ final class MemoryCheck {
     if (key.isEmpty()) {
       return;
     }
-    JsonNode expected = keys.path(next);
-    if (expected.path("sequence").asLong() == entry.lastSequence()) {
-      next++;
-      List<String> differ = differences(expected, key.get(), entry, decided);
+    if (next < keys.size() && keys.get(next).outcome().sequence() == entry.lastSequence()) {
+      List<String> differ = differences(keys.get(next++), key.get(), entry, decided);
       if (!differ.isEmpty()) {
         wrong =
             Optional.of(
@@ -96,21 +103,17 @@ final class MemoryCheck {
   }
 
   private static List<String> differences(
-      JsonNode known, String key, Entry entry, Entry.Decided decided) {
+      Known known, String key, Entry entry, Entry.Decided decided) {
+    KeyOutcome outcome = known.outcome();
+    KeyFingerprint fingerprint =
+        KeyFingerprint.of(decided.command().name(), decided.command().body());
     List<String> differ = new ArrayList<>();
-    note(differ, "key", known.path("key").asText().equals(key));
-    note(
-        differ,
-        "fingerprint",
-        known
-            .path("fingerprint")
-            .asText()
-            .equals(
-                KeyFingerprint.of(decided.command().name(), decided.command().body()).toString()));
-    note(differ, "command", known.path("command").asText().equals(entry.commandId().toString()));
-    note(differ, "version", known.path("version").asLong() == entry.lastVersion());
-    note(differ, "time", known.path("time").asText().equals(entry.time().toString()));
-    note(differ, "outcome", same(known.path("outcome"), decided.outcome()));
+    note(differ, "key", known.key().equals(key));
+    note(differ, "fingerprint", outcome.fingerprint().equals(fingerprint));
+    note(differ, "command", outcome.commandId().equals(entry.commandId()));
+    note(differ, "version", outcome.version() == entry.lastVersion());
+    note(differ, "time", outcome.time().equals(entry.time()));
+    note(differ, "outcome", same(outcome.outcome(), decided.outcome()));
     return differ;
   }
 
@@ -120,15 +123,15 @@ final class MemoryCheck {
     }
   }
 
-  private static boolean same(JsonNode known, Entry.Outcome outcome) {
-    return known.path("accepted").asBoolean() == outcome.accepted()
-        && known.path("code").asText().equals(outcome.code().orElse(""))
-        && known.path("reason").asText().equals(outcome.reason().orElse(""))
-        && canonical(known.get("reply")).equals(canonical(outcome.reply().orElse(null)));
+  private static boolean same(Entry.Outcome known, Entry.Outcome outcome) {
+    return known.accepted() == outcome.accepted()
+        && known.code().equals(outcome.code())
+        && known.reason().equals(outcome.reason())
+        && canonical(known.reply()).equals(canonical(outcome.reply()));
   }
 
-  private static String canonical(@Nullable JsonNode json) {
-    return json == null ? "" : new String(Json.canonical(json), StandardCharsets.UTF_8);
+  private static String canonical(Optional<JsonNode> json) {
+    return json.map(some -> new String(Json.canonical(some), StandardCharsets.UTF_8)).orElse("");
   }
 
   /** What is wrong, once the entry that the snapshot was taken at has come. */
@@ -139,10 +142,9 @@ final class MemoryCheck {
     if (next < keys.size()) {
       return Optional.of(
           "remembers key %s of sequence %d, which no entry has at that place"
-              .formatted(
-                  keys.path(next).path("key").asText(), keys.path(next).path("sequence").asLong()));
+              .formatted(keys.get(next).key(), keys.get(next).outcome().sequence()));
     }
-    return window.has("timers") ? wrongTimers() : Optional.empty();
+    return wrongTimers();
   }
 
   private Optional<String> wrongTimers() {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.reprise.codec.Json;
 import io.reprise.journal.Entry;
+import io.reprise.journal.KeyOutcome;
+import io.reprise.journal.PackedKeys;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +41,7 @@ class KeyWindowTest {
 
   /** The same rules on a map of objects. */
   private static final class Model {
-    private final LinkedHashMap<String, KeyWindow.Remembered> outcomes = new LinkedHashMap<>();
+    private final LinkedHashMap<String, KeyOutcome> outcomes = new LinkedHashMap<>();
     private final int keepMax;
     private final long keepBytes;
 
@@ -57,7 +60,7 @@ class KeyWindowTest {
                 outcomes.remove(key);
                 outcomes.put(key, KeyWindow.remembered(entry, decided));
               });
-      Iterator<KeyWindow.Remembered> oldest = outcomes.values().iterator();
+      Iterator<KeyOutcome> oldest = outcomes.values().iterator();
       while (oldest.hasNext()) {
         boolean old = oldest.next().time().isBefore(entry.time().minus(KEEP_FOR));
         boolean tooLarge = outcomes.size() > 1 && bytes() > keepBytes;
@@ -87,7 +90,8 @@ class KeyWindowTest {
       @ForAll @LongRange(min = 1, max = 30_000) long keepBytes,
       @ForAll @IntRange(max = 400) int recoveredAfter,
       @ForAll @IntRange(max = 400) int restoredAfter,
-      @ForAll @IntRange(min = 1, max = 400) int askedEvery) {
+      @ForAll @IntRange(min = 1, max = 400) int askedEvery)
+      throws IOException {
     KeyWindow window = new KeyWindow(KEEP_FOR, keepMax, keepBytes);
     Model model = new Model(keepMax, keepBytes);
     Set<String> seen = new HashSet<>();
@@ -102,7 +106,7 @@ class KeyWindowTest {
       }
       if (i == restoredAfter) {
         KeyWindow restored = new KeyWindow(KEEP_FOR, keepMax, keepBytes);
-        restored.restore(window.toJson());
+        restored.restore(window.packed());
         window = restored;
       }
 
@@ -116,9 +120,9 @@ class KeyWindowTest {
     }
   }
 
-  private static List<String> keys(KeyWindow window) {
+  private static List<String> keys(KeyWindow window) throws IOException {
     List<String> keys = new ArrayList<>();
-    window.toJson().forEach(one -> keys.add(one.get("key").textValue()));
+    PackedKeys.unpack(window.packed(), (key, outcome) -> keys.add(key));
     return keys;
   }
 
@@ -157,12 +161,12 @@ class KeyWindowTest {
 
     assertThat(window.find("run-1-99000")).isEmpty();
     for (int i = 99_001; i <= 100_000; i++) {
-      assertThat(window.find("run-1-" + i)).get().returns((long) i, KeyWindow.Remembered::sequence);
+      assertThat(window.find("run-1-" + i)).get().returns((long) i, KeyOutcome::sequence);
     }
   }
 
   @Test
-  void what_is_forgotten_leaves_room_and_a_key_that_comes_again_is_young() {
+  void what_is_forgotten_leaves_room_and_a_key_that_comes_again_is_young() throws IOException {
     KeyWindow window = new KeyWindow(KEEP_FOR, 1_000, 1 << 20);
     for (int i = 1; i <= 1_000; i++) {
       window.apply(entry(i, BEGIN, step("k" + i % 7, "{}")));
@@ -175,7 +179,7 @@ class KeyWindowTest {
   }
 
   @Test
-  void keys_that_come_again_and_again_leave_no_gaps_behind_an_old_one() {
+  void keys_that_come_again_and_again_leave_no_gaps_behind_an_old_one() throws IOException {
     KeyWindow window = new KeyWindow(KEEP_FOR, 1_000, 1 << 20);
     window.apply(entry(1, BEGIN, step("old", "{}")));
     for (int i = 2; i <= 100_000; i++) {
@@ -197,11 +201,11 @@ class KeyWindowTest {
   }
 
   @Test
-  void what_a_large_reply_pushed_out_does_not_come_back_when_it_goes_itself() {
+  void what_a_large_reply_pushed_out_does_not_come_back_when_it_goes_itself() throws IOException {
     KeyWindow before = new KeyWindow(KEEP_FOR, 1_000, 10_000);
     before.apply(entry(1, BEGIN, step("of the snapshot", "{}")));
     KeyWindow window = new KeyWindow(KEEP_FOR, 1_000, 10_000);
-    window.restore(before.toJson());
+    window.restore(before.packed());
     window.apply(entry(2, BEGIN, replied("large", 9_000)));
     window.apply(entry(3, BEGIN, replied("larger", 9_500)));
     for (int i = 4; i <= 9; i++) {
@@ -212,7 +216,8 @@ class KeyWindowTest {
   }
 
   @Test
-  void what_a_large_reply_pushed_out_does_not_come_back_when_its_key_has_a_small_one() {
+  void what_a_large_reply_pushed_out_does_not_come_back_when_its_key_has_a_small_one()
+      throws IOException {
     KeyWindow window = new KeyWindow(KEEP_FOR, 1_000, 10_000);
     window.apply(entry(1, BEGIN, step("pushed out", "{}")));
     window.apply(entry(2, BEGIN, replied("again", 9_900)));

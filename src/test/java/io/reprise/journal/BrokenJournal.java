@@ -144,7 +144,7 @@ final class BrokenJournal implements AutoCloseable {
             componentVersion,
             METER.stateHash(),
             Entries.json(state),
-            Entries.json("{}"));
+            Entries.nothingRemembered());
     try {
       new SnapshotTable(storage, PATIENCE).save(snapshot, 0, 1);
     } catch (SQLException e) {

@@ -15,6 +15,11 @@ public final class Entries {
 
   private Entries() {}
 
+  /** What an entity remembers beside its state that has had no keys and no timers. */
+  static JsonNode nothingRemembered() {
+    return json("{\"keys\":{\"count\":0,\"packed\":\"\",\"outcomes\":[]},\"timers\":[]}");
+  }
+
   static JsonNode json(String text) {
     try {
       return EntryJson.MAPPER.readTree(text);

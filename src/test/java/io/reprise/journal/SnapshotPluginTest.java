@@ -158,7 +158,7 @@ class SnapshotPluginTest {
             1,
             METER.stateHash(),
             Entries.json("{\"total\":1.10,\"note\":\"\\u0000\\ud83d\"}"),
-            Entries.json("{\"keys\":[]}"));
+            Entries.nothingRemembered());
     awaitSaved(snapshot);
 
     assertThat(node.load("unicode")).contains(snapshot);
@@ -248,7 +248,7 @@ class SnapshotPluginTest {
         1,
         METER.stateHash(),
         Entries.json("{\"total\":" + total + "}"),
-        Entries.json("{\"keys\":[]}"));
+        Entries.nothingRemembered());
   }
 
   /** The sequence of the stored snapshot, 0 if there is none. */

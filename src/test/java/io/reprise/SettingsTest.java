@@ -95,6 +95,9 @@ class SettingsTest {
     if (value.valueType() == ConfigValueType.BOOLEAN) {
       return ConfigValueFactory.fromAnyRef(!(Boolean) value.unwrapped());
     }
+    if (value.unwrapped() instanceof Double number) {
+      return ConfigValueFactory.fromAnyRef(number + 1);
+    }
     if (value.valueType() == ConfigValueType.LIST) {
       return ConfigValueFactory.fromIterable(List.of("other:1"));
     }

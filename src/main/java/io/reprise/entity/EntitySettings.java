@@ -35,6 +35,7 @@ public record EntitySettings(
     int keysKeepMax,
     long keysKeepBytes,
     int snapshotEveryEntries,
+    double snapshotShare,
     long snapshotEveryBytes,
     Duration ruleFailureLogEvery,
     Duration slowRulesLogAfter,
@@ -70,6 +71,7 @@ public record EntitySettings(
         config.getInt("keys-keep-max"),
         config.getBytes("keys-keep-bytes"),
         config.getInt("snapshot-every-entries"),
+        config.getDouble("snapshot-share"),
         config.getBytes("snapshot-every-bytes"),
         config.getDuration("rule-failure-log-every"),
         config.getDuration("slow-rules-log-after"),
@@ -95,6 +97,10 @@ public record EntitySettings(
     positive("keys-keep-bytes", keysKeepBytes);
     positive("snapshot-every-entries", snapshotEveryEntries);
     positive("snapshot-every-bytes", snapshotEveryBytes);
+    if (!(snapshotShare > 0)) {
+      throw new IllegalArgumentException(
+          "reprise.entity.snapshot-share: " + snapshotShare + " (expected: > 0)");
+    }
     if (liveMax < shards) {
       throw new IllegalArgumentException(
           "reprise.entity.max-live: "

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.reprise.codec.Installed;
 import io.reprise.codec.InvalidBody;
+import io.reprise.codec.Json;
 import io.reprise.journal.Entry;
 import io.reprise.journal.Fold;
 import io.reprise.journal.Snapshot;
@@ -26,7 +27,8 @@ final class EntityState {
   private Timers timers = Timers.NONE;
   private long lastSending;
   private long snapshotSequence;
-  private long bytesSinceSnapshot;
+  private int snapshotBytes; // 0 if there was none
+  private int bytesSinceSnapshot;
 
   private EntityState(
       Installed component, String id, Fold fold, KeyWindow window, long snapshotSequence) {
@@ -53,6 +55,7 @@ final class EntityState {
           new EntityState(component, snapshot.id(), fold, window, snapshot.sequence());
       restored.timers = Timers.from(memory.path("timers"));
       restored.lastSending = memory.path("sending").longValue();
+      restored.snapshotBytes = roughSize(snapshot);
       return restored;
     } catch (InvalidBody | IOException e) {
       throw new UnreadableEntry(
@@ -72,7 +75,7 @@ final class EntityState {
       lastSending = entry.sequence();
     }
     timers.apply(entry);
-    bytesSinceSnapshot += entry.roughSize();
+    bytesSinceSnapshot = upToIntMax(bytesSinceSnapshot + entry.roughSize());
     return this;
   }
 
@@ -88,19 +91,30 @@ final class EntityState {
   }
 
   Snapshot toSnapshot() {
+    Snapshot snapshot =
+        new Snapshot(
+            component.name(),
+            id,
+            fold.sequence(),
+            fold.version(),
+            fold.time(),
+            fold.commandId(),
+            component.version(),
+            component.stateHash(),
+            component.encodeState(fold.state()),
+            memory());
     snapshotSequence = fold.sequence();
+    snapshotBytes = roughSize(snapshot);
     bytesSinceSnapshot = 0;
-    return new Snapshot(
-        component.name(),
-        id,
-        fold.sequence(),
-        fold.version(),
-        fold.time(),
-        fold.commandId(),
-        component.version(),
-        component.stateHash(),
-        component.encodeState(fold.state()),
-        memory());
+    return snapshot;
+  }
+
+  private static int roughSize(Snapshot snapshot) {
+    return upToIntMax(Json.roughSize(snapshot.state()) + Json.roughSize(snapshot.window()));
+  }
+
+  private static int upToIntMax(long value) {
+    return (int) Math.min(Integer.MAX_VALUE, value);
   }
 
   /** What an entity remembers beside its state. */
@@ -113,12 +127,16 @@ final class EntityState {
 
   /**
    * Whether so much has come since the last snapshot, with this entry, that the next recovery would
-   * take long. Akka asks after it has applied a single entry, but before it applies one of several.
+   * take long. One that is large has to wait for more: else an entity with a large state would
+   * write hardly anything but snapshots. Akka asks after it has applied a single entry, but before
+   * it applies one of several.
    */
   boolean wantsSnapshotWith(Entry entry, long sequence, EntitySettings settings) {
     long bytes = bytesSinceSnapshot + (sequence > fold.sequence() ? entry.roughSize() : 0);
-    return sequence - snapshotSequence >= settings.snapshotEveryEntries()
-        || bytes >= settings.snapshotEveryBytes();
+    boolean enough =
+        sequence - snapshotSequence >= settings.snapshotEveryEntries()
+            && bytes * settings.snapshotShare() >= snapshotBytes;
+    return enough || bytes >= settings.snapshotEveryBytes();
   }
 
   KeyWindow window() {

@@ -1,6 +1,7 @@
 package io.reprise.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.TestProbe;
@@ -146,8 +147,17 @@ class EntitiesTest {
         ConfigFactory.parseString("reprise.entity { shards = 64, max-live = 10 }")
             .withFallback(ConfigFactory.load())
             .getConfig("reprise.entity");
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> EntitySettings.from(config))
+    assertThatThrownBy(() -> EntitySettings.from(config))
         .hasMessageContaining("reprise.entity.max-live: 10 (expected: ≥ reprise.entity.shards");
+  }
+
+  @Test
+  void a_share_of_snapshots_that_never_lets_one_be_taken_is_refused() {
+    Config section =
+        ConfigFactory.parseString("snapshot-share = 0")
+            .withFallback(ConfigFactory.load().getConfig("reprise.entity"));
+    assertThatThrownBy(() -> EntitySettings.from(section))
+        .hasMessage("reprise.entity.snapshot-share: 0.0 (expected: > 0)");
   }
 
   @Test
@@ -184,7 +194,8 @@ class EntitiesTest {
                 Duration.ofDays(1),
                 1000,
                 1L << 20,
-                500,
+                100,
+                0.25,
                 4L << 20,
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(1),

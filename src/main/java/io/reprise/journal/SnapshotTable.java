@@ -17,12 +17,13 @@ final class SnapshotTable {
   private static final String SELECT =
       "SELECT snapshot FROM snapshot WHERE persistence_id = ? AND seq_nr = ?";
 
-  // A slow write of an older snapshot must not undo a newer one; one of the same entry may have
-  // been
+  // Its commit does not wait for the disk: one that a crash loses costs time, and nothing else. A
+  // slow write of an older snapshot must not undo a newer one; one of the same entry may have been
   // made by an older version of the component.
   private static final String UPSERT =
-      "INSERT INTO snapshot (slice, entity_type, persistence_id, seq_nr, write_timestamp, ser_id,"
-          + " ser_manifest, snapshot) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+      "WITH committed AS (SELECT set_config('synchronous_commit', 'off', true))"
+          + " INSERT INTO snapshot (slice, entity_type, persistence_id, seq_nr, write_timestamp,"
+          + " ser_id, ser_manifest, snapshot) SELECT ?, ?, ?, ?, ?, ?, ?, ? FROM committed"
           + " ON CONFLICT (persistence_id) DO UPDATE SET seq_nr = excluded.seq_nr,"
           + " write_timestamp = excluded.write_timestamp, ser_id = excluded.ser_id,"
           + " ser_manifest = excluded.ser_manifest, snapshot = excluded.snapshot"

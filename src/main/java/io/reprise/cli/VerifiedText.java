@@ -85,7 +85,7 @@ final class VerifiedText {
         Progress.count(verified.snapshots()),
         verified.snapshotsIgnored() == 0
             ? ""
-            : ", %s ignored, as entities do: of another version or shape of the state"
+            : ", %s ignored, as entities do: of another version, shape of the state or form"
                 .formatted(Progress.count(verified.snapshotsIgnored())));
     out.printf("outbox     %s rows%n", Progress.count(verified.outbox()));
     verified.agreement().ifPresent(agreed -> print(out, agreed));

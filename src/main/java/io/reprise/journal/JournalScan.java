@@ -139,7 +139,7 @@ public final class JournalScan {
   /**
    * A snapshot as it is stored.
    *
-   * @param manifest component, version and shape of the state
+   * @param manifest component, version, shape of the state, and form
    */
   @SuppressWarnings("ArrayRecordComponent") // rows are never compared
   public record SnapshotRow(String persistenceId, long sequence, String manifest, byte[] bytes) {

@@ -36,13 +36,6 @@ public record KeyFingerprint(long high, long low) {
     }
   }
 
-  /** Reads what {@link #toString} gave. */
-  public static KeyFingerprint parse(String hex) {
-    return new KeyFingerprint(
-        Long.parseUnsignedLong(hex.substring(0, 16), 16),
-        Long.parseUnsignedLong(hex.substring(16), 16));
-  }
-
   /** 32 hexadecimal digits. */
   @Override
   public String toString() {

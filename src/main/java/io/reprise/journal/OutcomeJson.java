@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
-/** An outcome as JSON, in the form that it has in an entry. */
+/** An outcome as JSON, in the form that it has in an entry; nodes tell it each other so, too. */
 public final class OutcomeJson {
 
   private OutcomeJson() {}

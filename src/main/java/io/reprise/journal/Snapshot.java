@@ -12,8 +12,8 @@ import java.util.UUID;
  *     snapshot belongs to the entries that are there
  * @param stateHash {@link io.reprise.codec.Installed#stateHash} of the state's shape
  * @param state the state as JSON
- * @param window what the entity remembers beside its state, as JSON, known to package {@code
- *     entity} only
+ * @param window what the entity remembers beside its state, as JSON: its keys are {@link
+ *     PackedKeys}, the rest is known to package {@code entity}
  */
 public record Snapshot(
     String component,

@@ -6,18 +6,18 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.UUID;
 
-/** The form of a stored snapshot. Only ever read back by the same component version and shape. */
+/** A stored snapshot. Only ever read back by the same component version, shape and form. */
 final class SnapshotJson {
 
   /**
-   * That of what is kept beside the state: 2 since keys are packed. A node that knows another form
-   * only folds the entries instead.
+   * The number of this form, 2 since keys are packed; to be raised with each change of what is kept
+   * beside the state. A snapshot of another form counts as none: its entity folds its entries.
    */
   private static final int FORM = 2;
 
   private SnapshotJson() {}
 
-  /** What snapshots of a component's version and state shape are filed under. */
+  /** What snapshots of a component's version and state shape, in this form, are filed under. */
   static String manifest(String component, int version, String stateHash) {
     return component + "/" + version + "/" + stateHash + "/" + FORM;
   }

@@ -21,9 +21,9 @@ final class SnapshotTable {
   // slow write of an older snapshot must not undo a newer one; one of the same entry may have been
   // made by an older version of the component.
   private static final String UPSERT =
-      "WITH committed AS (SELECT set_config('synchronous_commit', 'off', true))"
+      "WITH unhurried AS (SELECT set_config('synchronous_commit', 'off', true))"
           + " INSERT INTO snapshot (slice, entity_type, persistence_id, seq_nr, write_timestamp,"
-          + " ser_id, ser_manifest, snapshot) SELECT ?, ?, ?, ?, ?, ?, ?, ? FROM committed"
+          + " ser_id, ser_manifest, snapshot) SELECT ?, ?, ?, ?, ?, ?, ?, ? FROM unhurried"
           + " ON CONFLICT (persistence_id) DO UPDATE SET seq_nr = excluded.seq_nr,"
           + " write_timestamp = excluded.write_timestamp, ser_id = excluded.ser_id,"
           + " ser_manifest = excluded.ser_manifest, snapshot = excluded.snapshot"

@@ -8,7 +8,7 @@ import java.util.Optional;
  * What a look at a journal found.
  *
  * @param snapshots that were compared with the entries
- * @param snapshotsIgnored those that entities don't use: of another version or shape of the state
+ * @param snapshotsIgnored those that entities don't use: of another version, shape or form
  * @param outbox rows of what is not sent yet
  * @param agreement whether entities, messages and timers agree; empty if only a part of the journal
  *     was looked at: then the other side may not have been

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.typesafe.config.ConfigFactory;
 import io.reprise.codec.BadComponent;
 import io.reprise.codec.Installed;
+import io.reprise.codec.Json;
+import io.reprise.journal.Entries;
 import io.reprise.journal.Entry;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,6 +50,8 @@ class EntityStateTest {
     assertThat(taken).startsWith(10L, 20L, 30L);
     long last = taken.get(taken.size() - 1) - taken.get(taken.size() - 2);
     assertThat(last).isBetween(100L, 1_000L); // a thousand keys of 30 bytes and more
+    long bytes = Json.roughSize(state.toSnapshot().window());
+    assertThat((double) bytes).isLessThan(0.25 * last * entry(1, Optional.of("k")).roughSize());
   }
 
   @Test
@@ -97,18 +101,7 @@ class EntityStateTest {
   private static Entry entry(long sequence, Optional<String> key) {
     UUID id = new UUID(7, sequence);
     Entry.Command command =
-        new Entry.Command(
-            id,
-            key,
-            "expect",
-            JsonNodeFactory.instance.objectNode(),
-            "anonymous",
-            BEGIN,
-            Optional.empty(),
-            Optional.empty(),
-            0,
-            Optional.empty(),
-            Optional.empty());
+        Entries.command(id, "expect", JsonNodeFactory.instance.objectNode(), BEGIN, key);
     Entry.Outcome outcome = Entry.Outcome.accepted(Optional.empty());
     return new Entry(
         "counter",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.reprise.codec.Json;
+import io.reprise.journal.Entries;
 import io.reprise.journal.Entry;
 import io.reprise.journal.KeyOutcome;
 import io.reprise.journal.PackedKeys;
@@ -255,18 +256,8 @@ class KeyWindowTest {
 
   private static Entry.Decided decided(long sequence, Step step) {
     Entry.Command command =
-        new Entry.Command(
-            new UUID(7, sequence),
-            step.key(),
-            "deposit",
-            GateFixture.json(step.body()),
-            "anonymous",
-            BEGIN,
-            Optional.empty(),
-            Optional.empty(),
-            0,
-            Optional.empty(),
-            Optional.empty());
+        Entries.command(
+            new UUID(7, sequence), "deposit", GateFixture.json(step.body()), BEGIN, step.key());
     return new Entry.Decided(command, step.outcome(), JsonNodeFactory.instance.arrayNode());
   }
 }

@@ -117,7 +117,8 @@ public final class Entries {
         first.node());
   }
 
-  private static Entry.Command command(
+  /** A command of anybody, without effects or cause. */
+  public static Entry.Command command(
       UUID id, String name, JsonNode body, Instant time, Optional<String> key) {
     return new Entry.Command(
         id,

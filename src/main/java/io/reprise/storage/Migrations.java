@@ -98,8 +98,9 @@ final class Migrations {
               + ": its tables can't be migrated: "
               + e.getMessage()
               + " (expected: an empty database or one of this version of Reprise or an older one,"
-              + " a user that may create tables and the schema `reprise`, and no other node that"
-              + " migrates for longer than reprise.storage.migration-timeout).",
+              + " a user that may create tables and the schema `reprise`, no other node that"
+              + " migrates for longer than reprise.storage.migration-timeout, and no transaction"
+              + " that holds a table, as `journal backup` does: let it end, and start again).",
           e);
     }
   }

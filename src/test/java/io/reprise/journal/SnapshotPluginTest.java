@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -100,6 +101,47 @@ class SnapshotPluginTest {
     } finally {
       newer.stop();
       reshaped.stop();
+    }
+  }
+
+  @Test
+  void one_of_the_form_before_is_not_seen_and_gives_way_to_the_next() throws Exception {
+    new Rows(storage).insert(Entries.deposited("meter", "form", 1));
+    overwrite("form", 1, "{\"entity\":\"meter/form\",\"window\":{\"keys\":[]}}");
+    try (Connection connection = storage.connection();
+        PreparedStatement before =
+            connection.prepareStatement(
+                "UPDATE snapshot SET ser_manifest = ? WHERE persistence_id = 'meter|form'")) {
+      before.setString(1, "meter/1/" + METER.stateHash());
+      assertThat(before.executeUpdate()).isEqualTo(1);
+    }
+    assertThat(node.load("form")).isEmpty();
+
+    Snapshot next = snapshot("form", 1, 1);
+    node.save(next);
+
+    await().atMost(PATIENCE).until(() -> node.load("form").equals(Optional.of(next)));
+  }
+
+  @Test
+  void saving_one_leaves_the_connections_of_the_pool_as_durable_as_they_were() throws Exception {
+    try (Storage alone = TestStorage.fresh()) {
+      new SnapshotTable(alone, PATIENCE).save(snapshot("durable", 1, 1), 0, 1);
+      try (Connection one = alone.connection();
+          Connection two = alone.connection();
+          Connection three = alone.connection()) { // all that there are
+        for (Connection each : List.of(one, two, three)) {
+          assertThat(setting(each, "synchronous_commit")).isEqualTo("on");
+        }
+      }
+    }
+  }
+
+  private static String setting(Connection connection, String name) throws SQLException {
+    try (Statement show = connection.createStatement();
+        ResultSet row = show.executeQuery("SHOW " + name)) {
+      row.next();
+      return row.getString(1);
     }
   }
 

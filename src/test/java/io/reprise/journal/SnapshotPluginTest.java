@@ -106,8 +106,9 @@ class SnapshotPluginTest {
 
   @Test
   void one_of_the_form_before_is_not_seen_and_gives_way_to_the_next() throws Exception {
-    new Rows(storage).insert(Entries.deposited("meter", "form", 1));
-    overwrite("form", 1, "{\"entity\":\"meter/form\",\"window\":{\"keys\":[]}}");
+    Snapshot next = snapshot("form", 1, 1);
+    awaitSaved(next);
+    assertThat(node.load("form")).contains(next);
     try (Connection connection = storage.connection();
         PreparedStatement before =
             connection.prepareStatement(
@@ -117,7 +118,6 @@ class SnapshotPluginTest {
     }
     assertThat(node.load("form")).isEmpty();
 
-    Snapshot next = snapshot("form", 1, 1);
     node.save(next);
 
     await().atMost(PATIENCE).until(() -> node.load("form").equals(Optional.of(next)));

@@ -158,15 +158,9 @@ public final class PackedKeys {
    */
   public static void unpack(JsonNode packed, BiConsumer<String, KeyOutcome> each)
       throws IOException {
-    try {
-      new Unpacker(packed).giveAll(each);
-    } catch (BufferUnderflowException e) {
-      throw new IOException("keys: end in the middle of one", e);
-    } catch (IllegalArgumentException
-        | IndexOutOfBoundsException
-        | ArithmeticException
-        | DateTimeException e) {
-      throw new IOException("keys: not in the form of packed keys: " + e.getMessage(), e);
+    Unpacker unpacker = new Unpacker(packed);
+    while (unpacker.next()) {
+      each.accept(unpacker.key(), unpacker.outcome());
     }
   }
 
@@ -174,6 +168,7 @@ public final class PackedKeys {
     private final int count;
     private final ByteBuffer bytes;
     private final Entry.Outcome[] outcomes;
+    private int given;
     private char[] key = new char[32];
     private int keyLength;
     private KeyOutcome last = BEFORE_FIRST;
@@ -185,7 +180,7 @@ public final class PackedKeys {
         throw new IOException("keys: not packed keys (expected: count, packed, outcomes)");
       }
       count = packed.get("count").intValue();
-      bytes = ByteBuffer.wrap(Base64.getDecoder().decode(packed.get("packed").textValue()));
+      bytes = ByteBuffer.wrap(decoded(packed.get("packed").textValue()));
       JsonNode others = packed.get("outcomes");
       outcomes = new Entry.Outcome[others.size() + 1];
       outcomes[0] = ACCEPTED;
@@ -197,18 +192,43 @@ public final class PackedKeys {
       }
     }
 
-    void giveAll(BiConsumer<String, KeyOutcome> each) throws IOException {
-      for (int i = 0; i < count; i++) {
-        String text = text();
-        last = outcome();
-        each.accept(text, last);
-      }
-      if (bytes.hasRemaining()) {
-        throw new IOException("keys: more than the " + count + " that they are said to be");
+    private static byte[] decoded(String base64) throws IOException {
+      try {
+        return Base64.getDecoder().decode(base64);
+      } catch (IllegalArgumentException e) {
+        throw new IOException("keys: not in base64: " + e.getMessage(), e);
       }
     }
 
-    private String text() {
+    /** Reads the next key, if there is one. */
+    boolean next() throws IOException {
+      if (given == count) {
+        if (bytes.hasRemaining()) {
+          throw new IOException("keys: more than the " + count + " that they are said to be");
+        }
+        return false;
+      }
+      try {
+        readKey();
+        readOutcome();
+      } catch (BufferUnderflowException e) {
+        throw new IOException("keys: end in the middle of one", e);
+      } catch (IndexOutOfBoundsException | ArithmeticException | DateTimeException e) {
+        throw new IOException("keys: not in the form of packed keys: " + e.getMessage(), e);
+      }
+      given++;
+      return true;
+    }
+
+    String key() {
+      return new String(key, 0, keyLength);
+    }
+
+    KeyOutcome outcome() {
+      return last;
+    }
+
+    private void readKey() {
       int shared = Math.toIntExact(number());
       int rest = Math.toIntExact(number());
       if (shared < 0 || shared > keyLength || rest < 0 || rest > bytes.remaining()) {
@@ -219,21 +239,27 @@ public final class PackedKeys {
         key = Arrays.copyOf(key, Math.max(keyLength, 2 * key.length));
       }
       for (int i = shared; i < keyLength; i++) {
-        key[i] = (char) number();
+        long next = number();
+        if (next != (char) next) {
+          throw new ArithmeticException("a character of more than 16 bits");
+        }
+        key[i] = (char) next;
       }
-      return new String(key, 0, keyLength);
     }
 
-    private KeyOutcome outcome() {
-      return new KeyOutcome(
-          number() == 0 ? last.fingerprint() : new KeyFingerprint(bytes.getLong(), bytes.getLong()),
-          new UUID(bytes.getLong(), bytes.getLong()),
-          last.sequence() + difference(),
-          last.version() + difference(),
-          Instant.ofEpochSecond(
-              last.time().getEpochSecond() + difference(), nanos(last.time()) + difference()),
-          outcomes[Math.toIntExact(number())],
-          Math.toIntExact(last.componentVersion() + difference()));
+    private void readOutcome() {
+      last =
+          new KeyOutcome(
+              number() == 0
+                  ? last.fingerprint()
+                  : new KeyFingerprint(bytes.getLong(), bytes.getLong()),
+              new UUID(bytes.getLong(), bytes.getLong()),
+              last.sequence() + difference(),
+              last.version() + difference(),
+              Instant.ofEpochSecond(
+                  last.time().getEpochSecond() + difference(), nanos(last.time()) + difference()),
+              outcomes[Math.toIntExact(number())],
+              Math.toIntExact(last.componentVersion() + difference()));
     }
 
     private long difference() {
@@ -245,7 +271,11 @@ public final class PackedKeys {
       long value = 0;
       for (int shift = 0; shift < Long.SIZE; shift += 7) {
         byte next = bytes.get();
-        value |= (next & 0x7FL) << shift;
+        long bits = next & 0x7FL;
+        value |= bits << shift;
+        if (bits << shift >>> shift != bits) {
+          break; // the tenth byte has one bit only
+        }
         if (next >= 0) {
           return value;
         }

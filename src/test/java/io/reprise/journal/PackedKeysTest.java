@@ -103,7 +103,13 @@ class PackedKeysTest {
     byte[] endless = new byte[20];
     Arrays.fill(endless, (byte) 0xFF);
     refused(packed, endless, "a number of more than 64 bits");
-    refused(packed.deepCopy().put("packed", "*"), "not in the form of packed keys");
+    byte[] wide = new byte[20];
+    Arrays.fill(wide, 0, 9, (byte) 0xFF);
+    wide[9] = 2; // bit 64
+    refused(packed, wide, "a number of more than 64 bits");
+    byte[] astral = {0, 1, (byte) 0x80, (byte) 0x80, 4}; // U+10000 is two characters
+    refused(packed, Arrays.copyOf(astral, 50), "a character of more than 16 bits");
+    refused(packed.deepCopy().put("packed", "*"), "not in base64");
     refused(packed.deepCopy().put("count", "1"), "expected: count, packed, outcomes");
     ObjectNode otherOutcome = packed.deepCopy();
     otherOutcome.putArray("outcomes").add("accepted");
@@ -111,6 +117,21 @@ class PackedKeysTest {
     byte[] missingOutcome = bytes.clone();
     missingOutcome[bytes.length - 2] = 1;
     refused(packed, missingOutcome, "not in the form of packed keys");
+  }
+
+  @Test
+  void what_is_thrown_by_whoever_takes_the_keys_is_not_taken_for_damage() {
+    JsonNode packed = packed(List.of(new Known("a", outcome(1))));
+
+    assertThatThrownBy(
+            () ->
+                PackedKeys.unpack(
+                    packed,
+                    (key, known) -> {
+                      throw new IllegalArgumentException("full");
+                    }))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("full");
   }
 
   private static void refused(ObjectNode packed, byte[] bytes, String why) {

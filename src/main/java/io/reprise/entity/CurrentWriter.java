@@ -1,7 +1,7 @@
 package io.reprise.entity;
 
-import akka.actor.typed.ActorRef;
-import akka.actor.typed.DispatcherSelector;
+import akka.actor.ActorRef;
+import akka.actor.typed.javadsl.Adapter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,16 +13,12 @@ final class CurrentWriter {
   /** One text for all entities: most have no other writer. */
   private static final String FIRST_NAME = "writer-1";
 
-  /** Named: for a child on that of its parent, Akka keeps all it is made from twice. */
-  private static final DispatcherSelector ON_ENTITY_DISPATCHER =
-      DispatcherSelector.fromConfig(Hosting.DISPATCHER);
-
   private final Identity own;
   private int generation;
   private int era;
   private int recoveredEra; // 0: no writer has recovered yet
   private boolean firstOfEra;
-  private @Nullable ActorRef<Writer.Message> writer;
+  private @Nullable ActorRef writer;
 
   CurrentWriter(Identity own) {
     this.own = own;
@@ -60,33 +56,39 @@ final class CurrentWriter {
     stop();
     generation++;
     era = own.era();
-    ActorRef<Writer.Message> started =
-        own.context()
-            .spawn(
-                Writer.WAITING,
-                generation == 1 ? FIRST_NAME : "writer-" + generation,
-                ON_ENTITY_DISPATCHER);
-    own.context().watch(started);
-    started.tell(new Writer.Start(own.hosted(), own.id(), generation, era, own.gate()));
+    ActorRef started =
+        Adapter.actorOf(
+            own.context(), Writer.PROPS, generation == 1 ? FIRST_NAME : "writer-" + generation);
+    Adapter.watch(own.context(), started);
+    tell(started, new Writer.Start(own.hosted(), own.id(), generation, era, own.gate()));
     writer = started;
   }
 
   void stop() {
     if (writer != null) {
-      own.context().unwatch(writer);
-      own.context().stop(writer);
+      Adapter.unwatch(own.context(), writer);
+      Adapter.stop(own.context(), writer);
       writer = null;
     }
   }
 
-  boolean is(ActorRef<?> candidate) {
+  boolean is(akka.actor.typed.ActorRef<?> candidate) {
     return writer != null && writer.path().equals(candidate.path());
+  }
+
+  /** Whether it is this one, and has not been stopped. */
+  boolean is(int candidate) {
+    return writer != null && generation == candidate;
   }
 
   void decide(Writer.Decide batch) {
     if (writer == null) {
       throw new IllegalStateException("no writer to give a batch to");
     }
-    writer.tell(batch);
+    tell(writer, batch);
+  }
+
+  private static void tell(ActorRef writer, Writer.Message message) {
+    writer.tell(message, ActorRef.noSender());
   }
 }

@@ -14,9 +14,9 @@ import java.io.IOException;
 
 /**
  * What the entries of one entity fold to: the component's state and the key window. Changed in
- * place by the child alone, and before the write: Akka folds the events of a batch first. So it is
- * ahead of the journal while a write is under way; the gate publishes it after the write only, and
- * a write that fails ends the child and its state with it.
+ * place by the child alone, and before the write. So it is ahead of the journal while a write is
+ * under way; the gate publishes it after the write only, and a write that fails ends the child and
+ * its state with it.
  */
 final class EntityState {
 
@@ -126,17 +126,15 @@ final class EntityState {
   }
 
   /**
-   * Whether so much has come since the last snapshot, with this entry, that the next recovery would
-   * take long. One that is large has to wait for more: else an entity with a large state would
-   * write hardly anything but snapshots. Akka asks after it has applied a single entry, but before
-   * it applies one of several.
+   * Whether so much has come since the last snapshot that the next recovery would take long. One
+   * that is large has to wait for more: else an entity with a large state would write hardly
+   * anything but snapshots.
    */
-  boolean wantsSnapshotWith(Entry entry, long sequence, EntitySettings settings) {
-    long bytes = bytesSinceSnapshot + (sequence > fold.sequence() ? entry.roughSize() : 0);
+  boolean wantsSnapshot(EntitySettings settings) {
     boolean enough =
-        sequence - snapshotSequence >= settings.snapshotEveryEntries()
-            && bytes * settings.snapshotShare() >= snapshotBytes;
-    return enough || bytes >= settings.snapshotEveryBytes();
+        fold.sequence() - snapshotSequence >= settings.snapshotEveryEntries()
+            && bytesSinceSnapshot * settings.snapshotShare() >= snapshotBytes;
+    return enough || bytesSinceSnapshot >= settings.snapshotEveryBytes();
   }
 
   KeyWindow window() {

@@ -205,9 +205,14 @@ final class Gate {
   }
 
   Behavior<GateMessage> onWriterEnded(ActorRef<Void> ended, Throwable cause) {
-    if (!writer.is(ended)) {
-      return Behaviors.same();
-    }
+    return writer.is(ended) ? writerFailed(cause) : Behaviors.same();
+  }
+
+  Behavior<GateMessage> onWriterFailed(GateMessage.WriterFailed failed) {
+    return writer.is(failed.generation()) ? writerFailed(failed.cause()) : Behaviors.same();
+  }
+
+  private Behavior<GateMessage> writerFailed(Throwable cause) {
     writer.stop();
     UnreadableEntry unreadable = Recovery.unreadableIn(cause);
     if (phase == Phase.RECOVERING && unreadable != null && writer.isOfThisEra()) {

@@ -48,6 +48,9 @@ sealed interface GateMessage {
   /** The child has recovered. */
   record Recovered(int generation, Published published) implements GateMessage {}
 
+  /** The child has failed, and ends. */
+  record WriterFailed(int generation, Throwable cause) implements GateMessage {}
+
   /** The child has decided a batch, and written it if there was anything to write. */
   record BatchDone(int generation, List<Batch.Result> results, boolean wrote, Published published)
       implements GateMessage {}

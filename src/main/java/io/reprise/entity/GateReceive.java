@@ -36,6 +36,8 @@ final class GateReceive extends ExtensibleBehavior<GateMessage> {
       return gate.onReadConfirmed(read);
     } else if (message instanceof GateMessage.Recovered recovered) {
       return gate.onRecovered(recovered);
+    } else if (message instanceof GateMessage.WriterFailed failed) {
+      return gate.onWriterFailed(failed);
     } else if (message instanceof GateMessage.LookedUp command) {
       return gate.onLookedUp(command);
     } else if (message instanceof GateMessage.Settled settled) {

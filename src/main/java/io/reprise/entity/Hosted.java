@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
  *
  * @param catalog the components that messages may be for
  * @param handover who carries out what entities set going
- * @param snapshots how their states are stored and read
  * @param node this node's address, as entries carry it
  * @param failures where bugs in the component's code are told
  * @param watch what runs the component's code
@@ -29,7 +28,6 @@ record Hosted(
     Journal journal,
     Handover handover,
     EntitySettings settings,
-    Snapshots snapshots,
     Clock clock,
     String node,
     RuleFailures failures,

@@ -144,7 +144,6 @@ final class Hosting {
         journal,
         handover,
         settings,
-        new Snapshots(component, settings),
         clock,
         node,
         new RuleFailures(settings.ruleFailureLogEvery()),

@@ -7,8 +7,8 @@ import akka.persistence.DeleteSnapshotsFailure;
 import akka.persistence.Persistence;
 import akka.persistence.SnapshotProtocol;
 import akka.persistence.SnapshotSelectionCriteria;
-import akka.persistence.typed.PersistenceId;
 import com.typesafe.config.ConfigFactory;
+import io.reprise.journal.Journal;
 import org.jspecify.annotations.Nullable;
 
 /** What a gate asks the journal; the answers come back to it as messages. */
@@ -47,7 +47,7 @@ record JournalQuestions(Identity own) {
             .snapshotStoreFor("", ConfigFactory.empty());
     SnapshotProtocol.DeleteSnapshots all =
         new SnapshotProtocol.DeleteSnapshots(
-            PersistenceId.of(own.component(), own.id()).id(), SnapshotSelectionCriteria.latest());
+            Journal.persistenceId(own.component(), own.id()), SnapshotSelectionCriteria.latest());
     own.context()
         .pipeToSelf(
             Patterns.ask(store, all, own.settings().attemptTimeout()),

@@ -1,40 +1,39 @@
 package io.reprise.entity;
 
-import akka.actor.typed.ActorRef;
-import akka.actor.typed.Behavior;
-import akka.actor.typed.javadsl.ActorContext;
-import akka.actor.typed.javadsl.Behaviors;
-import akka.persistence.typed.EventAdapter;
-import akka.persistence.typed.PersistenceId;
-import akka.persistence.typed.RecoveryCompleted;
-import akka.persistence.typed.SnapshotAdapter;
-import akka.persistence.typed.javadsl.CommandHandler;
-import akka.persistence.typed.javadsl.Effect;
-import akka.persistence.typed.javadsl.EffectBuilder;
-import akka.persistence.typed.javadsl.EventHandler;
-import akka.persistence.typed.javadsl.EventSourcedBehavior;
-import akka.persistence.typed.javadsl.SignalHandler;
+import akka.actor.ActorRef;
+import akka.actor.Props;
+import akka.persistence.AbstractPersistentActor;
+import akka.persistence.RecoveryCompleted;
+import akka.persistence.SnapshotOffer;
 import io.reprise.component.Decision;
 import io.reprise.journal.Entry;
-import io.reprise.journal.EntryAdapter;
+import io.reprise.journal.Journal;
+import io.reprise.journal.NewEntry;
+import io.reprise.journal.Snapshot;
+import io.reprise.journal.StoredEntries;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import scala.Option;
+import scala.PartialFunction;
+import scala.runtime.AbstractPartialFunction;
+import scala.runtime.BoxedUnit;
+import scala.util.control.NonFatal$;
 
 /**
  * The child of a gate: decides a batch and persists all its entries in one atomic write. Its gate
- * gives it one batch at a time, for it handles one command per write, and a long stash of commands
- * that persist nothing overflows the stack (Akka 2.8.5). Any failure ends it; the gate starts
- * another.
+ * gives it one batch at a time. Any failure ends it; the gate starts another.
+ *
+ * <p>An event-sourced actor by the interface that Akka Persistence has beside that for typed
+ * actors: an entity takes a quarter less memory with it (ADR 0026).
  */
-final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntityState> {
-  /** What Akka logs when a writer ends is off in logback.xml: the gate tells it in one line. */
-  private static final String SUPERVISION_LOG = "io.reprise.entity.supervision";
+final class Writer extends AbstractPersistentActor {
 
-  /** What a writer is told. */
+  /** What a writer is told by its gate, and by itself. */
   sealed interface Message {}
 
   /**
@@ -43,7 +42,12 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
    * @param generation which one of its gate it is
    * @param era that of the journal
    */
-  record Start(Hosted hosted, String id, int generation, int era, ActorRef<GateMessage> gate)
+  record Start(
+      Hosted hosted,
+      String id,
+      int generation,
+      int era,
+      akka.actor.typed.ActorRef<GateMessage> gate)
       implements Message {}
 
   /** Decide these commands, in this order. */
@@ -53,17 +57,24 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
   record DecisionMade(@Nullable Decision<?> decision, @Nullable Throwable failure)
       implements Message {}
 
-  private final ActorContext<Message> context;
-  private final Hosted hosted;
-  private final String id;
-  private final int generation;
-  private final ActorRef<GateMessage> gate;
-  private final EntryAdapter adapter;
+  /** The same for all of them: what an actor is made from is kept as long as it lives. */
+  static final Props PROPS =
+      Props.create(Writer.class, Writer::new)
+          .withDispatcher(Hosting.DISPATCHER)
+          .withMailbox("akka.actor.entity-writer-mailbox");
 
-  /** Until it has recovered. */
-  private @Nullable Effort effort = new Effort();
+  /**
+   * A batch that is being written.
+   *
+   * @param done what the gate is told when all of it is durable
+   * @param sentBefore the last entry that had set something going before these
+   */
+  private record Writing(GateMessage.BatchDone done, List<Entry> entries, long sentBefore) {
 
-  private @Nullable Batch batch;
+    boolean endsWith(Entry entry) {
+      return entry.sequence() == entries.get(entries.size() - 1).sequence();
+    }
+  }
 
   /** What a recovery has taken so far. */
   private static final class Effort {
@@ -71,146 +82,231 @@ final class Writer extends EventSourcedBehavior<Writer.Message, Entry, EntitySta
     private long folded;
   }
 
-  /**
-   * One that waits for its {@link Start}. The same object for all of them: what Akka makes of the
-   * behavior that an actor begins with is kept as long as it lives, 300 bytes an entity.
-   */
-  static final Behavior<Message> WAITING =
-      Behaviors.receive(
-          (context, message) ->
-              message instanceof Start start ? started(context, start) : Behaviors.unhandled());
+  private @Nullable Start own;
+  private String persistenceId = "";
+  private @Nullable EntityState state;
 
-  private static Behavior<Message> started(ActorContext<Message> context, Start start) {
-    context.setLoggerName(SUPERVISION_LOG);
-    return withoutPublishing(new Writer(context, start).apply(context));
-  }
+  /** Until it has recovered. */
+  private @Nullable Effort effort = new Effort();
 
-  /**
-   * Each entry would also go to an actor of the node, on a thread of its own, for whoever listens
-   * to events of this process: nobody does. Only Akka's interface for Scala can be told so.
-   */
-  @SuppressWarnings("unchecked") // what a writer's behavior is
-  private static Behavior<Message> withoutPublishing(Behavior<Message> behavior) {
-    Object quiet =
-        ((akka.persistence.typed.scaladsl.EventSourcedBehavior<Message, Entry, EntityState>)
-                behavior)
-            .withEventPublishing(false);
-    return (Behavior<Message>) quiet;
-  }
+  private @Nullable Batch batch;
 
-  private Writer(ActorContext<Message> context, Start start) {
-    super(PersistenceId.of(start.hosted().component().name(), start.id()));
-    this.context = context;
-    this.hosted = start.hosted();
-    this.id = start.id();
-    this.generation = start.generation();
-    this.gate = start.gate();
-    this.adapter = EntryAdapter.of(start.era());
+  private @Nullable Writing writing;
+
+  private Writer() {}
+
+  // ── beginning and end ───────────────────────────────────────────────────────────────────────
+
+  /** Akka would begin to recover here; this one does when it is told what it is. */
+  @Override
+  public void aroundPreStart() {}
+
+  private void start(Start start) {
+    own = start;
+    persistenceId = Journal.persistenceId(start.hosted().component().name(), start.id());
+    state = EntityState.empty(start.hosted().component(), start.id(), start.hosted().settings());
+    super.aroundPreStart();
   }
 
   @Override
-  public EntityState emptyState() {
-    return EntityState.empty(hosted.component(), id, hosted.settings());
+  public String persistenceId() {
+    return persistenceId;
+  }
+
+  /** Whatever is thrown in here ends it; its parent would have it start again, and not know why. */
+  @Override
+  public void aroundReceive(PartialFunction<Object, BoxedUnit> receive, Object message) {
+    try {
+      if (message instanceof Start start) {
+        start(start);
+      } else {
+        super.aroundReceive(receive, message);
+      }
+    } catch (Throwable e) {
+      if (e instanceof InterruptedException) { // a rule's: Akka does the same with it
+        Thread.currentThread().interrupt();
+      } else if (!NonFatal$.MODULE$.apply(e)) {
+        throw e;
+      }
+      end(e);
+    }
   }
 
   @Override
-  public CommandHandler<Message, Entry, EntityState> commandHandler() {
-    return (state, message) ->
-        message instanceof Decide decide
-            ? onDecide(state, decide)
-            : onDecisionMade(state, (DecisionMade) message);
+  public void onRecoveryFailure(Throwable cause, Option<Object> event) {
+    end(cause);
   }
 
-  private Effect<Entry, EntityState> onDecide(EntityState state, Decide decide) {
-    batch = new Batch(hosted, id, state, hosted.clock().instant(), decide.items());
-    return advance(state, batch);
+  @Override
+  public void onPersistFailure(Throwable cause, Object event, long sequence) {
+    end(cause);
   }
 
-  private Effect<Entry, EntityState> onDecisionMade(EntityState state, DecisionMade made) {
-    Batch suspended = Objects.requireNonNull(batch);
-    suspended.resume(made.decision(), made.failure());
-    return advance(state, suspended);
+  @Override
+  public void onPersistRejected(Throwable cause, Object event, long sequence) {
+    end(cause);
   }
 
-  private Effect<Entry, EntityState> advance(EntityState state, Batch running) {
+  private void end(Throwable cause) {
+    own().gate().tell(new GateMessage.WriterFailed(own().generation(), cause));
+    getContext().stop(getSelf());
+  }
+
+  private Start own() {
+    return Objects.requireNonNull(own, "not told what it is");
+  }
+
+  private Hosted hosted() {
+    return own().hosted();
+  }
+
+  private EntityState state() {
+    return Objects.requireNonNull(state);
+  }
+
+  // ── recovery ────────────────────────────────────────────────────────────────────────────────
+
+  /** By hand: Akka's builder makes a dozen objects, which each entity would keep. */
+  @Override
+  public Receive createReceiveRecover() {
+    return new Receive(new Handler(this::onRecovery));
+  }
+
+  private void onRecovery(Object message) {
+    if (message instanceof SnapshotOffer offer) {
+      state =
+          EntityState.from((Snapshot) offer.snapshot(), hosted().component(), hosted().settings());
+    } else if (message instanceof StoredEntries several) {
+      several.entries().forEachRemaining(this::fold);
+    } else if (message instanceof Entry entry) { // by another journal than ours
+      fold(entry);
+    } else if (message instanceof RecoveryCompleted) {
+      Effort taken = Objects.requireNonNull(effort);
+      effort = null;
+      hosted().metrics().recovered(System.nanoTime() - taken.startedNanos, taken.folded);
+      Published recovered = state().recovered().published();
+      own().gate().tell(new GateMessage.Recovered(own().generation(), recovered));
+    }
+  }
+
+  private void fold(Entry entry) {
+    if (effort != null) {
+      effort.folded++;
+    }
+    EntityState folding = state();
+    hosted().watch().during(hosted().component().name(), own().id(), () -> folding.apply(entry));
+  }
+
+  // ── deciding ────────────────────────────────────────────────────────────────────────────────
+
+  @Override
+  public Receive createReceive() {
+    return new Receive(new Handler(this::onMessage));
+  }
+
+  private void onMessage(Object message) {
+    if (message instanceof Decide decide) {
+      batch = new Batch(hosted(), own().id(), state(), hosted().clock().instant(), decide.items());
+      advance(batch);
+    } else if (message instanceof DecisionMade made) {
+      Batch suspended = Objects.requireNonNull(batch);
+      suspended.resume(made.decision(), made.failure());
+      advance(suspended);
+    } // else what became of a snapshot, which makes no difference
+  }
+
+  private void advance(Batch running) {
     Optional<CompletionStage<Decision<?>>> awaited =
-        hosted.watch().during(hosted.component().name(), id, running::advance);
+        hosted().watch().during(hosted().component().name(), own().id(), running::advance);
     if (awaited.isPresent()) {
-      context.pipeToSelf(
-          hosted.withinDecideTimeout(awaited.get()),
-          (decision, failure) -> new DecisionMade(decision, failure));
-      return Effect().none();
+      ActorRef self = getSelf();
+      hosted()
+          .withinDecideTimeout(awaited.get())
+          .whenComplete(
+              (made, failure) -> self.tell(new DecisionMade(made, failure), ActorRef.noSender()));
+      return;
     }
     batch = null;
-    running.failures().forEach(failure -> hosted.failures().report(hosted.entity(id), failure));
-    List<Batch.Result> results = running.results();
-    hosted.metrics().batch(results.size(), running.entries().size());
-    if (running.entries().isEmpty()) {
-      gate.tell(new GateMessage.BatchDone(generation, results, false, state.published()));
-      return Effect().none();
+    decided(running);
+  }
+
+  private void decided(Batch ready) {
+    String entity = hosted().entity(own().id());
+    ready.failures().forEach(failure -> hosted().failures().report(entity, failure));
+    List<Entry> entries = ready.entries();
+    hosted().metrics().batch(ready.results().size(), entries.size());
+    long sentBefore = state().lastSending();
+    entries.forEach(this::fold);
+    GateMessage.BatchDone done =
+        new GateMessage.BatchDone(
+            own().generation(), ready.results(), !entries.isEmpty(), state().published());
+    if (entries.isEmpty()) {
+      own().gate().tell(done);
+    } else {
+      writing = new Writing(done, entries, sentBefore);
+      write(entries);
     }
-    long sentBefore = state.lastSending();
-    return persist(running.entries())
-        .thenRun(
-            durable -> {
-              gate.tell(new GateMessage.BatchDone(generation, results, true, durable.published()));
-              handOver(running.entries(), sentBefore);
-            });
   }
 
-  /** One is what most batches lead to, and Akka has a shorter way for it. */
-  private EffectBuilder<Entry, EntityState> persist(List<Entry> entries) {
-    return entries.size() == 1 ? Effect().persist(entries.get(0)) : Effect().persist(entries);
+  // ── writing ─────────────────────────────────────────────────────────────────────────────────
+
+  private void write(List<Entry> entries) {
+    int era = own().era();
+    if (entries.size() == 1) {
+      persistAsync(new NewEntry(entries.get(0), era), this::onWritten);
+      return;
+    }
+    List<NewEntry> fresh = new ArrayList<>(entries.size());
+    entries.forEach(entry -> fresh.add(new NewEntry(entry, era)));
+    persistAllAsync(fresh, this::onWritten);
   }
 
-  private void handOver(List<Entry> durable, long sentBefore) {
+  /** Told of each entry, in order, when all of them are durable. */
+  private void onWritten(NewEntry entry) {
+    Writing durable = Objects.requireNonNull(writing);
+    if (!durable.endsWith(entry.entry())) {
+      return;
+    }
+    writing = null;
+    own().gate().tell(durable.done());
+    handOver(durable);
+    if (state().wantsSnapshot(hosted().settings())) {
+      saveSnapshot(state().toSnapshot());
+    }
+  }
+
+  private void handOver(Writing durable) {
     List<Entry> sending = new ArrayList<>(0); // most send nothing
-    for (Entry entry : durable) {
+    for (Entry entry : durable.entries()) {
       if (EntityState.sendsSomething(entry)) {
         sending.add(entry);
       }
     }
     if (!sending.isEmpty()) {
-      hosted.handover().sent(new Handover.Sent(hosted.component().name(), id, sentBefore, sending));
+      String component = hosted().component().name();
+      hosted()
+          .handover()
+          .sent(new Handover.Sent(component, own().id(), durable.sentBefore(), sending));
     }
   }
 
-  @Override
-  public EventHandler<EntityState, Entry> eventHandler() {
-    return (state, entry) -> {
-      if (effort != null) {
-        effort.folded++;
-      }
-      return hosted.watch().during(hosted.component().name(), id, () -> state.apply(entry));
-    };
-  }
+  /** A handler of all messages, as Akka wants it. */
+  private static final class Handler extends AbstractPartialFunction<Object, BoxedUnit> {
+    private final Consumer<Object> handler;
 
-  @Override
-  public SignalHandler<EntityState> signalHandler() {
-    return newSignalHandlerBuilder()
-        .onSignal(
-            RecoveryCompleted.class,
-            (state, signal) -> {
-              Effort taken = Objects.requireNonNull(effort);
-              effort = null;
-              hosted.metrics().recovered(System.nanoTime() - taken.startedNanos, taken.folded);
-              gate.tell(new GateMessage.Recovered(generation, state.recovered().published()));
-            })
-        .build();
-  }
+    Handler(Consumer<Object> handler) {
+      this.handler = handler;
+    }
 
-  @Override
-  public EventAdapter<Entry, ?> eventAdapter() {
-    return adapter;
-  }
+    @Override
+    public boolean isDefinedAt(Object message) {
+      return true;
+    }
 
-  @Override
-  public boolean shouldSnapshot(EntityState state, Entry entry, long sequence) {
-    return state.wantsSnapshotWith(entry, sequence, hosted.settings());
-  }
-
-  @Override
-  public SnapshotAdapter<EntityState> snapshotAdapter() {
-    return hosted.snapshots();
+    @Override
+    public BoxedUnit apply(Object message) {
+      handler.accept(message);
+      return BoxedUnit.UNIT;
+    }
   }
 }

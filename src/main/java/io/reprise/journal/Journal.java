@@ -87,6 +87,11 @@ public final class Journal implements AutoCloseable, Histories {
    */
   public record Page(List<Entry> entries, boolean more) {}
 
+  /** What an entity is called in the tables, and by Akka Persistence. */
+  public static String persistenceId(String component, String id) {
+    return JournalTable.persistenceId(component, id);
+  }
+
   /**
    * Entries of one entity with {@code after < sequence < before}: the first of them at least, and
    * further ones up to {@code reprise.journal.page-bytes}.

@@ -77,23 +77,34 @@ final class JournalPlugin extends AsyncWriteJournal {
     }
   }
 
+  /** What one message brings follows one another, and is written together, all or nothing. */
   private void write(JournalProtocol.WriteMessages request) {
-    ActorRef writer = request.persistentActor();
-    int instance = request.actorInstanceId();
+    List<PersistentRepr> all = new ArrayList<>();
     for (PersistentEnvelope envelope : CollectionConverters.asJava(request.messages())) {
       AtomicWrite message = (AtomicWrite) envelope; // an entity's child persists, and nothing else
-      write(message)
-          .whenComplete(
-              (done, failure) -> {
-                for (PersistentRepr repr : CollectionConverters.asJava(message.payload())) {
-                  Object outcome =
-                      failure == null
-                          ? new JournalProtocol.WriteMessageSuccess(repr, instance)
-                          : new JournalProtocol.WriteMessageFailure(repr, failure, instance);
-                  writer.tell(outcome, ActorRef.noSender());
-                }
-              });
+      all.addAll(CollectionConverters.asJava(message.payload()));
     }
+    write(request.persistentActor(), request.actorInstanceId(), all);
+  }
+
+  private void write(ActorRef writer, int instance, List<PersistentRepr> all) {
+    write(all)
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) { // ends the writer: the others need not be told
+                tell(
+                    writer, new JournalProtocol.WriteMessageFailure(all.get(0), failure, instance));
+                return;
+              }
+              tell(writer, JournalProtocol.WriteMessagesSuccessful$.MODULE$);
+              for (PersistentRepr repr : all) {
+                tell(writer, new JournalProtocol.WriteMessageSuccess(repr, instance));
+              }
+            });
+  }
+
+  private static void tell(ActorRef writer, Object outcome) {
+    writer.tell(outcome, ActorRef.noSender());
   }
 
   @Override
@@ -104,14 +115,14 @@ final class JournalPlugin extends AsyncWriteJournal {
             new UnsupportedOperationException("writes are taken in aroundReceive")));
   }
 
-  private CompletionStage<Void> write(AtomicWrite message) {
-    String persistenceId = message.persistenceId();
-    List<PendingWrite.Row> rows = new ArrayList<>(message.size());
-    List<Entry> entries = new ArrayList<>(message.size());
+  private CompletionStage<Void> write(List<PersistentRepr> all) {
+    String persistenceId = all.get(0).persistenceId();
+    List<PendingWrite.Row> rows = new ArrayList<>(all.size());
+    List<Entry> entries = new ArrayList<>(all.size());
     int era = Integer.MAX_VALUE;
     long bytes = 0;
     String writer = "";
-    for (PersistentRepr repr : CollectionConverters.asJava(message.payload())) {
+    for (PersistentRepr repr : all) {
       if (!(repr.payload() instanceof NewEntry fresh)) {
         return CompletableFuture.failedFuture(
             new IllegalArgumentException(
@@ -133,7 +144,7 @@ final class JournalPlugin extends AsyncWriteJournal {
             persistence.sliceForPersistenceId(persistenceId),
             era,
             writer,
-            message.lowestSequenceNr(),
+            all.get(0).sequenceNr(),
             rows,
             Exchange.of(entries),
             bytes,

@@ -5,4 +5,4 @@ package io.reprise.journal;
  *
  * @param era that of the database when the entity recovered, see {@link Journal#era}
  */
-record NewEntry(Entry entry, int era) {}
+public record NewEntry(Entry entry, int era) {}

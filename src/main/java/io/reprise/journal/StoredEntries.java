@@ -7,7 +7,7 @@ import java.util.List;
  * Entries of one entity as they came out of the journal, not yet decoded: their entity does that,
  * on its own thread, one after another, so that what waits in its mailbox is small.
  */
-final class StoredEntries {
+public final class StoredEntries {
 
   private final String entity;
   private final List<JournalTable.StoredRow> rows;
@@ -31,7 +31,7 @@ final class StoredEntries {
    *
    * <p>Its {@code next} throws {@link UnreadableEntry} as {@link StoredEntry#entry} does.
    */
-  Iterator<Entry> entries() {
+  public Iterator<Entry> entries() {
     taken.run();
     Iterator<JournalTable.StoredRow> stored = rows.iterator();
     return new Iterator<>() {

@@ -91,7 +91,7 @@ class EntityStateTest {
     for (long sequence = from; sequence <= to; sequence++) {
       Entry entry = entry(sequence, keys ? Optional.of("key-" + sequence) : Optional.empty());
       state.apply(entry);
-      if (state.wantsSnapshotWith(entry, sequence, settings)) {
+      if (state.wantsSnapshot(settings)) {
         taken.add(state.toSnapshot().sequence());
       }
     }

@@ -77,8 +77,8 @@ final class CurrentWriter {
   }
 
   /** Whether it is this one, and has not been stopped. */
-  boolean is(int candidate) {
-    return writer != null && generation == candidate;
+  boolean is(int candidateGeneration) {
+    return writer != null && generation == candidateGeneration;
   }
 
   void decide(Writer.Decide batch) {

@@ -4,6 +4,7 @@ import akka.actor.ActorRef;
 import akka.actor.Props;
 import akka.persistence.AbstractPersistentActor;
 import akka.persistence.RecoveryCompleted;
+import akka.persistence.SaveSnapshotSuccess;
 import akka.persistence.SnapshotOffer;
 import io.reprise.component.Decision;
 import io.reprise.journal.Entry;
@@ -18,6 +19,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Option;
 import scala.PartialFunction;
 import scala.runtime.AbstractPartialFunction;
@@ -32,6 +35,7 @@ import scala.util.control.NonFatal$;
  * actors: an entity takes a quarter less memory with it (ADR 0026).
  */
 final class Writer extends AbstractPersistentActor {
+  private static final Logger log = LoggerFactory.getLogger(Writer.class);
 
   /** What a writer is told by its gate, and by itself. */
   sealed interface Message {}
@@ -113,7 +117,10 @@ final class Writer extends AbstractPersistentActor {
     return persistenceId;
   }
 
-  /** Whatever is thrown in here ends it; its parent would have it start again, and not know why. */
+  /**
+   * Whatever is thrown in here ends it; its parent would have it start again, and not know why.
+   * What a journal or a recovery fails with is not thrown.
+   */
   @Override
   public void aroundReceive(PartialFunction<Object, BoxedUnit> receive, Object message) {
     try {
@@ -123,13 +130,20 @@ final class Writer extends AbstractPersistentActor {
         super.aroundReceive(receive, message);
       }
     } catch (Throwable e) {
+      log.error("{}: what writes for it has failed", persistenceId, e);
+      end(e);
       if (e instanceof InterruptedException) { // a rule's: Akka does the same with it
         Thread.currentThread().interrupt();
       } else if (!NonFatal$.MODULE$.apply(e)) {
         throw e;
       }
-      end(e);
     }
+  }
+
+  /** Its gate has failed and begins anew, with a writer of its own. */
+  @Override
+  public void aroundPostRestart(Throwable reason) {
+    getContext().stop(getSelf());
   }
 
   @Override
@@ -148,7 +162,9 @@ final class Writer extends AbstractPersistentActor {
   }
 
   private void end(Throwable cause) {
-    own().gate().tell(new GateMessage.WriterFailed(own().generation(), cause));
+    if (own != null) {
+      own.gate().tell(new GateMessage.WriterFailed(own.generation(), cause));
+    }
     getContext().stop(getSelf());
   }
 
@@ -181,12 +197,23 @@ final class Writer extends AbstractPersistentActor {
     } else if (message instanceof Entry entry) { // by another journal than ours
       fold(entry);
     } else if (message instanceof RecoveryCompleted) {
-      Effort taken = Objects.requireNonNull(effort);
-      effort = null;
-      hosted().metrics().recovered(System.nanoTime() - taken.startedNanos, taken.folded);
-      Published recovered = state().recovered().published();
-      own().gate().tell(new GateMessage.Recovered(own().generation(), recovered));
+      recovered();
+    } else {
+      throw new IllegalStateException("no entry of an entity: " + message.getClass().getName());
     }
+  }
+
+  private void recovered() {
+    Published recovered = state().recovered().published();
+    if (recovered.sequence() != lastSequenceNr()) { // what it wrote could never be read
+      throw new IllegalStateException(
+          "%s: the journal is at sequence %d, its entries lead to %d"
+              .formatted(persistenceId, lastSequenceNr(), recovered.sequence()));
+    }
+    Effort taken = Objects.requireNonNull(effort);
+    effort = null;
+    hosted().metrics().recovered(System.nanoTime() - taken.startedNanos, taken.folded);
+    own().gate().tell(new GateMessage.Recovered(own().generation(), recovered));
   }
 
   private void fold(Entry entry) {
@@ -212,7 +239,9 @@ final class Writer extends AbstractPersistentActor {
       Batch suspended = Objects.requireNonNull(batch);
       suspended.resume(made.decision(), made.failure());
       advance(suspended);
-    } // else what became of a snapshot, which makes no difference
+    } else if (!(message instanceof SaveSnapshotSuccess)) {
+      unhandled(message);
+    }
   }
 
   private void advance(Batch running) {
@@ -261,18 +290,21 @@ final class Writer extends AbstractPersistentActor {
     persistAllAsync(fresh, this::onWritten);
   }
 
-  /** Told of each entry, in order, when all of them are durable. */
+  /**
+   * Told of each entry, in order, when all of them are durable. The snapshot goes before the
+   * answer: a gate that has it deleted next must not be overtaken.
+   */
   private void onWritten(NewEntry entry) {
     Writing durable = Objects.requireNonNull(writing);
     if (!durable.endsWith(entry.entry())) {
       return;
     }
     writing = null;
-    own().gate().tell(durable.done());
-    handOver(durable);
     if (state().wantsSnapshot(hosted().settings())) {
       saveSnapshot(state().toSnapshot());
     }
+    own().gate().tell(durable.done());
+    handOver(durable);
   }
 
   private void handOver(Writing durable) {

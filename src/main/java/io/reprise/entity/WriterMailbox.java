@@ -35,7 +35,10 @@ final class WriterMailbox implements MailboxType, ProducesMessageQueue<WriterMai
 
     private final ConcurrentLinkedQueue<Envelope> queue = new ConcurrentLinkedQueue<>();
 
-    /** Of the actor alone, and so of one thread at a time; null while there is nothing. */
+    /**
+     * Changed by the actor alone, and so by one thread at a time; others look whether it is null,
+     * which it is while there is nothing, and how many there are.
+     */
     private volatile @Nullable ArrayDeque<Envelope> first;
 
     @Override

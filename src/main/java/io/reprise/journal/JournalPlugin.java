@@ -84,11 +84,9 @@ final class JournalPlugin extends AsyncWriteJournal {
       AtomicWrite message = (AtomicWrite) envelope; // an entity's child persists, and nothing else
       all.addAll(CollectionConverters.asJava(message.payload()));
     }
-    write(request.persistentActor(), request.actorInstanceId(), all);
-  }
-
-  private void write(ActorRef writer, int instance, List<PersistentRepr> all) {
-    write(all)
+    ActorRef writer = request.persistentActor();
+    int instance = request.actorInstanceId();
+    written(all)
         .whenComplete(
             (done, failure) -> {
               if (failure != null) { // ends the writer: the others need not be told
@@ -115,7 +113,16 @@ final class JournalPlugin extends AsyncWriteJournal {
             new UnsupportedOperationException("writes are taken in aroundReceive")));
   }
 
-  private CompletionStage<Void> write(List<PersistentRepr> all) {
+  /** Fails with whatever goes wrong: a writer that is not told would wait for ever. */
+  private CompletionStage<Void> written(List<PersistentRepr> all) {
+    try {
+      return submit(all);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private CompletionStage<Void> submit(List<PersistentRepr> all) {
     String persistenceId = all.get(0).persistenceId();
     List<PendingWrite.Row> rows = new ArrayList<>(all.size());
     List<Entry> entries = new ArrayList<>(all.size());
@@ -129,7 +136,7 @@ final class JournalPlugin extends AsyncWriteJournal {
                 persistenceId
                     + ": "
                     + repr.payload().getClass().getName()
-                    + " (expected: an Entry by way of an EntryAdapter)"));
+                    + " (expected: a NewEntry)"));
       }
       byte[] payload = EntryJson.write(fresh.entry());
       rows.add(new PendingWrite.Row(EntrySerializer.manifestOf(fresh.entry()), payload));

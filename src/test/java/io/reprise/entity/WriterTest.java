@@ -3,7 +3,9 @@ package io.reprise.entity;
 import static io.reprise.entity.GateFixture.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.actor.AbstractActor;
 import akka.actor.ActorRef;
+import akka.actor.Props;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Adapter;
@@ -12,7 +14,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,10 +99,77 @@ class WriterTest {
     assertThat(highest("fenced")).isEqualTo(1);
   }
 
+  @Test
+  void one_that_is_told_to_decide_before_it_knows_what_it_is_ends() {
+    ActorRef writer = child(fixture, Writer.PROPS);
+
+    tell(writer, decide(GateFixture.add(1)));
+
+    gate().expectTerminated(Adapter.toTyped(writer), PATIENCE);
+  }
+
+  @Test
+  void one_that_is_started_again_with_its_gate_ends() {
+    TestProbe<GateMessage> gate = gate();
+    TestProbe<ActorRef> made = fixture.kit.createTestProbe(ActorRef.class);
+    ActorRef parent = child(fixture, Props.create(Parent.class, () -> new Parent(made.getRef())));
+    parent.tell("make", ActorRef.noSender());
+    ActorRef writer = made.receiveMessage(PATIENCE);
+    tell(writer, new Writer.Start(fixture.hosted, "again", 7, era(fixture), gate.getRef()));
+    recovered(gate);
+
+    parent.tell("fail", ActorRef.noSender());
+
+    gate.expectTerminated(Adapter.toTyped(writer), PATIENCE);
+  }
+
+  /** Is started again when it fails, as a gate is by its shard, and its children with it. */
+  private static final class Parent extends AbstractActor {
+    private final akka.actor.typed.ActorRef<ActorRef> made;
+
+    Parent(akka.actor.typed.ActorRef<ActorRef> made) {
+      this.made = made;
+    }
+
+    @Override
+    public void preRestart(Throwable reason, Optional<Object> message) {
+      // would stop the children
+    }
+
+    @Override
+    public Receive createReceive() {
+      return receiveBuilder()
+          .matchEquals("make", make -> made.tell(getContext().actorOf(Writer.PROPS, "writer")))
+          .matchEquals("fail", fail -> thrown(new IllegalStateException("the gate has a bug")))
+          .build();
+    }
+  }
+
+  @Test
+  void what_a_journal_gives_and_is_no_entry_ends_the_recovery() {
+    String inMemory = "akka.persistence.journal.plugin = akka.persistence.journal.inmem";
+    try (GateFixture other = new GateFixture(inMemory, Rules::of)) {
+      TestProbe<GateMessage> gate = other.kit.createTestProbe(GateMessage.class);
+      ActorRef first = writer(other, other.hosted, "objects", gate);
+      recovered(gate);
+      tell(first, decide(GateFixture.add(1)));
+      gate.expectMessageClass(GateMessage.BatchDone.class, PATIENCE);
+
+      writer(other, other.hosted, "objects", gate);
+
+      Throwable cause = gate.expectMessageClass(GateMessage.WriterFailed.class, PATIENCE).cause();
+      assertThat(cause).hasMessage("no entry of an entity: io.reprise.journal.NewEntry");
+    }
+  }
+
+  private static int era(GateFixture node) {
+    return node.storage.era();
+  }
+
   private static long highest(String id) {
     CompletableFuture<Long> highest =
         fixture.journal.highestSequence("counter", id).toCompletableFuture();
-    return highest.orTimeout(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS).join();
+    return highest.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   private static Published recovered(TestProbe<GateMessage> gate) {
@@ -115,19 +186,32 @@ class WriterTest {
     return gate;
   }
 
-  /** A child of a typed actor, as that of a gate is. */
   private static ActorRef writer(Hosted hosted, String id, TestProbe<GateMessage> gate) {
-    TestProbe<ActorRef> made = fixture.kit.createTestProbe(ActorRef.class);
+    return writer(fixture, hosted, id, gate);
+  }
+
+  private static ActorRef writer(
+      GateFixture node, Hosted hosted, String id, TestProbe<GateMessage> gate) {
+    return writer(node, new Writer.Start(hosted, id, 7, era(node), gate.getRef()));
+  }
+
+  private static ActorRef writer(GateFixture node, Writer.Start start) {
+    ActorRef writer = child(node, Writer.PROPS);
+    tell(writer, start);
+    return writer;
+  }
+
+  /** A child of a typed actor, as that of a gate is. */
+  private static ActorRef child(GateFixture node, Props props) {
+    TestProbe<ActorRef> made = node.kit.createTestProbe(ActorRef.class);
     Behavior<Void> parent =
         Behaviors.setup(
             context -> {
-              made.getRef().tell(Adapter.actorOf(context, Writer.PROPS, "writer"));
+              made.getRef().tell(Adapter.actorOf(context, props, "child"));
               return Behaviors.empty();
             });
-    fixture.kit.spawn(parent);
-    ActorRef writer = made.receiveMessage(PATIENCE);
-    tell(writer, new Writer.Start(hosted, id, 7, fixture.storage.era(), gate.getRef()));
-    return writer;
+    node.kit.spawn(parent);
+    return made.receiveMessage(PATIENCE);
   }
 
   private static void tell(ActorRef writer, Writer.Message message) {

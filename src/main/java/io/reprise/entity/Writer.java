@@ -207,7 +207,8 @@ final class Writer extends AbstractPersistentActor {
     Published recovered = state().recovered().published();
     if (recovered.sequence() != lastSequenceNr()) { // what it wrote could never be read
       throw new IllegalStateException(
-          "%s: the journal is at sequence %d, its entries lead to %d"
+          ("%s: the journal is at sequence %d, its entries lead to %d;"
+                  + " `reprise journal verify` tells what is wrong")
               .formatted(persistenceId, lastSequenceNr(), recovered.sequence()));
     }
     Effort taken = Objects.requireNonNull(effort);

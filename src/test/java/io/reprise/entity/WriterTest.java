@@ -10,20 +10,20 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.util.List;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What a writer tells its gate; gates as a whole are tested elsewhere. */
 class WriterTest {
+
+  private static final int GENERATION = 7;
 
   private static GateFixture fixture;
 
@@ -40,53 +40,48 @@ class WriterTest {
   @Test
   void it_recovers_and_tells_of_each_batch_when_that_is_durable() {
     TestProbe<GateMessage> gate = gate();
-    ActorRef writer = writer(fixture.hosted, "told", gate);
+    ActorRef writer = writer(fixture, fixture.hosted, "told", gate);
     assertThat(recovered(gate).sequence()).isZero();
 
     tell(writer, decide(GateFixture.add(2), GateFixture.add(3)));
     GateMessage.BatchDone done = gate.expectMessageClass(GateMessage.BatchDone.class, PATIENCE);
 
     assertThat(done.wrote()).isTrue();
-    assertThat(done.generation()).isEqualTo(7);
+    assertThat(done.generation()).isEqualTo(GENERATION);
     assertThat(done.results()).hasSize(2);
     assertThat(done.published().sequence()).isEqualTo(2);
     assertThat(highest("told")).isEqualTo(2);
-    assertThat(recovered(writerOfNewGate("told")).sequence()).isEqualTo(2);
+    writer(fixture, fixture.hosted, "told", gate);
+    assertThat(recovered(gate).sequence()).isEqualTo(2);
   }
 
   @Test
   void whatever_is_thrown_in_it_ends_it_and_is_told() {
+    endsOn("thrown", new IllegalStateException("no time"));
+  }
+
+  @Test
+  void an_interrupt_ends_it_too() {
+    endsOn("interrupted", new InterruptedException("by a rule"));
+  }
+
+  private static void endsOn(String id, Throwable failure) {
     TestProbe<GateMessage> gate = gate();
-    RuntimeException broken = new IllegalStateException("no time");
-    ActorRef writer = writer(withClock(() -> thrown(broken)), "thrown", gate);
+    ActorRef writer = writer(fixture, withClock(() -> thrown(failure)), id, gate);
     recovered(gate);
 
     tell(writer, decide(GateFixture.add(1)));
 
     assertThat(gate.expectMessageClass(GateMessage.WriterFailed.class, PATIENCE))
-        .isEqualTo(new GateMessage.WriterFailed(7, broken));
+        .isEqualTo(new GateMessage.WriterFailed(GENERATION, failure));
     gate.expectTerminated(Adapter.toTyped(writer), PATIENCE);
-    assertThat(highest("thrown")).isZero();
-  }
-
-  @Test
-  void an_interrupt_ends_it_too() {
-    TestProbe<GateMessage> gate = gate();
-    InterruptedException interrupt = new InterruptedException("by a rule");
-    ActorRef writer = writer(withClock(() -> thrown(interrupt)), "interrupted", gate);
-    recovered(gate);
-
-    tell(writer, decide(GateFixture.add(1)));
-
-    assertThat(gate.expectMessageClass(GateMessage.WriterFailed.class, PATIENCE).cause())
-        .isSameAs(interrupt);
-    gate.expectTerminated(Adapter.toTyped(writer), PATIENCE);
+    assertThat(highest(id)).isZero();
   }
 
   @Test
   void one_that_was_overtaken_says_why_its_write_failed() {
     TestProbe<GateMessage> gate = gate();
-    ActorRef writer = writer(fixture.hosted, "fenced", gate);
+    ActorRef writer = writer(fixture, fixture.hosted, "fenced", gate);
     recovered(gate);
     GateFixture.decided(fixture.ask(fixture.owner("fenced"), GateFixture.add(1)));
 
@@ -115,7 +110,7 @@ class WriterTest {
     ActorRef parent = child(fixture, Props.create(Parent.class, () -> new Parent(made.getRef())));
     parent.tell("make", ActorRef.noSender());
     ActorRef writer = made.receiveMessage(PATIENCE);
-    tell(writer, new Writer.Start(fixture.hosted, "again", 7, era(fixture), gate.getRef()));
+    tell(writer, start(fixture, fixture.hosted, "again", gate));
     recovered(gate);
 
     parent.tell("fail", ActorRef.noSender());
@@ -162,10 +157,6 @@ class WriterTest {
     }
   }
 
-  private static int era(GateFixture node) {
-    return node.storage.era();
-  }
-
   private static long highest(String id) {
     CompletableFuture<Long> highest =
         fixture.journal.highestSequence("counter", id).toCompletableFuture();
@@ -180,25 +171,16 @@ class WriterTest {
     return fixture.kit.createTestProbe(GateMessage.class);
   }
 
-  private static TestProbe<GateMessage> writerOfNewGate(String id) {
-    TestProbe<GateMessage> gate = gate();
-    writer(fixture.hosted, id, gate);
-    return gate;
-  }
-
-  private static ActorRef writer(Hosted hosted, String id, TestProbe<GateMessage> gate) {
-    return writer(fixture, hosted, id, gate);
-  }
-
   private static ActorRef writer(
       GateFixture node, Hosted hosted, String id, TestProbe<GateMessage> gate) {
-    return writer(node, new Writer.Start(hosted, id, 7, era(node), gate.getRef()));
+    ActorRef writer = child(node, Writer.PROPS);
+    tell(writer, start(node, hosted, id, gate));
+    return writer;
   }
 
-  private static ActorRef writer(GateFixture node, Writer.Start start) {
-    ActorRef writer = child(node, Writer.PROPS);
-    tell(writer, start);
-    return writer;
+  private static Writer.Start start(
+      GateFixture node, Hosted hosted, String id, TestProbe<GateMessage> gate) {
+    return new Writer.Start(hosted, id, GENERATION, node.storage.era(), gate.getRef());
   }
 
   /** A child of a typed actor, as that of a gate is. */
@@ -220,10 +202,10 @@ class WriterTest {
 
   private static Writer.Decide decide(EntityCommand... commands) {
     return new Writer.Decide(
-        List.of(commands).stream().map(command -> new Batch.Item(command, false)).toList());
+        Stream.of(commands).map(command -> new Batch.Item(command, false)).toList());
   }
 
-  private static Hosted withClock(Supplier<Instant> clock) {
+  private static Hosted withClock(InstantSource clock) {
     Hosted usual = fixture.hosted;
     return new Hosted(
         usual.component(),
@@ -232,22 +214,7 @@ class WriterTest {
         usual.journal(),
         usual.handover(),
         usual.settings(),
-        new Clock() {
-          @Override
-          public ZoneId getZone() {
-            return ZoneId.of("UTC");
-          }
-
-          @Override
-          public Clock withZone(ZoneId zone) {
-            return this;
-          }
-
-          @Override
-          public Instant instant() {
-            return clock.get();
-          }
-        },
+        clock.withZone(ZoneOffset.UTC),
         usual.node(),
         usual.failures(),
         usual.watch(),

@@ -5,22 +5,27 @@ import akka.actor.setup.ActorSystemSetup;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.persistence.query.PersistenceQuery;
 import akka.persistence.r2dbc.query.javadsl.R2dbcReadJournal;
 import akka.persistence.typed.EventAdapter;
 import akka.persistence.typed.PersistenceId;
+import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.Effect;
 import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehavior;
+import akka.persistence.typed.javadsl.SignalHandler;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.reprise.codec.Catalog;
 import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An actor system with our journal, and with the plugins of akka-persistence-r2dbc on the same
@@ -30,6 +35,9 @@ final class StockNode implements AutoCloseable {
 
   static final String OURS = "akka.persistence.journal.reprise";
   static final String STOCK = "akka.persistence.r2dbc.journal";
+
+  /** Before a wallet recovers whose write has failed. */
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   final Storage storage;
   final ActorTestKit kit;
@@ -84,7 +92,10 @@ final class StockNode implements AutoCloseable {
         .getReadJournalFor(R2dbcReadJournal.class, R2dbcReadJournal.Identifier());
   }
 
-  /** An entity that writes with one of the plugins; what it recovers is what it tells. */
+  /**
+   * An entity that writes with one of the plugins; what it recovers is what it tells. When a write
+   * fails, or nobody knows whether it has, it recovers what is there and goes on from that.
+   */
   ActorRef<Write> wallet(String id, String journal) {
     return kit.spawn(
         Behaviors.setup(context -> new Wallet(id, journal, storage.era(), context.getSelf())));
@@ -104,9 +115,12 @@ final class StockNode implements AutoCloseable {
     private final String journal;
     private final int era;
     private final ActorRef<Write> self;
+    private @Nullable Write told; // outlives a recovery: what supervises is below this object
 
     Wallet(String id, String journal, int era, ActorRef<Write> self) {
-      super(PersistenceId.of("wallet", id));
+      super(
+          PersistenceId.of("wallet", id),
+          SupervisorStrategy.restartWithBackoff(PAUSE, PAUSE.multipliedBy(10), 0));
       this.id = id;
       this.journal = journal;
       this.era = era;
@@ -120,7 +134,7 @@ final class StockNode implements AutoCloseable {
 
     @Override
     public List<Entry> emptyState() {
-      return new ArrayList<>();
+      return List.of(); // the same each time that it recovers
     }
 
     @Override
@@ -128,7 +142,21 @@ final class StockNode implements AutoCloseable {
       return newCommandHandlerBuilder().forAnyState().onCommand(Write.class, this::write).build();
     }
 
+    @Override
+    public SignalHandler<List<Entry>> signalHandler() {
+      return newSignalHandlerBuilder()
+          .onSignal(RecoveryCompleted.instance(), entries -> goOn())
+          .build();
+    }
+
+    private void goOn() {
+      if (told != null) {
+        self.tell(told);
+      }
+    }
+
     private Effect<Entry, List<Entry>> write(List<Entry> entries, Write write) {
+      told = write;
       if (entries.size() >= write.upTo()) {
         return Effect().none().thenReply(write.replyTo(), List::copyOf);
       }
@@ -142,8 +170,9 @@ final class StockNode implements AutoCloseable {
     @Override
     public EventHandler<List<Entry>, Entry> eventHandler() {
       return (entries, entry) -> {
-        entries.add(entry);
-        return entries;
+        List<Entry> more = new ArrayList<>(entries);
+        more.add(entry);
+        return more;
       };
     }
 

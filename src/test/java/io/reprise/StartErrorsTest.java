@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a node says, before it has started anything, if it can't run where it is. */
 class StartErrorsTest {
@@ -72,6 +73,22 @@ class StartErrorsTest {
     check(
         "reprise.cluster.remoting-host = \"192.0.2.7\", akka.remote.artery.bind.hostname ="
             + " \"127.0.0.1\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nonsense", "akka://x", "10.0.0.1", "10.0.0.1:65536", ":25520", "[::1]"})
+  void seeds_that_no_node_can_be_are_refused(String seed) {
+    check("reprise.cluster.seeds = [\"node-1.example:25520\", \"[::1]:25520\"]");
+    assertThatThrownBy(() -> check("reprise.cluster.seeds = [\"%s\"]".formatted(seed)))
+        .hasMessage(
+            "reprise.cluster.seeds: " + seed + " (expected: HOST:PORT, such as 10.0.0.1:25520)");
+  }
+
+  @Test
+  void seeds_beside_discovery_are_refused() {
+    String seeds = "reprise.cluster.seeds = [\"10.0.0.1:25520\"]";
+    assertThatThrownBy(() -> check(seeds + ", reprise.cluster.discovery = kubernetes-api"))
+        .hasMessage("reprise.cluster.seeds: [10.0.0.1:25520] (expected: none beside discovery)");
   }
 
   @Test

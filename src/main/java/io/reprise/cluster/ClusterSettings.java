@@ -6,6 +6,8 @@ import io.reprise.security.TlsFiles;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The section {@code reprise.cluster}; what each setting means stands beside it in {@code
@@ -43,17 +45,37 @@ public record ClusterSettings(
     boolean insecure) {
 
   private static final int PORT_MAX = 65_535;
+  private static final Pattern NODE =
+      Pattern.compile("(?:[^\\s/@:]+|\\[[0-9a-fA-F:]+]):(?<port>[0-9]{1,5})");
   private static final String WAIT = "wait";
   private static final List<String> ON_UNREADABLE = List.of(WAIT, "run");
   private static final List<String> STRATEGIES = List.of("keep-majority", "lease-majority");
 
-  /** Checks what would have nodes that run taken for gone, or leave though nobody can go on. */
+  /**
+   * Checks what would have nodes that run taken for gone, or leave though nobody can go on, and
+   * seeds that nobody can be.
+   */
   public ClusterSettings {
     atLeast("gone-after", goneAfter, lately(renewEvery, registryTimeout));
     atLeast(
         "leave-without-database-after",
         leaveWithoutDatabaseAfter,
         lately(renewEvery, registryTimeout).plus(renewEvery));
+    requireSeeds(seeds, discovery);
+  }
+
+  private static void requireSeeds(List<String> seeds, String discovery) {
+    for (String seed : seeds) {
+      Matcher node = NODE.matcher(seed);
+      if (!node.matches() || Integer.parseInt(node.group("port")) > PORT_MAX) {
+        throw new IllegalArgumentException(
+            "reprise.cluster.seeds: " + seed + " (expected: HOST:PORT, such as 10.0.0.1:25520)");
+      }
+    }
+    if (!discovery.isEmpty() && !seeds.isEmpty()) {
+      throw new IllegalArgumentException(
+          "reprise.cluster.seeds: " + seeds + " (expected: none beside discovery)");
+    }
   }
 
   private static void atLeast(String key, Duration value, Duration least) {

@@ -14,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +28,6 @@ final class Joining {
       ". If so, look whether its certificate and this node's fit: they need a trusted issuer and a"
           + " name in common, and the log of both says who was refused"
           + " (reprise.cluster.certificate-file, trust-file; docs/security.md)";
-
-  private static final Pattern NODE =
-      Pattern.compile("[^\\s/@:]+:[0-9]{1,5}|\\[[0-9a-fA-F:]+]:[0-9]{1,5}");
 
   private final Cluster cluster;
   private final ClusterSetup setup;
@@ -52,7 +48,6 @@ final class Joining {
     this.self = self;
     this.founding = new Founding(setup.registry(), self, settings);
     this.toldNanos = System.nanoTime();
-    requireNodes(settings);
   }
 
   /**
@@ -120,19 +115,6 @@ final class Joining {
     } catch (SQLException e) {
       waitsFor = "for the database, to say there that it is a member: " + e.getMessage();
       return Optional.empty();
-    }
-  }
-
-  private static void requireNodes(ClusterSettings settings) {
-    for (String seed : settings.seeds()) {
-      if (!NODE.matcher(seed).matches()) {
-        throw new IllegalArgumentException(
-            "reprise.cluster.seeds: " + seed + " (expected: HOST:PORT, such as 10.0.0.1:25520)");
-      }
-    }
-    if (settings.discovers() && !settings.seeds().isEmpty()) {
-      throw new IllegalArgumentException(
-          "reprise.cluster.seeds: " + settings.seeds() + " (expected: none beside discovery)");
     }
   }
 

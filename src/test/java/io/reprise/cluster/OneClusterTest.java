@@ -159,17 +159,6 @@ class OneClusterTest {
     }
   }
 
-  @Test
-  void seeds_that_are_none_are_refused() {
-    Storage.Coordinates database = TestStorage.emptyDatabase();
-    assertThatThrownBy(
-            () ->
-                ClusterNodes.start(
-                    database, port(), List.of(), "reprise.cluster.seeds = [\"akka://x\"]"))
-        .hasMessage(
-            "reprise.cluster.seeds: akka://x (expected: HOST:PORT, such as 10.0.0.1:25520)");
-  }
-
   private static Node started(Storage.Coordinates database, int port, List<Integer> seeds) {
     try {
       return ClusterNodes.start(database, port, seeds, "");

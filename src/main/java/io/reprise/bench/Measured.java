@@ -58,9 +58,11 @@ public record Measured(
   /** Many times. */
   public static final class Percentiles {
     private final Histogram nanos;
+    private final long longest;
 
-    Percentiles(Histogram nanos) {
+    Percentiles(Histogram nanos, long longest) {
       this.nanos = nanos;
+      this.longest = longest;
     }
 
     /** How many there are. */
@@ -69,17 +71,19 @@ public record Measured(
     }
 
     /**
-     * So much per cent are no longer than this.
+     * So much per cent are no longer than this, to three digits; never longer than the longest.
      *
      * @return milliseconds; 0 if there are none
      */
     public double millis(double percent) {
-      return count() == 0 ? 0 : nanos.getValueAtPercentile(percent) / NANOS_PER_MILLI;
+      return count() == 0
+          ? 0
+          : Math.min(nanos.getValueAtPercentile(percent), longest) / NANOS_PER_MILLI;
     }
 
     /** The longest, in milliseconds; 0 if there is none. */
     public double max() {
-      return nanos.getMaxValue() / NANOS_PER_MILLI;
+      return count() == 0 ? 0 : longest / NANOS_PER_MILLI;
     }
 
     /** Writes HdrHistogram's percentile distribution, in milliseconds. */
@@ -99,8 +103,8 @@ public record Measured(
     return new Measured(
         round,
         Math.max(0, (Math.min(ended, times.until()) - times.measured()) / NANOS),
-        new Percentiles(tally.latency),
-        new Percentiles(tally.late),
+        new Percentiles(tally.latency, tally.longestNanos),
+        new Percentiles(tally.late, tally.latestNanos),
         tally.accepted,
         tally.acceptedInTime,
         Map.copyOf(tally.failures),

@@ -20,6 +20,7 @@ final class Tally {
   long unsent;
   long longestNanos = -1;
   long longestDue;
+  long latestNanos;
 
   /** A command that has come to its end, or of which it is known that it took at least so long. */
   void settled(long nanos, long due) {
@@ -32,6 +33,7 @@ final class Tally {
 
   void late(long nanos) {
     late.recordValue(within(nanos));
+    latestNanos = Math.max(latestNanos, nanos);
   }
 
   void failed(Failure failure) {
@@ -47,6 +49,7 @@ final class Tally {
     acceptedInTime += other.acceptedInTime;
     waited += other.waited;
     unsent += other.unsent;
+    latestNanos = Math.max(latestNanos, other.latestNanos);
     if (other.longestNanos > longestNanos) {
       longestNanos = other.longestNanos;
       longestDue = other.longestDue;

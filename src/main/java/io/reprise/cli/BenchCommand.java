@@ -177,26 +177,8 @@ final class BenchCommand implements Callable<Integer> {
       Generator generator, Request request, Round round, int number, CliSettings settings)
       throws IOException {
     Progress progress = progress("commands", 0, settings);
-    Duration all = round.warmUp().plus(round.lasting());
     try {
-      return generator.run(
-          round,
-          request,
-          settled -> {
-            double seconds = progress.nanosSoFar() / 1e9;
-            double part = Math.min(1, seconds * 1000 / Math.max(1, all.toMillis()));
-            progress.at(
-                part,
-                () ->
-                    "%s: %s %s, %s commands, %s/s, about %s left"
-                        .formatted(
-                            "row " + (number + 1),
-                            BenchText.name(round),
-                            seconds * 1000 < round.warmUp().toMillis() ? "warm-up" : "measured",
-                            Progress.count(settled),
-                            Progress.count(Progress.rate(settled, progress.nanosSoFar())),
-                            Progress.time((long) (all.toMillis() / 1000.0 - seconds))));
-          });
+      return generator.run(round, request, new BenchProgress(progress, round, number + 1)::at);
     } finally {
       progress.end();
     }

@@ -59,7 +59,9 @@ final class BenchLoad {
     check("--warm-up", warmUpSeconds, 0);
     check("--seconds", seconds, Double.MIN_VALUE);
     check("--time-out", timeOutSeconds, Double.MIN_VALUE);
-    check("--threads", threads, 1);
+    if (threads < 1) {
+      throw wrong("--threads", Integer.toString(threads), "at least 1");
+    }
     List<Integer> all = new ArrayList<>();
     String asked =
         connections.isBlank() ? isOpen() ? CONNECTIONS_OPEN : CONNECTIONS_CLOSED : connections;

@@ -76,6 +76,12 @@ class BenchCommandTest {
   }
 
   @Test
+  void a_whole_number_that_is_refused_is_told_as_it_was_given() {
+    assertThat(bench("table", "http://127.0.0.1:1", "--threads=0")).isEqualTo(ExitCode.USAGE);
+    assertThat(cli.err()).contains("--threads: 0 (expected: at least 1)");
+  }
+
+  @Test
   void opens_wallets_and_deposits_and_says_how_long_it_took() throws Exception {
     try (HeldServer server = willing()) {
       assertThat(bench("json", server.url(), "--connections", "1 4")).isEqualTo(ExitCode.OK);

@@ -94,7 +94,12 @@ final class ConfiguredServer {
             failure);
       }
       if (now - lastLog >= server.waitLogEvery().toNanos()) {
-        log.warn("waiting for {}: {}", where(database.coordinates()), SqlFailures.text(failure));
+        log.warn(
+            "waiting for {}, {} s more (reprise.storage.wait): {}. Start it, or correct"
+                + " reprise.storage.url (REPRISE_STORAGE_URL)",
+            where(database.coordinates()),
+            Math.max(0, server.waitAtMost().minusNanos(now - start).toSeconds()),
+            SqlFailures.text(failure));
         lastLog = now;
       }
       LockSupport.parkNanos(TRY_AGAIN_NANOS);

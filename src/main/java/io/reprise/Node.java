@@ -103,6 +103,7 @@ public final class Node {
     HeapCheck.require(settings.getBytes("least-heap"), Runtime.getRuntime().maxMemory());
     HttpSettings http = HttpSettings.from(settings.getConfig("http"));
     ClusterSettings cluster = ClusterSettings.from(settings.getConfig("cluster"));
+    DiscoveryCheck.require(effective, cluster);
     ListenCheck.require(effective, http, cluster);
     RemotingAccess nodes = RemotingAccess.open(cluster, ListenCheck.remoting(effective, cluster));
     HttpAccess access = HttpAccess.open(http);

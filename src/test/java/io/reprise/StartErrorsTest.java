@@ -85,6 +85,24 @@ class StartErrorsTest {
   }
 
   @Test
+  void a_way_of_discovery_that_is_none_is_refused() {
+    checkDiscovery("kubernetes-api");
+    checkDiscovery("akka-dns");
+    checkDiscovery("");
+    assertThatThrownBy(() -> checkDiscovery("foo"))
+        .hasMessageStartingWith(
+            "reprise.cluster.discovery: foo (expected: kubernetes-api or akka-dns, or ")
+        .hasMessageEndingWith("Correct it (REPRISE_CLUSTER_DISCOVERY).");
+  }
+
+  private static void checkDiscovery(String method) {
+    Config effective =
+        ConfigFactory.parseString("reprise.cluster.discovery = \"%s\"".formatted(method))
+            .withFallback(ConfigFactory.load());
+    DiscoveryCheck.require(effective, ClusterSettings.from(effective.getConfig("reprise.cluster")));
+  }
+
+  @Test
   void seeds_beside_discovery_are_refused() {
     String seeds = "reprise.cluster.seeds = [\"10.0.0.1:25520\"]";
     assertThatThrownBy(() -> check(seeds + ", reprise.cluster.discovery = kubernetes-api"))

@@ -3,8 +3,8 @@ package io.reprise.cli;
 import io.reprise.codec.BadComponent;
 import io.reprise.security.BadSecret;
 import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -157,13 +157,18 @@ public final class Cli {
   public static int run(String[] arguments, int columns, int errorColumns, NodeStarter starter) {
     Map<String, String> environment = System.getenv();
     InputStream input = System.in;
-    PrintWriter out = writer(FileDescriptor.out);
-    PrintWriter err = writer(FileDescriptor.err);
+    ProcessOutput output = new ProcessOutput(FileDescriptor.out);
+    PrintWriter out = writer(output);
+    PrintWriter err = writer(new ProcessOutput(FileDescriptor.err));
     try {
       int exitCode =
           new Cli(new Surroundings(environment, input, columns, errorColumns, starter), out, err)
               .run(arguments);
-      if (exitCode == ExitCode.OK && out.checkError()) { // a PrintWriter says nothing by itself
+      boolean failed = out.checkError(); // a PrintWriter says nothing by itself
+      if (output.isClosedByReader()) {
+        return ExitCode.NOBODY_READS;
+      }
+      if (exitCode == ExitCode.OK && failed) {
         err.println("reprise: the output could not be written to its end");
         return ExitCode.REFUSED;
       }
@@ -179,9 +184,8 @@ public final class Cli {
   }
 
   /** UTF-8 whatever the locale says: entities hold any text, and the output is often a file. */
-  private static PrintWriter writer(FileDescriptor descriptor) {
-    return new PrintWriter(
-        new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
+  private static PrintWriter writer(OutputStream output) {
+    return new PrintWriter(new OutputStreamWriter(output, StandardCharsets.UTF_8), true);
   }
 
   private static int helpWidth(int columns) {

@@ -22,6 +22,8 @@ import java.util.function.BiConsumer;
  * environment, then flags; what comes later wins. Immutable.
  */
 public final class Configuration {
+  private static final String DEFAULT = "default";
+
   private final SettingKeys keys;
   private final Config defaults;
   private final Config file;
@@ -136,7 +138,12 @@ public final class Configuration {
     if (environment.hasPathOrNull(key)) {
       return "environment " + environment.getValue(key).origin().description();
     }
-    return file.hasPathOrNull(key) ? SettingKeys.place(file.getValue(key).origin()) : "default";
+    return file.hasPathOrNull(key) ? SettingKeys.place(file.getValue(key).origin()) : DEFAULT;
+  }
+
+  /** Whether neither a flag nor the environment nor the file says what this setting is. */
+  boolean isDefault(String key) {
+    return originOf(key).equals(DEFAULT);
   }
 
   private Config merged() {

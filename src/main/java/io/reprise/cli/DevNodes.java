@@ -47,7 +47,7 @@ final class DevNodes {
     try (DevCluster cluster = new DevCluster(plan, dev, lines, lastly)) {
       cluster.start(restarted, this::client);
       if (!cluster.isClosing()) {
-        lines.say(welcome(cluster));
+        lines.say(welcome(cluster, restarted));
       }
       cluster.awaitEnd();
     }
@@ -59,7 +59,7 @@ final class DevNodes {
   }
 
   /** One text: lines of the nodes must not come in between. */
-  private String welcome(DevCluster cluster) {
+  private String welcome(DevCluster cluster, boolean restarted) {
     StringBuilder text = new StringBuilder();
     NodeAddresses addresses = plan.addresses();
     NodeClient first =
@@ -85,14 +85,14 @@ final class DevNodes {
     for (String line : Examples.curls(first, project.map(Project::classes), folder)) {
       text.append("  %s%n".formatted(line));
     }
-    text.append(demonstration(cluster));
+    text.append(demonstration(cluster, restarted));
     text.append(
         "%nCtrl-C stops %s, PostgreSQL last.%n".formatted(plan.nodes() == 1 ? "it" : "all"));
     return text.toString();
   }
 
   /** With the last node: the first ones let others in, and the first runs the coordinator. */
-  private String demonstration(DevCluster cluster) {
+  private String demonstration(DevCluster cluster, boolean restarted) {
     if (plan.nodes() == 1) {
       return "";
     }
@@ -104,9 +104,9 @@ final class DevNodes {
     return ("%nEvery node answers for every entity. See what comes of it when one goes:%n%n"
             + "  ./reprise cluster status --watch%s%n"
             + "  %s%n"
-            + "      node %d dies; the others take over its entities, and it is started again%n"
+            + "      node %d dies; the others take over its entities%s%n"
             + "  %s%n"
             + "      node %d hands over its entities and leaves; it stays away%n")
-        .formatted(target, kill, last, drain, last);
+        .formatted(target, kill, last, restarted ? ", and it is started again" : "", drain, last);
   }
 }

@@ -25,5 +25,8 @@ final class ExitCode {
   /** A node has stopped though nobody told it to: starting it again is right. */
   static final int START_AGAIN = 7;
 
+  /** Whoever reads the output has closed it, as {@code head} does: as if SIGPIPE had ended it. */
+  static final int NOBODY_READS = 141;
+
   private ExitCode() {}
 }

@@ -40,7 +40,17 @@ final class NodePlan {
   /** For the verbs that look at the journal meanwhile. */
   private static final int CONNECTIONS_OF_OTHERS = 20;
 
+  /**
+   * Neither of two is a majority, and by default the one with the lower address goes on, also when
+   * it is the one that has died. By a lease in the database the one that lives goes on.
+   */
+  private static final int TWO = 2;
+
+  private static final String SPLIT_BRAIN = "reprise.cluster.split-brain";
+  private static final String BY_LEASE = "lease-majority";
+
   private final int nodes;
+  private final boolean byLease;
   private final NodeAddresses addresses;
   private final Surroundings surroundings;
   private final SettingFlags flags;
@@ -63,6 +73,7 @@ final class NodePlan {
       Optional<ClassPath> project) {
     requireNoneGiven(configuration);
     this.nodes = nodes;
+    this.byLease = nodes == TWO && configuration.isDefault(SPLIT_BRAIN);
     this.surroundings = surroundings;
     this.flags = flags;
     this.own = configuration.own();
@@ -145,6 +156,9 @@ final class NodePlan {
     if (!hasServer() && own.getString("reprise.storage.production").equals("auto")) {
       // It is no other journal than one node would have, although it is named by a url.
       arguments.add("--set=reprise.storage.production=false");
+    }
+    if (byLease) {
+      arguments.add("--set=" + SPLIT_BRAIN + "=" + BY_LEASE);
     }
     flags.file().ifPresent(file -> arguments.add("--config=" + file));
     for (Flag flag : flags.flags()) {

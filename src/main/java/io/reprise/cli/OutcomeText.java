@@ -24,7 +24,8 @@ final class OutcomeText {
       parts.add("reply " + outcome.path("reply"));
     }
     if (outcome.has("effects")) {
-      parts.add(outcome.path("effects").size() + " effects");
+      int effects = outcome.path("effects").size();
+      parts.add(effects + (effects == 1 ? " effect" : " effects"));
     }
     return parts.isEmpty() ? "accepted" : "accepted: " + String.join(", ", parts);
   }

@@ -144,9 +144,9 @@ public final class ClusterView {
   private Written written() {
     try {
       return new Written(
-          registry.ask(NodesTable::founded),
-          registry.ask(connection -> NodesTable.look(connection, settings.goneAfter())),
-          registry.ask(connection -> EventsTable.newest(connection, EVENTS_MAX)),
+          registry.look(NodesTable::founded),
+          registry.look(connection -> NodesTable.look(connection, settings.goneAfter())),
+          registry.look(connection -> EventsTable.newest(connection, EVENTS_MAX)),
           Optional.empty());
     } catch (SQLException e) {
       return new Written(

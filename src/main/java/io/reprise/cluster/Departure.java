@@ -24,7 +24,8 @@ final class Departure {
           }
           return CoordinatedShutdown.clusterDowningReason().equals(why)
               ? Optional.of(
-                  "the other nodes could not reach this one, and go on without it: it was downed")
+                  "it was downed: it and the other nodes could not reach each other, and they may"
+                      + " go on without it")
               : Optional.empty();
         });
   }

@@ -2,6 +2,7 @@ package io.reprise.cluster;
 
 import io.reprise.storage.KeptConnection;
 import io.reprise.storage.Storage;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -41,6 +42,24 @@ final class Registry implements AutoCloseable {
     } catch (SQLException e) {
       kept.letGo();
       throw e;
+    }
+  }
+
+  /**
+   * The same for what only reads: where the kept connection turns out to be lost, as all are after
+   * PostgreSQL was started again, it is asked once more on a new one.
+   *
+   * @throws SQLException if there is no answer in time
+   */
+  synchronized <T> T look(Question<T> question) throws SQLException {
+    boolean wasKept = kept.get().isPresent();
+    try {
+      return ask(question);
+    } catch (SQLException e) {
+      if (!wasKept || e.getCause() instanceof SocketTimeoutException) {
+        throw e;
+      }
+      return ask(question);
     }
   }
 

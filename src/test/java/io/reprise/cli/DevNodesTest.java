@@ -52,10 +52,19 @@ class DevNodesTest {
 
   private static NodePlan plan(
       Optional<ClassPath> project, Map<String, String> environment, String... arguments) {
+    return plan(3, project, environment, arguments);
+  }
+
+  private static NodePlan plan(
+      int nodes,
+      Optional<ClassPath> project,
+      Map<String, String> environment,
+      String... arguments) {
     SettingFlags flags = new SettingFlags();
     new CommandLine(CommandLine.Model.CommandSpec.create().addMixin("flags", mixin(flags)))
         .parseArgs(arguments);
-    return new NodePlan(3, surroundings(environment, 0), flags, flags.load(environment), project);
+    return new NodePlan(
+        nodes, surroundings(environment, 0), flags, flags.load(environment), project);
   }
 
   private static CommandLine.Model.CommandSpec mixin(SettingFlags flags) {
@@ -76,6 +85,17 @@ class DevNodesTest {
             "--cluster-seeds=127.0.0.1:25520,127.0.0.2:25520",
             "--data=data/node3",
             "--set=reprise.http.port=9000");
+  }
+
+  @Test
+  void of_two_nodes_the_one_that_lives_goes_on() {
+    String byLease = "--set=reprise.cluster.split-brain=lease-majority";
+    assertThat(plan(2, Optional.empty(), Map.of()).arguments(2)).contains(byLease);
+    assertThat(plan(3, Optional.empty(), Map.of()).arguments(2)).doesNotContain(byLease);
+    assertThat(
+            plan(2, Optional.empty(), Map.of(), "--set=reprise.cluster.split-brain=keep-majority")
+                .arguments(2))
+        .doesNotContain(byLease);
   }
 
   @Test

@@ -131,7 +131,7 @@ class EntityLookTest {
             "/cents|40|10",
             "",
             "SEQUENCE|COMMAND|WHY|AS IT WAS|WHAT IF",
-            "2|deposit|edited|accepted: deposited cents=1|accepted: reply 7, 1 effects",
+            "2|deposit|edited|accepted: deposited cents=1|accepted: reply 7, 1 effect",
             "4|withdraw|skipped|refused no: not now|-",
             "5|withdraw|differs|accepted|throws java.lang.ArithmeticException",
             "and 1 more",

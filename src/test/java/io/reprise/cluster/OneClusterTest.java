@@ -159,6 +159,23 @@ class OneClusterTest {
     }
   }
 
+  @Test
+  void connections_that_were_lost_in_between_are_not_taken_for_a_database_that_is_away()
+      throws Exception {
+    Storage.Coordinates database = TestStorage.emptyDatabase();
+    Node node = ClusterNodes.start(database, port(), List.of(), "");
+    try {
+      assertThat(report(node).databaseProblem()).isEmpty();
+      run( // as all are when PostgreSQL was started again
+          database,
+          "DO 'BEGIN PERFORM pg_terminate_backend(pid) FROM pg_stat_activity"
+              + " WHERE datname = current_database() AND pid <> pg_backend_pid(); END'");
+      assertThat(report(node).databaseProblem()).isEmpty();
+    } finally {
+      ClusterNodes.stop(node);
+    }
+  }
+
   private static Node started(Storage.Coordinates database, int port, List<Integer> seeds) {
     try {
       return ClusterNodes.start(database, port, seeds, "");

@@ -25,7 +25,30 @@ class SplitDecisionTest {
             SplitDecision.inWords(
                 "SBR took decision DownReachable and is downing [akka://reprise@a:1] including"
                     + " myself,, [2] unreachable of [3] members"))
+        .startsWith(
+            "DownReachable: this side is the smaller one, and ends, as the other may go on.")
         .endsWith("Downs a:1, this node among them; 2 of 3 members can't be reached");
+  }
+
+  @Test
+  void says_of_two_equal_sides_that_they_are() {
+    String said = " and is downing [akka://reprise@a:1], [1] unreachable of [2] members";
+    assertThat(SplitDecision.inWords("SBR took decision DownUnreachable" + said))
+        .startsWith("DownUnreachable: this side is as large as the other, and goes on. Downs a:1;");
+    assertThat(SplitDecision.inWords("SBR took decision DownReachable" + said))
+        .startsWith(
+            "DownReachable: this side is as large as the other, and ends, as the other may go on.");
+  }
+
+  @Test
+  void says_who_goes_on_by_a_lease() {
+    assertThat(
+            SplitDecision.inWords(
+                "SBR took decision AcquireLeaseAndDownUnreachable(2000 milliseconds) and is downing"
+                    + " [akka://reprise@a:1], [1] unreachable of [2] members"))
+        .isEqualTo(
+            "AcquireLeaseAndDownUnreachable: this side is as large as the other, and goes on if it"
+                + " gets the lease in the database. Downs a:1; 1 of 2 members can't be reached");
   }
 
   @Test

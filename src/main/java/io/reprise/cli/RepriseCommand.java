@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
       "4:no answer: a command may have been done; send it again with the same --key",
       "5:faults were found in a journal",
       "6:recorded history comes out otherwise",
-      "7:a node stopped though nobody told it to: start it again"
+      "7:a node stopped though nobody told it to: start it again",
+      "141:whoever read the output has closed it"
     },
     footerHeading = "%nEnvironment:%n",
     footer = {

@@ -56,11 +56,18 @@ final class Registry implements AutoCloseable {
     try {
       return ask(question);
     } catch (SQLException e) {
-      if (!wasKept || e.getCause() instanceof SocketTimeoutException) {
+      if (!wasKept || !isLost(e)) {
         throw e;
       }
       return ask(question);
     }
+  }
+
+  /** Not one without an answer in time, which would only be waited for twice. */
+  private static boolean isLost(SQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    return (state.startsWith("08") || state.startsWith("57P")) // connection, operator
+        && !(e.getCause() instanceof SocketTimeoutException);
   }
 
   /** Something that is told to the database. */

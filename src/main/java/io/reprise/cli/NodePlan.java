@@ -42,7 +42,8 @@ final class NodePlan {
 
   /**
    * Neither of two is a majority, and by default the one with the lower address goes on, also when
-   * it is the one that has died. By a lease in the database the one that lives goes on.
+   * it is the one that has died. By a lease in the database the one that lives goes on, unless the
+   * dead one still holds it.
    */
   private static final int TWO = 2;
 

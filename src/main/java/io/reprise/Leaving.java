@@ -52,7 +52,7 @@ final class Leaving {
    * sooner it has ended, the sooner it comes back.
    */
   private static Duration patience(ActorSystem<Void> system, HttpSettings times) {
-    return Membership.wasDowned(system) ? times.drainDelay() : times.drainTimeout();
+    return Membership.wasReplaced(system) ? times.drainDelay() : times.drainTimeout();
   }
 
   /** Has something done in a phase of leaving, on a thread that it may block. */

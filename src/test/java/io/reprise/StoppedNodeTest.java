@@ -48,6 +48,7 @@ class StoppedNodeTest {
       """
       reprise.cluster {
         renew-every = 10 minutes, gone-after = 1 hour, leave-without-database-after = 1 hour
+        leave-apart-after = 1 hour
       }
       """;
 

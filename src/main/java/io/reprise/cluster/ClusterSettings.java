@@ -30,6 +30,8 @@ public record ClusterSettings(
     Duration goneAfter,
     Duration foundingLease,
     Duration leaveWithoutDatabaseAfter,
+    Duration leaveDroppedAfter,
+    Duration leaveApartAfter,
     String splitBrain,
     String onUnreadable,
     Duration leaveLastWithin,
@@ -56,11 +58,14 @@ public record ClusterSettings(
    * seeds that nobody can be.
    */
   public ClusterSettings {
-    atLeast("gone-after", goneAfter, lately(renewEvery, registryTimeout));
+    String renewing = "renew-every and registry-timeout";
+    atLeast("gone-after", goneAfter, lately(renewEvery, registryTimeout), renewing);
     atLeast(
         "leave-without-database-after",
         leaveWithoutDatabaseAfter,
-        lately(renewEvery, registryTimeout).plus(renewEvery));
+        lately(renewEvery, registryTimeout).plus(renewEvery),
+        renewing);
+    atLeast("leave-apart-after", leaveApartAfter, goneAfter, "gone-after");
     requireSeeds(seeds, discovery);
   }
 
@@ -78,7 +83,7 @@ public record ClusterSettings(
     }
   }
 
-  private static void atLeast(String key, Duration value, Duration least) {
+  private static void atLeast(String key, Duration value, Duration least, String others) {
     if (value.compareTo(least) < 0) {
       throw new IllegalArgumentException(
           "reprise.cluster."
@@ -87,7 +92,9 @@ public record ClusterSettings(
               + value.toMillis()
               + " ms (expected: at least "
               + least.toMillis()
-              + " ms, with reprise.cluster.renew-every and registry-timeout as they are)");
+              + " ms, with reprise.cluster."
+              + others
+              + " as they are)");
     }
   }
 
@@ -124,6 +131,8 @@ public record ClusterSettings(
         config.getDuration("gone-after"),
         config.getDuration("founding-lease"),
         config.getDuration("leave-without-database-after"),
+        config.getDuration("leave-dropped-after"),
+        config.getDuration("leave-apart-after"),
         config.getString("split-brain"),
         config.getString("on-unreadable"),
         config.getDuration("leave-last-within"),

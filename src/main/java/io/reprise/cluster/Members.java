@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -39,6 +40,14 @@ final class Members {
 
   List<Member> all() {
     return StreamSupport.stream(cluster.state().getMembers().spliterator(), false).toList();
+  }
+
+  /** The nodes that are members, or about to be, this one included; not those that were downed. */
+  Set<String> names() {
+    return all().stream()
+        .filter(member -> !member.status().equals(MemberStatus.down()))
+        .map(member -> node(member.address()))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Whether a node of that name is a member, leaving ones included. */

@@ -89,7 +89,7 @@ public final class Membership {
       if (joined.founded()) {
         log.add("founded", self.address(), "no other cluster ran on the journal");
       }
-      Presence presence = new Presence(setup.registry(), self, incarnation, log);
+      Presence presence = new Presence(setup.registry(), self, incarnation, setup.settings(), log);
       NodeFacts facts =
           new NodeFacts(
               Adapter.toClassic(system), self, setup::versions, setup.settings().askTimeout());
@@ -108,7 +108,7 @@ public final class Membership {
                       setup.telemetry().cluster(),
                       facts,
                       () -> confirmed.complete(null),
-                      reason -> CoordinatedShutdown.get(system).run(reason))),
+                      this::stop)),
               "reprise-node",
               Props.empty());
       ClusterView view = new ClusterView(system, node, setup, self, incarnation.toString(), log);
@@ -128,6 +128,15 @@ public final class Membership {
           "reprise.cluster.seeds: a member, but no other node has said that it is one of the"
               + " journal's cluster. Start this node again.");
       return new Membership(system, management, facts, view);
+    }
+
+    /** One that was replaced does not wait for others to take over from it. */
+    private void stop(CoordinatedShutdown.Reason reason) {
+      CoordinatedShutdown.get(system).run(reason);
+      if (wasReplaced(reason)) {
+        Cluster cluster = Cluster.get(system);
+        cluster.down(cluster.selfAddress());
+      }
     }
 
     private void leaveInOrder(ActorRef<NodeMessage> node, Presence presence, ClusterView view) {
@@ -173,11 +182,16 @@ public final class Membership {
   }
 
   /** Whether the others have gone on without a node that stops: nothing it does is of use. */
-  public static boolean wasDowned(ActorSystem<?> system) {
+  public static boolean wasReplaced(ActorSystem<?> system) {
     return CoordinatedShutdown.get(system)
         .getShutdownReason()
-        .filter(CoordinatedShutdown.clusterDowningReason()::equals)
+        .filter(Membership::wasReplaced)
         .isPresent();
+  }
+
+  private static boolean wasReplaced(CoordinatedShutdown.Reason reason) {
+    return CoordinatedShutdown.clusterDowningReason().equals(reason)
+        || (reason instanceof Abandoned abandoned && abandoned.replaced());
   }
 
   /**

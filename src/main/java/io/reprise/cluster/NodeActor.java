@@ -14,6 +14,7 @@ import akka.actor.typed.receptionist.Receptionist;
 import akka.actor.typed.receptionist.ServiceKey;
 import io.reprise.telemetry.ClusterMetrics;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +32,8 @@ import org.slf4j.LoggerFactory;
 final class NodeActor extends AbstractBehavior<NodeMessage> {
   private static final Logger log = LoggerFactory.getLogger(NodeActor.class);
 
+  private static final String LEFT_BEHIND = "left-behind";
+
   static final ServiceKey<NodeMessage> KEY = ServiceKey.create(NodeMessage.class, "reprise-node");
 
   private final Wiring wiring;
@@ -39,6 +42,7 @@ final class NodeActor extends AbstractBehavior<NodeMessage> {
   private final Peers peers = new Peers();
   private final LeavingTurn turn;
   private final ShardMoves moves;
+  private final Separation separation;
   private boolean renewing;
   private long databaseNanos = System.nanoTime();
 
@@ -81,6 +85,7 @@ final class NodeActor extends AbstractBehavior<NodeMessage> {
     this.settings = wiring.settings();
     this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     this.turn = new LeavingTurn(wiring.self().address(), wiring.members(), peers, settings);
+    this.separation = new Separation(wiring.self().address(), settings);
     this.moves = new ShardMoves(wiring.events(), wiring.metrics());
     timers.startTimerWithFixedDelay(NodeMessage.Tick.INSTANCE, settings.renewEvery());
     timers.startTimerWithFixedDelay(
@@ -120,9 +125,11 @@ final class NodeActor extends AbstractBehavior<NodeMessage> {
   private Behavior<NodeMessage> onTick() {
     if (!renewing) {
       renewing = true;
+      Optional<Set<String>> members =
+          turn.isLeaving() ? Optional.empty() : Optional.of(wiring.members().names());
       getContext()
           .pipeToSelf(
-              CompletableFuture.supplyAsync(wiring.presence()::renew, blocking),
+              CompletableFuture.supplyAsync(() -> wiring.presence().renew(members), blocking),
               (renewal, failure) ->
                   new NodeMessage.Renewed(
                       failure == null ? renewal : new Presence.Renewal.Lost(failure.toString())));
@@ -134,10 +141,10 @@ final class NodeActor extends AbstractBehavior<NodeMessage> {
 
   private Behavior<NodeMessage> onRenewed(NodeMessage.Renewed renewed) {
     renewing = false;
-    wiring.metrics().renewed(renewed.renewal() instanceof Presence.Renewal.Fine);
+    wiring.metrics().renewed(renewed.renewal().isAnswered());
     long now = System.nanoTime();
     if (renewed.renewal() instanceof Presence.Renewal.Ended ended) {
-      stop("left-behind", ended.why());
+      stop(LEFT_BEHIND, ended.why());
     } else if (renewed.renewal() instanceof Presence.Renewal.Lost lost) {
       leaveIfAlone(lost.why(), now);
     } else {
@@ -146,6 +153,13 @@ final class NodeActor extends AbstractBehavior<NodeMessage> {
       }
       lostSinceNanos = 0;
       databaseNanos = now;
+      separation
+          .look(
+              renewed.renewal() instanceof Presence.Renewal.Apart apart
+                  ? Optional.of(apart.parts())
+                  : Optional.empty(),
+              now)
+          .ifPresent(why -> stop(LEFT_BEHIND, why));
     }
     return this;
   }
@@ -181,7 +195,7 @@ final class NodeActor extends AbstractBehavior<NodeMessage> {
       log.error("this node stops: {}", why);
       wiring.events().add(kind, wiring.self().address(), why);
       turn.begin();
-      wiring.stop().accept(new Abandoned(why));
+      wiring.stop().accept(new Abandoned(why, kind.equals(LEFT_BEHIND)));
     }
   }
 
@@ -222,7 +236,7 @@ final class NodeActor extends AbstractBehavior<NodeMessage> {
       }
     } else if (!confirmed) {
       stop(
-          "left-behind",
+          LEFT_BEHIND,
           "it has joined "
               + seen.node()
               + ", which is not of the cluster that the journal has now");

@@ -1,5 +1,6 @@
 package io.reprise.cluster;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,7 +11,9 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The statements on {@code reprise.cluster} and {@code reprise.nodes}. Each is one round trip, in
@@ -26,7 +29,7 @@ final class NodesTable {
       """
       SELECT address, run, version, started, seen,
           (1000 * extract(epoch FROM clock_timestamp() - seen))::bigint, gone,
-          incarnation = c.current AND %s
+          incarnation = c.current AND %s, members
         FROM reprise.nodes, (SELECT incarnation AS current FROM reprise.cluster) AS c
         ORDER BY address
       """
@@ -41,7 +44,7 @@ final class NodesTable {
         ON CONFLICT (address) DO UPDATE SET run = excluded.run,
           incarnation = excluded.incarnation, version = excluded.version,
           components = excluded.components, started = clock_timestamp(),
-          seen = clock_timestamp(), gone = FALSE
+          seen = clock_timestamp(), gone = FALSE, members = NULL
         RETURNING incarnation
       """;
 
@@ -59,11 +62,17 @@ final class NodesTable {
       """
           .formatted(LIVE);
 
+  /** Those that run and leave this node out, or it them: see {@link Parts}. */
   private static final String RENEW =
       """
-      UPDATE reprise.nodes SET seen = clock_timestamp() WHERE address = ? AND run = ?
-        RETURNING (SELECT incarnation FROM reprise.cluster)
-      """;
+      UPDATE reprise.nodes AS own SET seen = clock_timestamp(), members = ?
+        WHERE address = ? AND run = ?
+        RETURNING (SELECT incarnation FROM reprise.cluster),
+          EXISTS (SELECT 1 FROM reprise.nodes AS other JOIN reprise.cluster USING (incarnation)
+            WHERE other.address <> own.address AND %s
+              AND NOT (own.address = ANY (other.members) AND other.address = ANY (own.members)))
+      """
+          .formatted(LIVE);
 
   private NodesTable() {}
 
@@ -74,6 +83,8 @@ final class NodesTable {
    *     back
    * @param gone whether it has left in an orderly way
    * @param live whether it belongs to the present cluster and has renewed its row lately
+   * @param members the nodes that it is in a cluster with, itself included; empty while it joins or
+   *     leaves
    */
   record Row(
       String address,
@@ -83,7 +94,8 @@ final class NodesTable {
       Instant seen,
       Duration ago,
       boolean gone,
-      boolean live) {
+      boolean live,
+      Optional<Set<String>> members) {
 
     /** Whether nobody expects it back. */
     boolean isOld() {
@@ -107,11 +119,16 @@ final class NodesTable {
                   rows.getObject(5, OffsetDateTime.class).toInstant(),
                   Duration.ofMillis(rows.getLong(6)),
                   rows.getBoolean(7),
-                  rows.getBoolean(8)));
+                  rows.getBoolean(8),
+                  members(rows.getArray(9))));
         }
       }
       return found;
     }
+  }
+
+  private static Optional<Set<String>> members(@Nullable Array written) throws SQLException {
+    return written == null ? Optional.empty() : Optional.of(Set.of((String[]) written.getArray()));
   }
 
   private static double seconds(Duration duration) {
@@ -181,16 +198,33 @@ final class NodesTable {
   }
 
   /**
+   * What a node hears when it says that it runs.
+   *
+   * @param incarnation of the cluster that the journal belongs to
+   * @param apart whether another node of it runs that this one is in no cluster with
+   */
+  record Renewed(UUID incarnation, boolean apart) {}
+
+  /**
    * Says that this node runs.
    *
-   * @return the incarnation of the cluster that the journal belongs to; empty if another process
-   *     runs under this node's address
+   * @param members the nodes that it is in a cluster with, itself included; empty while it leaves
+   * @return empty if another process runs under this node's address
    */
-  static Optional<UUID> renew(Connection connection, Identity self) throws SQLException {
+  static Optional<Renewed> renew(
+      Connection connection, Identity self, Optional<Set<String>> members, Duration goneAfter)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(RENEW)) {
-      statement.setString(1, self.address());
-      statement.setObject(2, self.run());
-      return uuid(statement);
+      statement.setArray(
+          1, members.isEmpty() ? null : connection.createArrayOf("text", members.get().toArray()));
+      statement.setString(2, self.address());
+      statement.setObject(3, self.run());
+      statement.setDouble(4, seconds(goneAfter));
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next()
+            ? Optional.of(new Renewed(rows.getObject(1, UUID.class), rows.getBoolean(2)))
+            : Optional.empty();
+      }
     }
   }
 

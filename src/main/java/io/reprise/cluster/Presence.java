@@ -2,6 +2,7 @@ package io.reprise.cluster;
 
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,12 +16,19 @@ final class Presence {
   private final Registry registry;
   private final Identity self;
   private final UUID incarnation;
+  private final ClusterSettings settings;
   private final ClusterLog events;
 
-  Presence(Registry registry, Identity self, UUID incarnation, ClusterLog events) {
+  Presence(
+      Registry registry,
+      Identity self,
+      UUID incarnation,
+      ClusterSettings settings,
+      ClusterLog events) {
     this.registry = registry;
     this.self = self;
     this.incarnation = incarnation;
+    this.settings = settings;
     this.events = events;
   }
 
@@ -34,16 +42,31 @@ final class Presence {
 
     /** This node must not go on. */
     record Ended(String why) implements Renewal {}
+
+    /** Nodes of this one's cluster run that are in no cluster with it. */
+    record Apart(Parts parts) implements Renewal {}
+
+    /** Whether others hear from the database that this node runs. */
+    default boolean isAnswered() {
+      return this instanceof Fine || this instanceof Apart;
+    }
   }
 
-  /** Renews; blocks until the database has answered or has taken too long. */
-  Renewal renew() {
+  /**
+   * Renews; blocks until the database has answered or has taken too long.
+   *
+   * @param members the nodes that this one is in a cluster with; empty while it leaves
+   */
+  Renewal renew(Optional<Set<String>> members) {
     if (registry.isClosed()) {
       return new Renewal.Fine(); // the node has left
     }
     try {
-      Optional<UUID> renewed = registry.ask(connection -> NodesTable.renew(connection, self));
-      Optional<UUID> current = renewed.isPresent() ? renewed : enteredAnew();
+      Optional<NodesTable.Renewed> renewed =
+          registry.ask(
+              connection -> NodesTable.renew(connection, self, members, settings.goneAfter()));
+      Optional<UUID> current =
+          renewed.isPresent() ? renewed.map(NodesTable.Renewed::incarnation) : enteredAnew();
       writeEvents();
       if (current.isEmpty()) {
         return new Renewal.Ended(
@@ -51,14 +74,23 @@ final class Presence {
                 + self.address()
                 + ": give each node its own (reprise.cluster.remoting-host and -port)");
       }
-      return current.get().equals(incarnation)
-          ? new Renewal.Fine()
-          : new Renewal.Ended(
-              "another cluster was founded on the journal while this node was taken for gone");
+      if (!current.get().equals(incarnation)) {
+        return new Renewal.Ended(
+            "another cluster was founded on the journal while this node was taken for gone");
+      }
+      return members.isPresent() && renewed.map(NodesTable.Renewed::apart).orElse(false)
+          ? looked()
+          : new Renewal.Fine();
     } catch (SQLException e) {
       log.debug("can't renew: {}", e.getMessage(), e);
       return new Renewal.Lost(String.valueOf(e.getMessage()));
     }
+  }
+
+  private Renewal looked() throws SQLException {
+    Parts parts =
+        Parts.of(registry.ask(connection -> NodesTable.look(connection, settings.goneAfter())));
+    return parts.isApart(self.address()) ? new Renewal.Apart(parts) : new Renewal.Fine();
   }
 
   /** A standby that takes over may lack the row; one of another process is left alone. */

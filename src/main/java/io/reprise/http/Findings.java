@@ -115,6 +115,17 @@ final class Findings {
   }
 
   private void gone(MemberReport member, ClusterReport report) {
+    if (seen(member, report).filter(ago -> ago.compareTo(RENEWED) < 0).isPresent()) {
+      add(
+          Severity.WARNING,
+          "node-apart",
+          member.node()
+              + " is no member, but says in the database that it runs: it is about to end, or the"
+              + " cluster has come apart. Then the nodes of the smaller part leave by themselves"
+              + " after reprise.cluster.leave-apart-after",
+          STATUS);
+      return;
+    }
     boolean forGood =
         member
             .seen()
@@ -184,16 +195,21 @@ final class Findings {
   }
 
   /**
-   * Whether it still says in the database that it runs tells a cut from a death. By the clock of
-   * the database, which is where those are that said so last: this node's may be wrong.
+   * How long ago it has said in the database that it runs. By the clock of the database, which is
+   * where those are that said so last: this node's may be wrong.
    */
-  private void unreachable(MemberReport member, ClusterReport report) {
+  private Optional<Duration> seen(MemberReport member, ClusterReport report) {
     Instant databaseNow =
         report.members().stream()
             .flatMap(each -> each.seen().stream())
             .max(Comparator.naturalOrder())
             .orElse(now);
-    Optional<Duration> seen = member.seen().map(last -> Duration.between(last, databaseNow));
+    return member.seen().map(last -> Duration.between(last, databaseNow));
+  }
+
+  /** Whether it still says in the database that it runs tells a cut from a death. */
+  private void unreachable(MemberReport member, ClusterReport report) {
+    Optional<Duration> seen = seen(member, report);
     boolean runs = seen.filter(ago -> ago.compareTo(RENEWED) < 0).isPresent();
     add(
         Severity.CRITICAL,

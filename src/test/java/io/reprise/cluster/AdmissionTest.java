@@ -45,7 +45,7 @@ class AdmissionTest {
           new ClusterSetup(
               ClusterSettings.from(
                   ConfigFactory.parseString(
-                          "on-unreadable = %s, gone-after = %d s"
+                          "on-unreadable = %1$s, gone-after = %2$d s, leave-apart-after = %2$d s"
                               .formatted(onUnreadable, GONE_AFTER.toSeconds()))
                       .withFallback(ConfigFactory.load().getConfig("reprise.cluster"))),
               storage,

@@ -41,7 +41,7 @@ class DatabaseLeaseTest {
               akka.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
               reprise.cluster {
                 registry-timeout = 20s, gone-after = 1 minute
-                leave-without-database-after = 1 minute
+                leave-without-database-after = 1 minute, leave-apart-after = 1 minute
               }
               akka.coordination.lease.reprise {
                 heartbeat-interval = 200ms, heartbeat-timeout = 1 minute

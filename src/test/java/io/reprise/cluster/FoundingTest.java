@@ -70,7 +70,8 @@ class FoundingTest {
     Founding founding = new Founding(registry, second, SETTINGS);
     List<String> seeds = List.of(first.address(), second.address());
     assertThat(founding.look(seeds, true)).isInstanceOf(Founding.Verdict.Wait.class);
-    registry.ask(connection -> NodesTable.renew(connection, first)); // the database was away
+    registry.ask( // the database was away
+        connection -> NodesTable.renew(connection, first, Optional.empty(), GONE_AFTER));
     assertThat(founding.look(seeds, true))
         .isInstanceOfSatisfying(
             Founding.Verdict.Join.class,

@@ -113,7 +113,9 @@ class OneClusterTest {
                     database,
                     port,
                     seeds,
-                    endsWhole + "reprise.cluster { join-timeout = 20s, gone-after = 10 minutes }"))
+                    endsWhole
+                        + "reprise.cluster { join-timeout = 20s, gone-after = 10 minutes,"
+                        + " leave-apart-after = 10 minutes }"))
         .hasMessageContaining(
             "no member after 20 s of waiting for an answer of 127.0.0.1:" + other);
     run(database, "UPDATE reprise.nodes SET seen = clock_timestamp() + interval '1 hour'");
@@ -132,6 +134,7 @@ class OneClusterTest {
           """
           reprise.cluster {
             registry-timeout = 20s, gone-after = 1 minute, leave-without-database-after = 1 minute
+            leave-apart-after = 1 minute
           }
           """;
       assertThatThrownBy(() -> ClusterNodes.start(database, port, List.of(), elsewhere + patient))

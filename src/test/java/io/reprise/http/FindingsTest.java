@@ -57,7 +57,7 @@ class FindingsTest {
   void tells_of_nodes_that_are_gone_silent_or_cut_from_the_database() {
     members =
         List.of(
-            changed(member("a:1"), "gone", true, Duration.ZERO),
+            gone("a:1", NOW.minusSeconds(7)),
             changed(member("b:1"), "up", false, Duration.ZERO),
             changed(member("c:1"), "up", true, Duration.ofSeconds(30)),
             changed(member("d:1"), "leaving", true, Duration.ZERO),
@@ -71,8 +71,7 @@ class FindingsTest {
 
   @Test
   void a_node_that_was_replaced_under_another_address_needs_nobody() {
-    MemberReport gone =
-        report("b:1", "gone", List.of(), NOW.minusSeconds(7_200), Duration.ZERO, false);
+    MemberReport gone = gone("b:1", NOW.minusSeconds(7_200));
     members = List.of(member("a:1"), gone); // a:1 has started since
     assertThat(findings()).anyMatch(Finding::needsSomebody);
 
@@ -80,8 +79,15 @@ class FindingsTest {
     assertThat(findings()).extracting(Finding::code).containsExactly("node-gone");
     assertThat(findings()).noneMatch(Finding::needsSomebody);
 
-    members = List.of(member("a:1"), gone, changed(member("c:1"), "gone", true, Duration.ZERO));
+    members = List.of(member("a:1"), gone, gone("c:1", NOW.minusSeconds(7)));
     assertThat(findings()).as("two are gone, one has come").anyMatch(Finding::needsSomebody);
+  }
+
+  @Test
+  void tells_of_a_node_that_is_no_member_but_runs() {
+    members = List.of(member("a:1"), gone("b:1", NOW.minusSeconds(2)));
+    assertThat(findings()).extracting(Finding::code).containsExactly("node-apart");
+    assertThat(findings().get(0).what()).startsWith("b:1 is no member, but says in the database");
   }
 
   /** A Secret that is wrong is wrong on all nodes. */
@@ -194,6 +200,10 @@ class FindingsTest {
 
   private static MemberReport lost(String node, Instant seen) {
     return report(node, "up", List.of("a:1"), seen, Duration.ZERO, false);
+  }
+
+  private static MemberReport gone(String node, Instant seen) {
+    return report(node, "gone", List.of(), seen, Duration.ZERO, false);
   }
 
   private static MemberReport changed(

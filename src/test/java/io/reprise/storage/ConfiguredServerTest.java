@@ -132,7 +132,7 @@ class ConfiguredServerTest {
                       storage,
                       "SELECT string_agg(version, ' ' ORDER BY version)"
                           + " FROM reprise_schema_history WHERE success"))
-              .isEqualTo("1 2 3 4 5 6");
+              .isEqualTo("1 2 3 4 5 6 7");
         }
       }
     } finally {

@@ -114,19 +114,19 @@ class OpenToReadTest {
   @Test
   void tables_of_another_version_are_refused_and_stay_as_they_are() throws Exception {
     try (Storage fresh = TestStorage.fresh()) {
-      TestServer.run(fresh, "DELETE FROM reprise_schema_history WHERE version = '6'");
+      TestServer.run(fresh, "DELETE FROM reprise_schema_history WHERE version = '7'");
       assertThatThrownBy(() -> openToRead(fresh.coordinates()))
           .isInstanceOf(StorageFailed.class)
-          .hasMessageContaining("older version of Reprise: they lack migration 6 (expected: ");
+          .hasMessageContaining("older version of Reprise: they lack migration 7 (expected: ");
       assertThat(TestServer.value(fresh, "SELECT max(version) FROM reprise_schema_history"))
-          .isEqualTo("5");
+          .isEqualTo("6");
     }
     try (Storage fresh = TestStorage.fresh()) {
       TestServer.run(
           fresh,
           "INSERT INTO reprise_schema_history SELECT installed_rank + 100, '999', description,"
               + " type, script, checksum, installed_by, installed_on, execution_time, success"
-              + " FROM reprise_schema_history WHERE version = '6'");
+              + " FROM reprise_schema_history WHERE version = '7'");
       assertThatThrownBy(() -> openToRead(fresh.coordinates()))
           .isInstanceOf(StorageFailed.class)
           .hasMessageContaining("newer version of Reprise");

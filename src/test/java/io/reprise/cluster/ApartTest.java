@@ -1,0 +1,84 @@
+package io.reprise.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reprise.Node;
+import io.reprise.storage.Storage;
+import io.reprise.storage.TestStorage;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** Nodes that go on without each other though both reach the database. */
+class ApartTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  /** Who can't be reached is not downed by itself here, only by the test. */
+  private static final String NOBODY_DECIDES =
+      Network.SETTINGS
+          + """
+            akka.cluster.split-brain-resolver.stable-after = 10 minutes
+            reprise.cluster.leave-apart-after = 10 s
+            """;
+
+  private final Storage.Coordinates database = TestStorage.emptyDatabase();
+  private final List<Integer> ports =
+      Stream.generate(TestStorage::freePort).limit(2).sorted().toList();
+  private final int low = ports.get(0);
+  private final int high = ports.get(1);
+
+  @Test
+  void become_one_cluster_as_the_smaller_part_leaves() throws Exception {
+    Node stays = ClusterNodes.start(database, low, ports, NOBODY_DECIDES);
+    Node leaves = ClusterNodes.start(database, high, ports, NOBODY_DECIDES);
+    Network.Node one = Network.node(low);
+    Network.Node other = Network.node(high);
+    one.cutFrom(other);
+    one.down(other);
+    other.down(one);
+    Awaitility.await("two clusters")
+        .atMost(PATIENCE)
+        .until(() -> !one.has(other) && !other.has(one));
+    one.reaches(other);
+
+    assertThatThrownBy(() -> ended(leaves))
+        .hasCauseInstanceOf(NodeStopped.class)
+        .hasMessageContaining(
+            "that are not in one cluster: 127.0.0.1:%d | 127.0.0.1:%d.", low, high);
+    ClusterReport report = stays.cluster().report().toCompletableFuture().join();
+    assertThat(report.events())
+        .anyMatch(
+            event ->
+                event.kind().equals("left-behind") && event.subject().equals("127.0.0.1:" + high));
+    Node again = ClusterNodes.start(database, high, ports, NOBODY_DECIDES);
+    assertThat(Network.node(low).has(Network.node(high))).isTrue();
+    ClusterNodes.stop(again);
+    ClusterNodes.stop(stays);
+  }
+
+  /** Akka does not tell it, and has it down the other. */
+  @Test
+  void one_that_was_downed_while_it_was_cut_off_leaves_when_it_is_back() throws Exception {
+    Node downed = ClusterNodes.start(database, low, ports, NOBODY_DECIDES);
+    Node stays = ClusterNodes.start(database, high, ports, NOBODY_DECIDES);
+    Network.Node one = Network.node(low);
+    Network.Node other = Network.node(high);
+    one.cutFrom(other);
+    other.down(one);
+    assertThatThrownBy(() -> ended(downed))
+        .hasCauseInstanceOf(NodeStopped.class)
+        .hasMessageContaining(
+            "others have taken this node for gone and go on without it: 127.0.0.1:%d |", low);
+    assertThat(other.has(one)).isFalse();
+    ClusterNodes.stop(stays);
+  }
+
+  private static void ended(Node node) throws Exception {
+    node.whenTerminated().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+}

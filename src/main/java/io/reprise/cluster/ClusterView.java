@@ -144,9 +144,9 @@ public final class ClusterView {
   private Written written() {
     try {
       return new Written(
-          registry.look(NodesTable::founded),
-          registry.look(connection -> NodesTable.look(connection, settings.goneAfter())),
-          registry.look(connection -> EventsTable.newest(connection, EVENTS_MAX)),
+          registry.askTwice(NodesTable::founded),
+          registry.askTwice(connection -> NodesTable.look(connection, settings.goneAfter())),
+          registry.askTwice(connection -> EventsTable.newest(connection, EVENTS_MAX)),
           Optional.empty());
     } catch (SQLException e) {
       return new Written(

@@ -94,7 +94,7 @@ public final class DatabaseLease extends Lease {
     long now = System.nanoTime();
     try {
       held =
-          registry.ask(
+          registry.askTwice(
               connection ->
                   LeaseTable.take(
                       connection,

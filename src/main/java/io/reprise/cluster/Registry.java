@@ -46,12 +46,12 @@ final class Registry implements AutoCloseable {
   }
 
   /**
-   * The same for what only reads: where the kept connection turns out to be lost, as all are after
-   * PostgreSQL was started again, it is asked once more on a new one.
+   * The same for what may be done twice: where the kept connection turns out to be lost, as all are
+   * after PostgreSQL was started again, it is asked once more on a new one.
    *
    * @throws SQLException if there is no answer in time
    */
-  synchronized <T> T look(Question<T> question) throws SQLException {
+  synchronized <T> T askTwice(Question<T> question) throws SQLException {
     boolean wasKept = kept.get().isPresent();
     try {
       return ask(question);

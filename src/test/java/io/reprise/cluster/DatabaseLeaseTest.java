@@ -97,14 +97,41 @@ class DatabaseLeaseTest {
     Lease one = lease("one");
     CompletableFuture<Boolean> lost = new CompletableFuture<>();
     assertThat(answer(one.acquire(why -> lost.complete(true)))).isTrue();
-    try (Connection connection = TestStorage.connection(storage.coordinates());
-        Statement statement = connection.createStatement()) {
-      statement.executeUpdate( // less than heartbeat-timeout: more is from a clock set back
-          "UPDATE reprise.leases SET owner = 'two',"
-              + " until = clock_timestamp() + interval '50 seconds'");
-    }
+    run( // less than heartbeat-timeout: more is from a clock set back
+        "UPDATE reprise.leases SET owner = 'two',"
+            + " until = clock_timestamp() + interval '50 seconds'");
     assertThat(lost.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(one.checkLease()).isFalse();
+  }
+
+  /** Else nobody would go on after PostgreSQL was started again in between. */
+  @Test
+  void is_got_though_the_connection_was_lost_in_between() throws Exception {
+    Lease one = lease("one");
+    assertThat(answer(one.acquire())).isTrue();
+    assertThat(answer(one.release())).isTrue();
+    run(
+        "DO 'BEGIN PERFORM pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
+            + " WHERE datname = current_database() AND pid <> pg_backend_pid(); END'");
+    assertThat(answer(one.acquire())).isTrue();
+  }
+
+  /** Else the survivor of two nodes ends too when the one that had the lease dies. */
+  @Test
+  void of_a_node_that_has_died_is_over_before_others_decide() {
+    Config akka = ConfigFactory.load().getConfig("akka");
+    Duration decided =
+        akka.getDuration("cluster.split-brain-resolver.stable-after")
+            .plus(akka.getDuration("cluster.failure-detector.acceptable-heartbeat-pause"));
+    assertThat(akka.getDuration("coordination.lease.reprise.heartbeat-timeout"))
+        .isLessThan(decided);
+  }
+
+  private void run(String sql) throws SQLException {
+    try (Connection connection = TestStorage.connection(storage.coordinates());
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
   }
 
   private String until() throws SQLException {

@@ -166,12 +166,19 @@ class OneClusterTest {
   void connections_that_were_lost_in_between_are_not_taken_for_a_database_that_is_away()
       throws Exception {
     Storage.Coordinates database = TestStorage.emptyDatabase();
-    Node node = ClusterNodes.start(database, port(), List.of(), "");
+    String patient = // with a machine that has much else to do
+        """
+        reprise.cluster {
+          registry-timeout = 20s, gone-after = 1 minute, leave-without-database-after = 1 minute
+          leave-apart-after = 1 minute
+        }
+        """;
+    Node node = ClusterNodes.start(database, port(), List.of(), patient);
     try {
       assertThat(report(node).databaseProblem()).isEmpty();
       run( // as all are when PostgreSQL was started again
           database,
-          "DO 'BEGIN PERFORM pg_terminate_backend(pid) FROM pg_stat_activity"
+          "DO 'BEGIN PERFORM pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
               + " WHERE datname = current_database() AND pid <> pg_backend_pid(); END'");
       assertThat(report(node).databaseProblem()).isEmpty();
     } finally {

@@ -15,7 +15,7 @@ class SplitDecisionTest {
                     + " [Member(akka://reprise@127.0.0.1:25520, Up, 0.1.0)], full reachability"
                     + " status: [akka://reprise@127.0.0.1:25520 -> …]"))
         .isEqualTo(
-            "DownUnreachable: this side is the larger one, and goes on. Downs 127.0.0.3:25520;"
+            "DownUnreachable: this side, the larger one, goes on. Downs 127.0.0.3:25520;"
                 + " 1 of 3 members can't be reached");
   }
 
@@ -25,8 +25,7 @@ class SplitDecisionTest {
             SplitDecision.inWords(
                 "SBR took decision DownReachable and is downing [akka://reprise@a:1] including"
                     + " myself,, [2] unreachable of [3] members"))
-        .startsWith(
-            "DownReachable: this side is the smaller one, and ends, as the other may go on.")
+        .startsWith("DownReachable: this side, the smaller one, ends, as the other may go on.")
         .endsWith("Downs a:1, this node among them; 2 of 3 members can't be reached");
   }
 
@@ -34,10 +33,10 @@ class SplitDecisionTest {
   void says_of_two_equal_sides_that_they_are() {
     String said = " and is downing [akka://reprise@a:1], [1] unreachable of [2] members";
     assertThat(SplitDecision.inWords("SBR took decision DownUnreachable" + said))
-        .startsWith("DownUnreachable: this side is as large as the other, and goes on. Downs a:1;");
+        .startsWith("DownUnreachable: this side, as large as the other, goes on. Downs a:1;");
     assertThat(SplitDecision.inWords("SBR took decision DownReachable" + said))
         .startsWith(
-            "DownReachable: this side is as large as the other, and ends, as the other may go on.");
+            "DownReachable: this side, as large as the other, ends, as the other may go on.");
   }
 
   @Test
@@ -47,8 +46,20 @@ class SplitDecisionTest {
                 "SBR took decision AcquireLeaseAndDownUnreachable(2000 milliseconds) and is downing"
                     + " [akka://reprise@a:1], [1] unreachable of [2] members"))
         .isEqualTo(
-            "AcquireLeaseAndDownUnreachable: this side is as large as the other, and goes on if it"
-                + " gets the lease in the database. Downs a:1; 1 of 2 members can't be reached");
+            "AcquireLeaseAndDownUnreachable: this side, as large as the other, has the lease in the"
+                + " database and goes on. Downs a:1; 1 of 2 members can't be reached");
+  }
+
+  /** Akka counts all that can't be reached, but of all members only some. */
+  @Test
+  void says_nothing_of_sizes_while_members_come_and_go() {
+    assertThat(
+            SplitDecision.inWords(
+                "SBR took decision DownUnreachable and is downing [akka://reprise@a:1],"
+                    + " [1] unreachable of [1] members, all members in DC"
+                    + " [Member(akka://reprise@a:1, Down, 0.1.0), Member(akka://reprise@b:1, Up,"
+                    + " 0.1.0)], full reachability status: []"))
+        .startsWith("DownUnreachable: this side goes on. Downs a:1;");
   }
 
   @Test

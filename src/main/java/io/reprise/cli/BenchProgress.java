@@ -13,12 +13,14 @@ final class BenchProgress {
   private final String row;
   private final long warmUpNanos;
   private final long allNanos;
+  private boolean begun;
   private boolean measuring;
+  private long beganNanos;
   private long settledBefore;
   private long sinceNanos;
 
   /**
-   * Begins with the warm-up.
+   * The warm-up begins when it is first told how far the row is: connecting comes before.
    *
    * @param number that of the row, from 1
    */
@@ -31,7 +33,11 @@ final class BenchProgress {
 
   /** So many commands have come to their end, those of the warm-up included. */
   void at(long settled) {
-    long now = progress.nanosSoFar();
+    if (!begun) {
+      begun = true;
+      beganNanos = progress.nanosSoFar();
+    }
+    long now = progress.nanosSoFar() - beganNanos;
     if (!measuring && now >= warmUpNanos) {
       measuring = true;
       settledBefore = settled;

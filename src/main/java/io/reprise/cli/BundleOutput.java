@@ -67,6 +67,8 @@ final class BundleOutput {
       List<String> entities = file.isPresent() ? write(body, file.get()) : print(body);
       then.accept(new Taken(entities, name -> answer.headers().firstValue(name).orElse("")));
       return ExitCode.OK;
+    } catch (NobodyReads e) {
+      return ExitCode.OK; // Cli gives another one
     } catch (IOException e) {
       throw new CliFailure(
           ExitCode.REFUSED,
@@ -133,7 +135,7 @@ final class BundleOutput {
     while ((length = reader.read(piece)) >= 0) {
       out.write(piece, 0, length);
       if (out.checkError()) {
-        throw new IOException("the output takes no more");
+        throw new NobodyReads();
       }
       for (int i = 0; i < length; i++) {
         if (lines == 0) {

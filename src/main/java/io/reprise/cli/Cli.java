@@ -157,22 +157,22 @@ public final class Cli {
   public static int run(String[] arguments, int columns, int errorColumns, NodeStarter starter) {
     Map<String, String> environment = System.getenv();
     InputStream input = System.in;
-    ProcessOutput output = new ProcessOutput(FileDescriptor.out);
+    ProcessOutput output = new ProcessOutput(FileDescriptor.out, 1);
     PrintWriter out = writer(output);
-    PrintWriter err = writer(new ProcessOutput(FileDescriptor.err));
+    PrintWriter err = writer(new ProcessOutput(FileDescriptor.err, 2));
     try {
       int exitCode =
           new Cli(new Surroundings(environment, input, columns, errorColumns, starter), out, err)
               .run(arguments);
       boolean failed = out.checkError(); // a PrintWriter says nothing by itself
+      if (exitCode != ExitCode.OK || !failed) {
+        return exitCode;
+      }
       if (output.isClosedByReader()) {
         return ExitCode.NOBODY_READS;
       }
-      if (exitCode == ExitCode.OK && failed) {
-        err.println("reprise: the output could not be written to its end");
-        return ExitCode.REFUSED;
-      }
-      return exitCode;
+      err.println("reprise: the output could not be written to its end");
+      return ExitCode.REFUSED;
     } finally {
       out.flush();
       err.flush();

@@ -74,15 +74,6 @@ final class ReplayStep implements Callable<Integer> {
     this.surroundings = surroundings;
   }
 
-  /** Whoever reads the output has gone. */
-  private static final class NobodyReads extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    NobodyReads() {
-      super(null, null, false, false);
-    }
-  }
-
   @Override
   public Integer call() throws BadComponent {
     try (Recorded recorded = source.open(surroundings.environment())) {
@@ -98,7 +89,7 @@ final class ReplayStep implements Callable<Integer> {
     } catch (JournalUnavailable e) {
       throw ReplaySource.unreadable(e);
     } catch (NobodyReads e) {
-      return ExitCode.OK; // Cli says that the output could not be written to its end
+      return ExitCode.OK; // Cli gives another one
     } finally {
       spec.commandLine().getOut().flush();
     }

@@ -99,7 +99,7 @@ final class ConfiguredServer {
                 + " reprise.storage.url (REPRISE_STORAGE_URL)",
             where(database.coordinates()),
             Math.max(0, server.waitAtMost().minusNanos(now - start).toSeconds()),
-            SqlFailures.text(failure));
+            SqlFailures.text(failure).replaceFirst("\\.$", ""));
         lastLog = now;
       }
       LockSupport.parkNanos(TRY_AGAIN_NANOS);

@@ -25,6 +25,8 @@ class BenchProgressTest {
     Duration every = Duration.ofSeconds(1);
     Progress told = new Progress(new PrintWriter(err, true), 0, "commands", 0, every, nanos::get);
     BenchProgress progress = new BenchProgress(told, round, 3);
+    passSecond(); // it connects
+    progress.at(0);
     passSecond();
     progress.at(1_000);
     passSecond();
@@ -33,6 +35,7 @@ class BenchProgressTest {
     progress.at(12_000);
     assertThat(err.toString().lines())
         .containsExactly(
+            "0%, row 3: 64 connections warm-up, 0 commands, 0/s, about 10 s left",
             "10%, row 3: 64 connections warm-up, 1,000 commands, 1,000/s, about 9 s left",
             "20%, row 3: 64 connections measured, 0 commands, 0/s, about 8 s left",
             "30%, row 3: 64 connections measured, 10,000 commands, 10,000/s, about 7 s left");

@@ -14,12 +14,17 @@ class ProcessOutputTest {
   /** The program in a shell: where its output goes is part of the script. */
   private static Ended run(String script) throws Exception {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder("bash", "-c", script, java, System.getProperty("java.class.path"))
-            .redirectErrorStream(true)
-            .start();
+            .redirectErrorStream(true);
+    builder.environment().remove("JAVA_TOOL_OPTIONS"); // java says that it has them
+    builder.environment().put("LC_ALL", "C");
+    Process process = builder.start();
     process.getOutputStream().close();
-    assertThat(process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
+    if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("not ended within " + SECONDS_MAX + " s: " + script);
+    }
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Ended(process.exitValue(), said.strip());
   }

@@ -7,8 +7,13 @@ import akka.cluster.MemberStatus;
 import akka.dispatch.Dispatchers;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ready is a node that is a member, takes requests, is not leaving, and reaches the journal. A node
@@ -18,15 +23,41 @@ import java.util.function.Supplier;
 public final class Readiness implements Supplier<CompletionStage<Boolean>> {
   private static final String BLOCKING = Dispatchers.DefaultBlockingDispatcherId();
 
+  private static final Logger log = LoggerFactory.getLogger(Readiness.class);
+
   private final ActorSystem system;
+
+  /** Why it was not ready when it was asked last; empty if it was; at first nothing is known. */
+  private final AtomicReference<@Nullable String> told = new AtomicReference<>();
 
   /** Called by Akka Management. */
   public Readiness(ActorSystem system) {
     this.system = system;
   }
 
+  /** Logs when the answer is another one than before: it is asked for each second or so. */
   @Override
   public CompletionStage<Boolean> get() {
+    return check().whenComplete((ready, why) -> tell(why == null ? "" : reason(why)));
+  }
+
+  private static String reason(Throwable why) {
+    Throwable cause = why instanceof CompletionException ? why.getCause() : why;
+    return String.valueOf(cause == null ? why.getMessage() : cause.getMessage());
+  }
+
+  private void tell(String why) {
+    if (why.equals(told.getAndSet(why))) {
+      return;
+    }
+    if (why.isEmpty()) {
+      log.info("ready");
+    } else {
+      log.info("not ready: {}", why);
+    }
+  }
+
+  private CompletionStage<Boolean> check() {
     Optional<ReadinessSetup> known = system.settings().setup().get(ReadinessSetup.class);
     String waitsFor = known.map(ReadinessSetup::waitsFor).orElse("");
     if (!waitsFor.isEmpty()) {

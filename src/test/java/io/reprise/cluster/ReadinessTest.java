@@ -11,6 +11,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.reprise.codec.Catalog;
+import io.reprise.security.RecordedLog;
 import io.reprise.storage.Storage;
 import io.reprise.storage.TestStorage;
 import io.reprise.telemetry.Telemetry;
@@ -56,7 +57,8 @@ class ReadinessTest {
             Behaviors.empty(),
             "readiness",
             ActorSystemSetup.create(BootstrapSetup.create(CONFIG), readiness, cluster));
-    try (storage) {
+    try (storage;
+        RecordedLog log = new RecordedLog()) {
       Membership member = Membership.join(system);
       assertThat(ready(member)).as("a member that takes no requests yet").isEqualTo(500);
       readiness.serving();
@@ -65,6 +67,10 @@ class ReadinessTest {
           .until(() -> ready(member) == 200);
       journalAnswers.set(false);
       assertThat(ready(member)).as("the journal is away").isEqualTo(500);
+      assertThat(ready(member)).as("nothing new").isEqualTo(500);
+      assertThat(log.lines())
+          .filteredOn(line -> line.matches("(not )?ready\\b.*"))
+          .endsWith("ready null", "not ready: the database does not answer null");
     } finally {
       ActorTestKit.shutdown(system);
     }

@@ -227,6 +227,7 @@ public final class Node {
     Replay replay =
         new Replay(
             journal, catalog, replaySettings, development.settled(replaySettings.settledAfter()));
+    MissingComponents.tell(journal, catalog);
     JournalSearch search = new JournalSearch(storage, replaySettings.findLimits());
     Leaving.inPhase(
         system,

@@ -105,6 +105,12 @@ public final class Catalog {
     return Optional.ofNullable(byName.get(name));
   }
 
+  /** Those of the names that no component here has. */
+  public List<String> missing(List<String> names) {
+    SortedMap<String, Installed> now = byName;
+    return names.stream().filter(name -> !now.containsKey(name)).toList();
+  }
+
   /** All components, by name. */
   public List<Installed> all() {
     return List.copyOf(byName.values());

@@ -80,13 +80,7 @@ final class AllRoutes {
     routes.addAll(new MessageRoutes(on.messages(), bodies, callers, on.settings()).routes());
     routes.addAll(new FindRoutes(on.finder(), on.settings()).routes());
     routes.addAll(new FlowRoutes(on.finder()).routes());
-    routes.addAll(
-        new ClusterRoutes(
-                on.cluster(),
-                new Doctor(on.cluster(), on.journal(), on.messages(), on.entities(), on.settings()),
-                bodies,
-                callers)
-            .routes());
+    routes.addAll(new ClusterRoutes(on.cluster(), doctor(on), bodies, callers).routes());
     routes.addAll(new ClockRoutes(bodies, on.development(), on.blocking()).routes());
     routes.addAll(new ComponentRoutes(on.catalog()).routes());
     routes.addAll(new StartRoutes(on.release()).routes());
@@ -99,5 +93,10 @@ final class AllRoutes {
                 RouteDoc.of("openApi", "This document.", "Document"))
             .by(Access.TOKEN));
     return routes;
+  }
+
+  private static Doctor doctor(Ground on) {
+    return new Doctor(
+        on.cluster(), on.journal(), on.messages(), on.entities(), on.catalog(), on.settings());
   }
 }

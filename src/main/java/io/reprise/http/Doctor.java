@@ -1,6 +1,7 @@
 package io.reprise.http;
 
 import io.reprise.cluster.ClusterView;
+import io.reprise.codec.Catalog;
 import io.reprise.entity.Entities;
 import io.reprise.http.Examination.Part;
 import io.reprise.interconnect.Messages;
@@ -8,6 +9,7 @@ import io.reprise.journal.Journal;
 import io.reprise.journal.Outages;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +28,7 @@ final class Doctor {
   private final Journal journal;
   private final Messages messages;
   private final Entities entities;
+  private final Catalog catalog;
   private final HttpSettings settings;
 
   Doctor(
@@ -33,11 +36,13 @@ final class Doctor {
       Journal journal,
       Messages messages,
       Entities entities,
+      Catalog catalog,
       HttpSettings settings) {
     this.cluster = cluster;
     this.journal = journal;
     this.messages = messages;
     this.entities = entities;
+    this.catalog = catalog;
     this.settings = settings;
   }
 
@@ -47,8 +52,10 @@ final class Doctor {
     CompletableFuture<Part<Outages.Page>> outages =
         part(() -> journal.outages().list(Outages.Filter.all(), Optional.empty(), ENTITIES_SHOWN));
     CompletableFuture<Part<Messages.Delays>> delays = part(messages::delays);
+    CompletableFuture<Part<List<String>>> missing =
+        part(() -> journal.components().thenApply(catalog::missing));
     CompletableFuture<Part<Journal.Space>> space = part(journal::space);
-    return CompletableFuture.allOf(nodes, outages, delays, space)
+    return CompletableFuture.allOf(nodes, outages, delays, missing, space)
         .thenApply(
             all ->
                 new Examination(
@@ -56,6 +63,7 @@ final class Doctor {
                     nodes.join(),
                     outages.join(),
                     delays.join(),
+                    missing.join(),
                     space.join(),
                     entities.inLongRules()));
   }

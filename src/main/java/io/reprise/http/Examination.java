@@ -17,6 +17,7 @@ import java.util.function.Function;
  * @param cluster members and events
  * @param outages the first entities out of service, and how many there are
  * @param delays what is parked, and what waits
+ * @param missing components that the journal has entities of and this node lacks
  * @param space of the database
  * @param longRules entities of this node whose rules run for long right now
  */
@@ -25,6 +26,7 @@ record Examination(
     Part<ClusterReport> cluster,
     Part<Outages.Page> outages,
     Part<Messages.Delays> delays,
+    Part<List<String>> missing,
     Part<Journal.Space> space,
     List<String> longRules) {
 

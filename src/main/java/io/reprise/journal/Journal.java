@@ -114,6 +114,11 @@ public final class Journal implements AutoCloseable, Histories {
     return feed;
   }
 
+  /** The components that have entries, installed or not, by name. */
+  public CompletionStage<List<String>> components() {
+    return reads.submit(() -> new SearchTable(storage).components(settings.readTimeout()));
+  }
+
   /**
    * How much the database takes, and what is left.
    *

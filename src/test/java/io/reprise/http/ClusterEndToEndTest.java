@@ -91,6 +91,23 @@ class ClusterEndToEndTest {
     }
   }
 
+  @Test
+  void entities_without_a_component_are_told() throws Exception {
+    try (ServedNode.Running node = new ServedNode.Running("")) {
+      node.client().post("/v1/entities/wallet/" + freshId() + "/open", "{\"owner\":\"Ann\"}");
+      node.client()
+          .sql(
+              "INSERT INTO event_journal SELECT (jsonb_populate_record(each,"
+                  + " '{\"persistence_id\":\"parcel|1\",\"entity_type\":\"parcel\"}')).*"
+                  + " FROM event_journal AS each LIMIT 1");
+      JsonNode examined = node.client().get("/v1/cluster/doctor").json();
+      assertThat(examined.path("findings").findValuesAsText("code"))
+          .containsExactly("component-missing");
+      assertThat(examined.at("/findings/0/what").asText()).contains("entities of parcel, which");
+      assertThat(examined.path("healthy").asBoolean()).isTrue();
+    }
+  }
+
   private static void onlyOutagesAreNotKnown(Got got) {
     JsonNode examined = got.json();
     assertThat(examined.at("/outOfService/notKnown").asText()).contains("out_of_service");

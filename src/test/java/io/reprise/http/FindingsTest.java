@@ -30,6 +30,7 @@ class FindingsTest {
   private Part<Messages.Delays> delays =
       Part.of(new Messages.Delays(0, Optional.empty(), Optional.empty(), Optional.empty()));
   private Part<Journal.Space> space = Part.of(new Journal.Space(GIB, Optional.of(100 * GIB), ""));
+  private List<String> missing = List.of();
   private List<String> longRules = List.of();
 
   @Test
@@ -102,6 +103,15 @@ class FindingsTest {
         .extracting(Finding::what)
         .containsExactly("key-file: not a key (a:1, b:1)", "token-file: line 3 (c:1)");
     assertThat(findings()).allMatch(Finding::needsSomebody);
+  }
+
+  /** Whoever has given a component up has nothing to do. */
+  @Test
+  void tells_of_entities_without_a_component() {
+    missing = List.of("order", "stock");
+    assertThat(findings()).extracting(Finding::code).containsExactly("component-missing");
+    assertThat(findings()).noneMatch(Finding::needsSomebody);
+    assertThat(findings().get(0).what()).contains("entities of order, stock, which this node");
   }
 
   @Test
@@ -191,7 +201,8 @@ class FindingsTest {
             Optional.of("a:1"),
             discovered,
             databaseProblem);
-    return Findings.in(new Examination(NOW, Part.of(report), outages, delays, space, longRules));
+    return Findings.in(
+        new Examination(NOW, Part.of(report), outages, delays, Part.of(missing), space, longRules));
   }
 
   private static MemberReport member(String node) {

@@ -29,6 +29,11 @@ final class Replies {
         : ExitCode.REFUSED;
   }
 
+  /** What an entity has not reached yet comes by more commands, and not by trying. */
+  private static boolean isOfTheMoment(JsonNode problem) {
+    return !problem.path("code").asText().equals("unknown-moment");
+  }
+
   private static void print(JsonNode problem, URI base, PrintWriter err) {
     String code = problem.path("code").asText();
     String title = problem.path("title").asText(code);
@@ -37,6 +42,9 @@ final class Replies {
       err.println("  " + problem.path("detail").asText());
     }
     for (JsonNode error : problem.path("errors")) {
+      if (problem.path("detail").asText().endsWith(error.path("detail").asText("?"))) {
+        continue; // it is said already
+      }
       err.printf(
           "  %s: %s (%s)%n",
           error.path("pointer").asText(),
@@ -45,7 +53,7 @@ final class Replies {
     }
     if (problem.path("outcome").asText().equals("unknown")) {
       err.println("  It is not known whether the command was done.");
-    } else if (problem.path("retryable").asBoolean()) {
+    } else if (problem.path("retryable").asBoolean() && isOfTheMoment(problem)) {
       // only a command has an id
       err.println(problem.has("commandId") ? "  Nothing was done; try again." : "  Try again.");
     }

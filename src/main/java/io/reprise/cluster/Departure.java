@@ -10,9 +10,11 @@ final class Departure {
 
   /** Why it stops, in words. */
   static String why(ActorSystem<?> system) {
-    Optional<CoordinatedShutdown.Reason> reason =
-        CoordinatedShutdown.get(system).getShutdownReason();
-    return unwanted(reason).orElse("it was stopped while it joined: " + reason.orElse(null));
+    return why(CoordinatedShutdown.get(system).getShutdownReason());
+  }
+
+  static String why(Optional<CoordinatedShutdown.Reason> reason) {
+    return unwanted(reason).orElse("the node was stopped while it joined");
   }
 
   /** What to tell whoever runs it, if nobody had told it to stop. */

@@ -81,7 +81,8 @@ final class Founding {
       return withOthers(seeds, known, live);
     }
     if (!mayFound) {
-      return new Verdict.Wait("for one of " + seeds + " to found a cluster, or to be reached");
+      return new Verdict.Wait(
+          "for one of " + seeds + " to say in this node's database that it runs");
     }
     return isWatchedLongEnough(others)
         ? foundUnderLease()

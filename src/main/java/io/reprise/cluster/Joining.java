@@ -89,7 +89,7 @@ final class Joining {
         .getShutdownReason()
         .ifPresent(
             reason -> {
-              throw new NodeStopped("the node was stopped while it joined: " + reason);
+              throw new NodeStopped(Departure.why(Optional.of(reason)));
             });
     if (System.nanoTime() - deadline > 0) {
       throw new IllegalStateException(notInTime());
@@ -183,7 +183,8 @@ final class Joining {
         + ". Check that "
         + (settings.discovers()
             ? settings.discovery() + " may be asked, and that nodes reach each other"
-            : "a seed runs and is reached from here: " + settings.seeds())
+            : "a seed runs, with the same database (reprise.storage.url), and is reached from here: "
+                + settings.seeds())
         + (settings.tls().isPresent() ? TLS_HINT : "");
   }
 }

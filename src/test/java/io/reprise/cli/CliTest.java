@@ -39,6 +39,12 @@ class CliTest {
   private final CliFixture cli = new CliFixture();
 
   @Test
+  void names_all_variables_that_set_something() {
+    assertThat(cli.run("config", "--help")).isEqualTo(ExitCode.OK);
+    assertThat(cli.out()).contains(Environment.KEYS.keySet());
+  }
+
+  @Test
   void shows_its_version_and_help() {
     assertThat(cli.run("--version")).isEqualTo(ExitCode.OK);
     assertThat(cli.run("--help")).isEqualTo(ExitCode.OK);

@@ -92,6 +92,37 @@ class EntityLookTest {
   }
 
   @Test
+  void says_once_what_does_not_fit() {
+    node.on(
+        "GET " + WALLET + "/explain?pointer=cents",
+        422,
+        """
+        {"title":"A parameter does not fit","code":"invalid-parameter","status":422,
+         "detail":"pointer: cents (expected: a JSON Pointer)",
+         "errors":[{"pointer":"/pointer","code":"invalid",
+                    "detail":"pointer: cents (expected: a JSON Pointer)"}]}""");
+
+    assertThat(cli.run("entity", "explain", "wallet/bob", "cents")).isEqualTo(ExitCode.REFUSED);
+    assertThat(cli.err().lines())
+        .containsExactly(
+            "A parameter does not fit (invalid-parameter)",
+            "  pointer: cents (expected: a JSON Pointer)");
+  }
+
+  @Test
+  void has_nobody_try_again_what_an_entity_has_not_reached() {
+    node.on(
+        "POST " + WALLET + "/what-if",
+        404,
+        """
+        {"title":"Not reached","code":"unknown-moment","status":404,"retryable":true}""");
+
+    assertThat(cli.run("entity", "what-if", "wallet/bob", "--skip", "99"))
+        .isEqualTo(ExitCode.REFUSED);
+    assertThat(cli.err().lines()).containsExactly("Not reached (unknown-moment)");
+  }
+
+  @Test
   void shows_both_ends_and_each_command_that_ends_otherwise() {
     node.on(
         "POST " + WALLET + "/what-if",

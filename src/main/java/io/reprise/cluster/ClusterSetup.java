@@ -15,6 +15,7 @@ import io.reprise.storage.Storage;
 import io.reprise.telemetry.Telemetry;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,7 +106,14 @@ public final class ClusterSetup extends Setup {
 
   /** Another one, for whoever must not wait for that. */
   Registry anotherRegistry() {
-    return new Registry(storage, settings.registryTimeout());
+    return anotherRegistry(settings.registryTimeout());
+  }
+
+  /**
+   * @param atMost how long connecting and a statement may take
+   */
+  Registry anotherRegistry(Duration atMost) {
+    return new Registry(storage, atMost);
   }
 
   /** The versions of the components that this node runs now, by name. */

@@ -15,7 +15,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class DatabaseLease extends Lease {
   private static final Logger log = LoggerFactory.getLogger(DatabaseLease.class);
+
+  /** Connecting, a statement, and one more if the connection was lost: all in time. */
+  private static final int STEPS = 3;
 
   private final LeaseSettings settings;
   private final Registry registry;
@@ -36,7 +38,7 @@ public final class DatabaseLease extends Lease {
   /** Called by Akka. */
   public DatabaseLease(LeaseSettings settings, ExtendedActorSystem system) {
     this.settings = settings;
-    this.registry = ClusterSetup.of(system).anotherRegistry();
+    this.registry = ClusterSetup.of(system).anotherRegistry(operationTimeout().dividedBy(STEPS));
     this.blocking = system.dispatchers().lookup(Dispatchers.DefaultBlockingDispatcherId());
     Duration every = settings.timeoutSettings().getHeartbeatInterval();
     Cancellable renewing =
@@ -74,19 +76,37 @@ public final class DatabaseLease extends Lease {
   @Override
   public CompletionStage<Boolean> acquire(Consumer<Optional<Throwable>> lost) {
     this.lost = lost;
-    return inTime(this::take);
+    CompletableFuture<Boolean> taking = CompletableFuture.supplyAsync(this::take, blocking);
+    CompletableFuture<Boolean> answer = inTime(taking);
+    return answer.whenComplete(
+        (got, late) -> {
+          if (late != null) { // Akka takes it for denied
+            CompletableFuture<Void> unused =
+                taking.thenAccept(had -> blocking.execute(this::giveBackLate));
+          }
+        });
+  }
+
+  private void giveBackLate() {
+    try {
+      giveBack();
+    } catch (IllegalStateException e) {
+      log.info("{}; it is over by itself", e.getMessage());
+    }
   }
 
   @Override
   public CompletionStage<Boolean> release() {
     held = false;
-    return inTime(this::giveBack);
+    return inTime(CompletableFuture.supplyAsync(this::giveBack, blocking));
   }
 
-  private CompletionStage<Boolean> inTime(Supplier<Boolean> action) {
-    return CompletableFuture.supplyAsync(action, blocking)
-        .orTimeout(
-            settings.timeoutSettings().getOperationTimeout().toMillis(), TimeUnit.MILLISECONDS);
+  private CompletableFuture<Boolean> inTime(CompletableFuture<Boolean> action) {
+    return action.copy().orTimeout(operationTimeout().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private Duration operationTimeout() {
+    return settings.timeoutSettings().getOperationTimeout();
   }
 
   /** One at a time: a renewal that comes late must not take again what was given back. */

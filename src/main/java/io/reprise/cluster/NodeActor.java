@@ -144,8 +144,9 @@ final class NodeActor extends AbstractBehavior<NodeMessage> {
     wiring.metrics().renewed(renewed.renewal().isAnswered());
     long now = System.nanoTime();
     if (renewed.renewal() instanceof Presence.Renewal.Ended ended) {
-      stop(LEFT_BEHIND, ended.why());
+      stop(LEFT_BEHIND, ended.why(), ended.replaced());
     } else if (renewed.renewal() instanceof Presence.Renewal.Lost lost) {
+      separation.lost();
       leaveIfAlone(lost.why(), now);
     } else {
       if (lostSinceNanos != 0) {
@@ -159,7 +160,7 @@ final class NodeActor extends AbstractBehavior<NodeMessage> {
                   ? Optional.of(apart.parts())
                   : Optional.empty(),
               now)
-          .ifPresent(why -> stop(LEFT_BEHIND, why));
+          .ifPresent(why -> stop(LEFT_BEHIND, why, true));
     }
     return this;
   }
@@ -186,16 +187,20 @@ final class NodeActor extends AbstractBehavior<NodeMessage> {
                       + other
                       + " does: it leaves, so that its entities go on there ("
                       + why
-                      + ")");
+                      + ")",
+                  false);
             });
   }
 
-  private void stop(String kind, String why) {
+  /**
+   * @param replaced as {@link Abandoned} has it
+   */
+  private void stop(String kind, String why, boolean replaced) {
     if (!turn.isLeaving()) {
       log.error("this node stops: {}", why);
       wiring.events().add(kind, wiring.self().address(), why);
       turn.begin();
-      wiring.stop().accept(new Abandoned(why, kind.equals(LEFT_BEHIND)));
+      wiring.stop().accept(new Abandoned(why, replaced));
     }
   }
 
@@ -237,9 +242,8 @@ final class NodeActor extends AbstractBehavior<NodeMessage> {
     } else if (!confirmed) {
       stop(
           LEFT_BEHIND,
-          "it has joined "
-              + seen.node()
-              + ", which is not of the cluster that the journal has now");
+          "it has joined " + seen.node() + ", which is not of the cluster that the journal has now",
+          true);
     }
     return this;
   }

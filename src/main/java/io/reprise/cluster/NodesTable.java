@@ -69,7 +69,7 @@ final class NodesTable {
         WHERE address = ? AND run = ?
         RETURNING (SELECT incarnation FROM reprise.cluster),
           EXISTS (SELECT 1 FROM reprise.nodes AS other JOIN reprise.cluster USING (incarnation)
-            WHERE other.address <> own.address AND %s
+            WHERE other.address <> own.address AND other.members IS NOT NULL AND %s
               AND NOT (own.address = ANY (other.members) AND other.address = ANY (own.members)))
       """
           .formatted(LIVE);

@@ -1,9 +1,11 @@
 package io.reprise.cluster;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,21 +27,26 @@ final class Parts {
           .thenComparing(part -> part.iterator().next());
 
   private final Map<String, Set<String>> members;
+  private final Map<String, Instant> seen;
 
   /** The one that goes on is the first. Their nodes are in order. */
   private final List<Set<String>> parts;
 
-  private Parts(Map<String, Set<String>> members, List<Set<String>> parts) {
+  private Parts(
+      Map<String, Set<String>> members, Map<String, Instant> seen, List<Set<String>> parts) {
     this.members = members;
+    this.seen = seen;
     this.parts = parts;
   }
 
   /** Of nodes that neither join nor leave, and run. */
   static Parts of(List<NodesTable.Row> rows) {
     Map<String, Set<String>> members = new TreeMap<>();
+    Map<String, Instant> seen = new HashMap<>();
     for (NodesTable.Row row : rows) {
-      if (row.live()) {
-        row.members().ifPresent(seen -> members.put(row.address(), seen));
+      if (row.live() && row.members().isPresent()) {
+        members.put(row.address(), row.members().get());
+        seen.put(row.address(), row.seen());
       }
     }
     List<Set<String>> parts = new ArrayList<>();
@@ -50,7 +57,7 @@ final class Parts {
       parts.add(part);
     }
     parts.sort(GOES_ON);
-    return new Parts(members, parts);
+    return new Parts(members, seen, parts);
   }
 
   private static Set<String> around(String first, Map<String, Set<String>> members) {
@@ -75,18 +82,24 @@ final class Parts {
   }
 
   /**
-   * Whether another node, which the named one still counts as a member, does not count it any more,
-   * and is of a part that is not smaller: it has downed it. Who was downed is never a member again.
+   * The nodes that the named one still counts as members, and that don't count it any more, of
+   * parts that are not smaller than its own: they have downed it, and who was downed is never a
+   * member again. Or they have not said yet that it has come: then they will.
+   *
+   * @return when each has said so, by the clock of the database
    */
-  boolean isDropped(String node) {
+  Map<String, Instant> droppers(String node) {
     Set<String> counted = members.getOrDefault(node, Set.of());
+    Set<String> own = part(node);
     return members.entrySet().stream()
         .filter(other -> counted.contains(other.getKey()) && !other.getValue().contains(node))
-        .anyMatch(other -> size(other.getKey()) >= size(node));
+        .map(Map.Entry::getKey)
+        .filter(other -> !own.contains(other) && part(other).size() >= own.size())
+        .collect(Collectors.toMap(other -> other, seen::get));
   }
 
-  private int size(String node) {
-    return parts.stream().filter(part -> part.contains(node)).mapToInt(Set::size).sum();
+  private Set<String> part(String node) {
+    return parts.stream().filter(part -> part.contains(node)).findFirst().orElse(Set.of());
   }
 
   /** Whether the named node is of the part that goes on. */

@@ -40,8 +40,12 @@ final class Presence {
     /** The database did not answer. */
     record Lost(String why) implements Renewal {}
 
-    /** This node must not go on. */
-    record Ended(String why) implements Renewal {}
+    /**
+     * This node must not go on.
+     *
+     * @param replaced as {@link Abandoned} has it
+     */
+    record Ended(String why, boolean replaced) implements Renewal {}
 
     /** Nodes of this one's cluster run that are in no cluster with it. */
     record Apart(Parts parts) implements Renewal {}
@@ -63,7 +67,7 @@ final class Presence {
     }
     try {
       Optional<NodesTable.Renewed> renewed =
-          registry.ask(
+          registry.askTwice( // after it hung its connection is lost, and it is in a hurry
               connection -> NodesTable.renew(connection, self, members, settings.goneAfter()));
       Optional<UUID> current =
           renewed.isPresent() ? renewed.map(NodesTable.Renewed::incarnation) : enteredAnew();
@@ -72,11 +76,12 @@ final class Presence {
         return new Renewal.Ended(
             "another process runs under the address "
                 + self.address()
-                + ": give each node its own (reprise.cluster.remoting-host and -port)");
+                + ": give each node its own (reprise.cluster.remoting-host and -port)",
+            false);
       }
       if (!current.get().equals(incarnation)) {
         return new Renewal.Ended(
-            "another cluster was founded on the journal while this node was taken for gone");
+            "another cluster was founded on the journal while this node was taken for gone", true);
       }
       return members.isPresent() && renewed.map(NodesTable.Renewed::apart).orElse(false)
           ? looked()

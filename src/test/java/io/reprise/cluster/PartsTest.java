@@ -65,7 +65,8 @@ class PartsTest {
     node("c", "b", "c");
     assertThat(parts()).hasToString("b, c | a");
     assertThat(List.of("a", "b", "c")).filteredOn(parts()::isApart).hasSize(3);
-    assertThat(List.of("a", "b", "c")).filteredOn(parts()::isDropped).containsExactly("a");
+    assertThat(parts().droppers("a")).containsOnlyKeys("b", "c");
+    assertThat(parts().droppers("b")).isEmpty();
   }
 
   /** Whatever its name is: the other can't take it back. */
@@ -73,14 +74,14 @@ class PartsTest {
   void one_can_be_dropped_by_a_single_other_but_not_by_fewer() {
     node("a", "a", "b");
     node("b", "b");
-    assertThat(parts().isDropped("a")).isTrue();
-    assertThat(parts().isDropped("b")).isFalse();
+    assertThat(parts().droppers("a")).containsOnlyKeys("b");
+    assertThat(parts().droppers("b")).isEmpty();
     rows.clear();
     node("a", "a", "b", "c");
     node("b", "b");
     node("c", "a", "b", "c");
     assertThat(parts()).hasToString("a, c | b");
-    assertThat(List.of("a", "b", "c")).filteredOn(parts()::isDropped).isEmpty();
+    assertThat(parts().droppers("a")).isEmpty();
     assertThat(List.of("a", "b", "c")).filteredOn(parts()::goesOn).containsExactly("a", "c");
   }
 
@@ -88,17 +89,21 @@ class PartsTest {
   void nodes_that_have_both_given_each_other_up_are_apart_but_not_dropped() {
     node("a", "a");
     node("b", "b");
-    assertThat(List.of("a", "b")).filteredOn(parts()::isDropped).isEmpty();
+    assertThat(parts().droppers("a")).isEmpty();
+    assertThat(parts().droppers("b")).isEmpty();
     assertThat(List.of("a", "b")).filteredOn(parts()::isApart).hasSize(2);
   }
 
   /** While it spreads that one has come. */
   @Test
   void nodes_are_of_one_part_by_way_of_a_third() {
-    node("a", "a", "b");
+    node("a", "a", "b", "c");
     node("b", "a", "b", "c");
     node("c", "b", "c");
     assertThat(parts().isApart("a")).isFalse();
+    node("x", "x"); // another part does not change that
+    assertThat(parts().isApart("a")).isTrue();
+    assertThat(parts().droppers("a")).isEmpty();
   }
 
   @Test

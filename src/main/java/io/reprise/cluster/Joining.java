@@ -183,7 +183,7 @@ final class Joining {
         + ". Check that "
         + (settings.discovers()
             ? settings.discovery() + " may be asked, and that nodes reach each other"
-            : "a seed runs, with the same database (reprise.storage.url), and is reached from here: "
+            : "a seed runs on the same database (reprise.storage.url) and is reached from here: "
                 + settings.seeds())
         + (settings.tls().isPresent() ? TLS_HINT : "");
   }

@@ -5,6 +5,6 @@ public final class NodeStopped extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   NodeStopped(String why) {
-    super(why);
+    super(why, null, false, false); // where it was found out is of no use
   }
 }

@@ -157,7 +157,7 @@ public final class Membership {
           () ->
               CompletableFuture.supplyAsync(
                   () -> {
-                    presence.leave();
+                    presence.leave(Departure.unwanted(shutdown.getShutdownReason()).isEmpty());
                     view.close();
                     return Done.getInstance();
                   },

@@ -239,6 +239,21 @@ final class NodesTable {
     }
   }
 
+  /**
+   * Says that this node has ended though nobody wanted it to: its row is of no cluster any more, so
+   * that nobody waits for it, and stays, so that somebody misses it.
+   */
+  static void end(Connection connection, Identity self) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "UPDATE reprise.nodes SET incarnation = gen_random_uuid(), members = NULL"
+                + " WHERE address = ? AND run = ?")) {
+      statement.setString(1, self.address());
+      statement.setObject(2, self.run());
+      statement.executeUpdate();
+    }
+  }
+
   /** When the present cluster was founded, and its incarnation. */
   static Optional<Founded> founded(Connection connection) throws SQLException {
     try (PreparedStatement statement =

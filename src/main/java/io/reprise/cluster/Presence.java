@@ -114,10 +114,21 @@ final class Presence {
     }
   }
 
-  /** Says that this node has left; what can't be said is found out by others in time. */
-  void leave() {
+  /**
+   * Says that this node has left; what can't be said is found out by others in time.
+   *
+   * @param wanted whether somebody wants it to
+   */
+  void leave(boolean wanted) {
     try {
-      registry.tell(connection -> NodesTable.leave(connection, self));
+      registry.tell(
+          connection -> {
+            if (wanted) {
+              NodesTable.leave(connection, self);
+            } else {
+              NodesTable.end(connection, self);
+            }
+          });
       writeEvents();
     } catch (SQLException e) {
       log.info("can't say in the database that this node has left: {}", e.getMessage());

@@ -105,7 +105,9 @@ final class NodeFindings {
             + member.seen().map(seen -> "; it last ran at " + Findings.time(seen)).orElse("")
             + (replaced ? ". As many nodes have come since, under other addresses" : "")
             + ". Its entities are on the other nodes",
-        replaced ? "nothing, unless you miss it" : "start it again on its machine: reprise node",
+        replaced
+            ? "nothing, unless you miss it"
+            : "end its process if it still runs, and start it again on its machine: reprise node",
         "reprise cluster status");
   }
 

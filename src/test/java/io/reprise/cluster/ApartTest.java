@@ -59,6 +59,10 @@ class ApartTest {
         .anyMatch(
             event ->
                 event.kind().equals("left-behind") && event.subject().equals("127.0.0.1:" + high));
+    assertThat(report.members())
+        .as("it is missed")
+        .extracting(member -> member.node() + " " + member.status())
+        .containsExactly("127.0.0.1:" + low + " up", "127.0.0.1:" + high + " gone");
     Node again = ClusterNodes.start(database, high, ports, more);
     assertThat(Network.node(low).has(Network.node(high))).isTrue();
     ClusterNodes.stop(again);

@@ -75,11 +75,16 @@ class NodesTableTest {
     otherSays(Set.of(B));
     NodesTable.leave(connection, other);
     assertThat(isApart(Set.of(A))).as("it has left").isFalse();
-    run(
-        "UPDATE reprise.nodes SET gone = FALSE, incarnation = gen_random_uuid()"
-            + " WHERE address = '"
-            + B
-            + "'");
+    NodesTable.enter(connection, other);
+    otherSays(Set.of(B));
+    NodesTable.end(connection, other);
+    assertThat(isApart(Set.of(A))).as("it has ended").isFalse();
+    assertThat(NodesTable.look(connection, GONE_AFTER))
+        .filteredOn(row -> row.address().equals(B))
+        .allMatch(row -> !row.gone() && !row.live());
+    NodesTable.enter(connection, other);
+    otherSays(Set.of(B));
+    run("UPDATE reprise.nodes SET incarnation = gen_random_uuid() WHERE address = '" + B + "'");
     assertThat(isApart(Set.of(A))).as("it is of an earlier cluster").isFalse();
   }
 

@@ -42,8 +42,7 @@ final class NodePlan {
 
   /**
    * Neither of two is a majority, and by default the one with the lower address goes on, also when
-   * it is the one that has died. By a lease in the database the one that lives goes on, unless the
-   * dead one still holds it.
+   * it is the one that has died. By a lease in the database the one that lives goes on.
    */
   private static final int TWO = 2;
 

@@ -141,26 +141,20 @@ final class NodeActor extends AbstractBehavior<NodeMessage> {
 
   private Behavior<NodeMessage> onRenewed(NodeMessage.Renewed renewed) {
     renewing = false;
-    wiring.metrics().renewed(renewed.renewal().isAnswered());
+    wiring.metrics().renewed(renewed.renewal() instanceof Presence.Renewal.Fine);
     long now = System.nanoTime();
     if (renewed.renewal() instanceof Presence.Renewal.Ended ended) {
       stop(LEFT_BEHIND, ended.why(), ended.replaced());
     } else if (renewed.renewal() instanceof Presence.Renewal.Lost lost) {
       separation.lost();
       leaveIfAlone(lost.why(), now);
-    } else {
+    } else if (renewed.renewal() instanceof Presence.Renewal.Fine fine) {
       if (lostSinceNanos != 0) {
         log.info("the database answers again");
       }
       lostSinceNanos = 0;
       databaseNanos = now;
-      separation
-          .look(
-              renewed.renewal() instanceof Presence.Renewal.Apart apart
-                  ? Optional.of(apart.parts())
-                  : Optional.empty(),
-              now)
-          .ifPresent(why -> stop(LEFT_BEHIND, why, true));
+      separation.look(fine.apart(), now).ifPresent(why -> stop(LEFT_BEHIND, why, true));
     }
     return this;
   }

@@ -230,13 +230,7 @@ final class NodesTable {
 
   /** Says that this node has left. */
   static void leave(Connection connection, Identity self) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "UPDATE reprise.nodes SET gone = TRUE WHERE address = ? AND run = ?")) {
-      statement.setString(1, self.address());
-      statement.setObject(2, self.run());
-      statement.executeUpdate();
-    }
+    set(connection, self, "gone = TRUE");
   }
 
   /**
@@ -244,10 +238,14 @@ final class NodesTable {
    * that nobody waits for it, and stays, so that somebody misses it.
    */
   static void end(Connection connection, Identity self) throws SQLException {
+    set(connection, self, "incarnation = gen_random_uuid(), members = NULL");
+  }
+
+  private static void set(Connection connection, Identity self, String columns)
+      throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "UPDATE reprise.nodes SET incarnation = gen_random_uuid(), members = NULL"
-                + " WHERE address = ? AND run = ?")) {
+            "UPDATE reprise.nodes SET " + columns + " WHERE address = ? AND run = ?")) {
       statement.setString(1, self.address());
       statement.setObject(2, self.run());
       statement.executeUpdate();

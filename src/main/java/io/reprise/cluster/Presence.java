@@ -34,8 +34,12 @@ final class Presence {
 
   /** How a renewal went. */
   sealed interface Renewal {
-    /** This node runs, and its cluster is the journal's. */
-    record Fine() implements Renewal {}
+    /**
+     * This node runs, and its cluster is the journal's.
+     *
+     * @param apart if nodes of its cluster run that are in no cluster with it
+     */
+    record Fine(Optional<Parts> apart) implements Renewal {}
 
     /** The database did not answer. */
     record Lost(String why) implements Renewal {}
@@ -46,14 +50,6 @@ final class Presence {
      * @param replaced as {@link Abandoned} has it
      */
     record Ended(String why, boolean replaced) implements Renewal {}
-
-    /** Nodes of this one's cluster run that are in no cluster with it. */
-    record Apart(Parts parts) implements Renewal {}
-
-    /** Whether others hear from the database that this node runs. */
-    default boolean isAnswered() {
-      return this instanceof Fine || this instanceof Apart;
-    }
   }
 
   /**
@@ -63,7 +59,7 @@ final class Presence {
    */
   Renewal renew(Optional<Set<String>> members) {
     if (registry.isClosed()) {
-      return new Renewal.Fine(); // the node has left
+      return new Renewal.Fine(Optional.empty()); // the node has left
     }
     try {
       Optional<NodesTable.Renewed> renewed =
@@ -83,19 +79,18 @@ final class Presence {
         return new Renewal.Ended(
             "another cluster was founded on the journal while this node was taken for gone", true);
       }
-      return members.isPresent() && renewed.map(NodesTable.Renewed::apart).orElse(false)
-          ? looked()
-          : new Renewal.Fine();
+      boolean apart = members.isPresent() && renewed.map(NodesTable.Renewed::apart).orElse(false);
+      return new Renewal.Fine(apart ? parts() : Optional.empty());
     } catch (SQLException e) {
       log.debug("can't renew: {}", e.getMessage(), e);
       return new Renewal.Lost(String.valueOf(e.getMessage()));
     }
   }
 
-  private Renewal looked() throws SQLException {
-    Parts parts =
-        Parts.of(registry.ask(connection -> NodesTable.look(connection, settings.goneAfter())));
-    return parts.isApart(self.address()) ? new Renewal.Apart(parts) : new Renewal.Fine();
+  private Optional<Parts> parts() throws SQLException {
+    return Optional.of(
+            Parts.of(registry.ask(connection -> NodesTable.look(connection, settings.goneAfter()))))
+        .filter(parts -> parts.isApart(self.address()));
   }
 
   /** A standby that takes over may lack the row; one of another process is left alone. */

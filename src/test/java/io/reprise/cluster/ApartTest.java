@@ -40,15 +40,13 @@ class ApartTest {
     String more = NOBODY_DECIDES.formatted(SOON, NEVER);
     Node stays = ClusterNodes.start(database, low, ports, more);
     Node leaves = ClusterNodes.start(database, high, ports, more);
-    Network.Node one = Network.node(low);
-    Network.Node other = Network.node(high);
-    one.cutFrom(other);
-    one.down(other);
-    other.down(one);
+    one().cutFrom(other());
+    one().down(other());
+    other().down(one());
     Awaitility.await("two clusters")
         .atMost(PATIENCE)
-        .until(() -> !one.has(other) && !other.has(one));
-    one.reaches(other);
+        .until(() -> !one().has(other()) && !other().has(one()));
+    one().reaches(other());
 
     assertThatThrownBy(() -> ended(leaves))
         .hasCauseInstanceOf(NodeStopped.class)
@@ -64,7 +62,7 @@ class ApartTest {
         .extracting(member -> member.node() + " " + member.status())
         .containsExactly("127.0.0.1:" + low + " up", "127.0.0.1:" + high + " gone");
     Node again = ClusterNodes.start(database, high, ports, more);
-    assertThat(Network.node(low).has(Network.node(high))).isTrue();
+    assertThat(one().has(other())).isTrue();
     ClusterNodes.stop(again);
     ClusterNodes.stop(stays);
   }
@@ -75,17 +73,25 @@ class ApartTest {
     String more = NOBODY_DECIDES.formatted(NEVER, SOON);
     Node downed = ClusterNodes.start(database, low, ports, more);
     Node stays = ClusterNodes.start(database, high, ports, more);
-    Network.Node one = Network.node(low);
-    Network.Node other = Network.node(high);
-    one.cutFrom(other);
-    other.down(one);
-    Awaitility.await("it goes on without the other").atMost(PATIENCE).until(() -> !other.has(one));
-    one.reaches(other);
+    one().cutFrom(other());
+    other().down(one());
+    Awaitility.await("it goes on without the other")
+        .atMost(PATIENCE)
+        .until(() -> !other().has(one()));
+    one().reaches(other());
     assertThatThrownBy(() -> ended(downed))
         .hasCauseInstanceOf(NodeStopped.class)
         .hasMessageContaining(
             "others have taken this node for gone and go on without it: 127.0.0.1:%d |", low);
     ClusterNodes.stop(stays);
+  }
+
+  private Network.Node one() {
+    return Network.node(low);
+  }
+
+  private Network.Node other() {
+    return Network.node(high);
   }
 
   private static void ended(Node node) throws Exception {

@@ -20,6 +20,11 @@ final class ClusterNodes {
 
   static final int STOP_SECONDS_MAX = 60;
 
+  /** All connections to a database are lost, as when PostgreSQL was started again. */
+  static final String LOSE_CONNECTIONS =
+      "DO 'BEGIN PERFORM pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
+          + " WHERE datname = current_database() AND pid <> pg_backend_pid(); END'";
+
   private ClusterNodes() {}
 
   /**

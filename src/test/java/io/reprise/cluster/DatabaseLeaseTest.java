@@ -110,9 +110,7 @@ class DatabaseLeaseTest {
     Lease one = lease("one");
     assertThat(answer(one.acquire())).isTrue();
     assertThat(answer(one.release())).isTrue();
-    run(
-        "DO 'BEGIN PERFORM pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
-            + " WHERE datname = current_database() AND pid <> pg_backend_pid(); END'");
+    run(ClusterNodes.LOSE_CONNECTIONS);
     assertThat(answer(one.acquire())).isTrue();
   }
 

@@ -176,10 +176,7 @@ class OneClusterTest {
     Node node = ClusterNodes.start(database, port(), List.of(), patient);
     try {
       assertThat(report(node).databaseProblem()).isEmpty();
-      run( // as all are when PostgreSQL was started again
-          database,
-          "DO 'BEGIN PERFORM pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
-              + " WHERE datname = current_database() AND pid <> pg_backend_pid(); END'");
+      run(database, ClusterNodes.LOSE_CONNECTIONS);
       assertThat(report(node).databaseProblem()).isEmpty();
     } finally {
       ClusterNodes.stop(node);

@@ -109,24 +109,30 @@ class PartsTest {
   @Test
   void nodes_that_join_leave_or_no_longer_run_are_of_none() {
     node("a", "a");
-    rows.add(row("b", true, Optional.empty()));
-    rows.add(row("c", false, Optional.of(Set.of("c"))));
+    rows.add(row("b", Instant.EPOCH, true, Optional.empty()));
+    rows.add(row("c", Instant.EPOCH, false, Optional.of(Set.of("c"))));
     assertThat(parts()).hasToString("a");
     assertThat(parts().isApart("a")).isFalse();
     assertThat(parts().isApart("b")).isFalse();
   }
 
   private void node(String address, String... members) {
-    rows.add(row(address, true, Optional.of(Set.of(members))));
+    rows.add(row(address, Instant.EPOCH, members));
   }
 
-  private static NodesTable.Row row(String address, boolean live, Optional<Set<String>> members) {
+  /** Of a node that runs and has said so then. */
+  static NodesTable.Row row(String address, Instant seen, String... members) {
+    return row(address, seen, true, Optional.of(Set.of(members)));
+  }
+
+  private static NodesTable.Row row(
+      String address, Instant seen, boolean live, Optional<Set<String>> members) {
     return new NodesTable.Row(
         address,
         UUID.randomUUID(),
         "1.0",
         Instant.EPOCH,
-        Instant.EPOCH,
+        seen,
         Duration.ZERO,
         false,
         live,

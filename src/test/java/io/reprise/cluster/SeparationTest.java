@@ -8,8 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** How long a node waits until it leaves others that it is in no cluster with. */
@@ -99,17 +97,7 @@ class SeparationTest {
   }
 
   private void row(String address, Instant seen, String... members) {
-    rows.add(
-        new NodesTable.Row(
-            address,
-            UUID.randomUUID(),
-            "1.0",
-            Instant.EPOCH,
-            seen,
-            Duration.ZERO,
-            false,
-            true,
-            Optional.of(Set.of(members))));
+    rows.add(PartsTest.row(address, seen, members));
   }
 
   private Optional<String> look() {
